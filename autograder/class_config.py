@@ -1,0 +1,83 @@
+"""The nbgrader_config.py of a class: what a new one says, and what the one that is there sets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from autograder.errors import ClassError
+
+if TYPE_CHECKING:
+    from traitlets.config.loader import Config
+
+FILE = "nbgrader_config.py"
+TEMPLATE = '''\
+"""nbgrader's settings for this class. Every command of nbgrader and its pages read this file."""
+
+from pathlib import Path
+
+c = get_config()  # noqa: F821  (nbgrader defines it)
+ROOT = Path(__file__).resolve().parent
+
+c.CourseDirectory.course_id = {course_id!r}
+c.CourseDirectory.root = str(ROOT)
+# Another database, such as "postgresql://user:password@host/name", can stand here.
+c.CourseDirectory.db_url = f"sqlite:///{{ROOT / 'gradebook.db'}}"
+
+# What students see in place of a solution.
+c.ClearSolutions.code_stub = {code_stub!r}
+c.ClearSolutions.text_stub = {text_stub!r}
+
+# `nbgrader autograde` and formgrader's Autograde button mark this course's assignments with the same grader as
+# `autograder grade`: students' code never runs in the process that scores it. Assignments that you add to source/
+# yourself are graded by nbgrader as ever.
+c.Autograde.exporter_class = "autograder.plugin.MarkedExporter"
+c.Autograde.sanitize_preprocessors = [
+    "autograder.plugin.ClearOtherOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.plugin.ExecuteOther",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+'''
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the grader needs of nbgrader's configuration; `config` is all of it, for nbgrader's own plugins."""
+
+    course_id: str
+    db_url: str
+    config: Config
+
+
+def config_text(title: str, release_config: Mapping[str, Mapping[str, object]]) -> str:
+    """The nbgrader_config.py of a new class of the course called `title`."""
+    course_id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "course"
+    return TEMPLATE.format(course_id=course_id, **release_config["ClearSolutions"])
+
+
+def read_settings(root: Path) -> Settings:
+    """The settings of the class in `root`. Raises ClassError where it has none or they can't be read."""
+    from traitlets.config.loader import PyFileConfigLoader
+
+    if not (root / FILE).is_file():
+        raise ClassError(f"{root} is no class directory: it has no {FILE}. Make one with `autograder new DIR`.")
+    try:
+        config = PyFileConfigLoader(FILE, path=str(root.resolve())).load_config()
+    except Exception as error:  # the file is a program of the instructor's: it may fail in any way
+        raise ClassError(f"{root / FILE} can't be read: {type(error).__name__}: {error}") from error
+    directory = config.CourseDirectory
+    url = directory.get("db_url") or f"sqlite:///{root.resolve() / 'gradebook.db'}"
+    return Settings(directory.get("course_id") or "default_course", url, config)

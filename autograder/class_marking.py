@@ -1,0 +1,188 @@
+"""One handed-in submission of a class: mark it, and write its result and its marked notebook."""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from autograder.course import Assignment, Course, Item, Limits, load_course
+from autograder.errors import ClassError
+from autograder.grading import Grader, Marked
+from autograder.layout import Json
+from autograder.marked_notebook import marked_notebook, unanswered
+from autograder.notebook import Submission
+from autograder.question import Question
+from autograder.result import ItemResult, Result
+from autograder.sandbox import NoIsolation, Sandbox
+from autograder.submitted import HandedIn, read_notebook
+
+
+@dataclass(frozen=True)
+class MarkedFiles:
+    """What was written for a student; `digest` stands for everything that was handed in and looked at."""
+
+    student: str
+    result: Result
+    unanswered: frozenset[str]
+    digest: str
+
+
+def class_course(root: Path) -> Course:
+    """The frozen copy of the course in the class directory `root`. Raises CourseError."""
+    return load_course(root / "course")
+
+
+def course_digest(course: Course, assignment: str) -> str:
+    """Stands for everything of the course that an assignment's results depend on."""
+    solutions = course.root / "solutions"
+    shared = [path for path in solutions.iterdir() if path.is_file()]
+    own = [path for path in course.folder(assignment).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    digest = hashlib.sha256()
+    for path in sorted([*shared, *own]):
+        digest.update(f"{path.relative_to(solutions)}\0".encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def open_class_sandbox(course: Course, root: Path) -> Sandbox:
+    """A sandbox from which neither the class nor the course can be seen. Raises ClassError where there is none."""
+    try:
+        return Sandbox(course.limits, forbidden=[root, course.root])
+    except NoIsolation as error:
+        raise ClassError(str(error)) from error
+
+
+class ClassMarker:
+    """Marks the submissions of one assignment of a class and writes what comes of it."""
+
+    def __init__(self, root: Path, course: Course, assignment: str, release: Json, sandbox: Sandbox) -> None:
+        self.root = root
+        self.assignment = assignment
+        self.release = release
+        self.grader = Grader(course.assignment(assignment), sandbox, course.limits)
+
+    def mark(self, handed_in: HandedIn) -> tuple[MarkedFiles, Json]:
+        """The result and the marked notebook of a submission; the result is written, the notebook is not."""
+        data, problem = read(handed_in)
+        marked = self.grader.mark(data, _name(handed_in, self.assignment), executed=True)
+        unread = handed_in.notebook is None or problem
+        found = (problem,) if problem else () if unread else marked.result.problems
+        marked = replace(marked, result=replace(marked.result, problems=(*handed_in.notes, *found)))
+        notebook = marked_notebook(marked, self.release)
+        write_result(self.root, handed_in.student, marked.result)
+        same = unanswered(notebook, self.release)
+        return MarkedFiles(handed_in.student, marked.result, same, digest(handed_in, data)), notebook
+
+    def mark_and_write(self, handed_in: HandedIn) -> MarkedFiles:
+        """The same, and the notebook is written into autograded/."""
+        files, notebook = self.mark(handed_in)
+        write_notebook(self.root, self.assignment, handed_in, notebook)
+        return files
+
+
+_MARKERS: dict[tuple[Path, str, str], ClassMarker] = {}
+_SANDBOXES: dict[tuple[Path, Limits], Sandbox] = {}
+
+
+def kept_marker(root: Path, assignment: str, course_digest: str, release: Callable[[], Json]) -> ClassMarker:
+    """This process's marker of an assignment, made when it is first asked for or when the frozen course changed.
+
+    `release` makes the student notebook. The sandbox is kept too, and closed when the process ends.
+    """
+    key = (root, assignment, course_digest)
+    if key not in _MARKERS:
+        course = class_course(root)
+        place = (root, course.limits)
+        if place not in _SANDBOXES:
+            _SANDBOXES[place] = open_class_sandbox(course, root)
+            atexit.register(_SANDBOXES[place].close)
+        _MARKERS[key] = ClassMarker(root, course, assignment, release(), _SANDBOXES[place])
+    return _MARKERS[key]
+
+
+def mark_one(root: Path, assignment: str, course_digest: str, release: Json, handed_in: HandedIn) -> MarkedFiles:
+    """What a worker process does with one submission."""
+    return kept_marker(root, assignment, course_digest, lambda: release).mark_and_write(handed_in)
+
+
+def read(handed_in: HandedIn) -> tuple[bytes, str | None]:
+    """The bytes of what a student handed in, or none and the reason; never raises for what lies there."""
+    if handed_in.notebook is None:
+        return b"", None
+    try:
+        return read_notebook(handed_in.notebook), None
+    except OSError as error:
+        return b"", f"{handed_in.notebook.name} can't be read: {error.strerror}."
+
+
+def digest(handed_in: HandedIn, data: bytes) -> str:
+    """Stands for all that was handed in and looked at."""
+    name = handed_in.notebook.name if handed_in.notebook else None
+    about = json.dumps([name, handed_in.notes, str(handed_in.timestamp)])
+    return hashlib.sha256(about.encode() + hashlib.sha256(data).digest()).hexdigest()
+
+
+def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: HandedIn, why: str) -> MarkedFiles:
+    """Write, for a submission at which the grader itself failed, a result that says so and leaves it to a person."""
+    message = "Not marked: the grader itself stopped at this submission. Grade it by hand, or grade again."
+    items = tuple(_left(item, message) for item in assignment.items.values())
+    problems = (*handed_in.notes, f"The grader itself stopped at this submission, and nothing was scored: {why}")
+    name = _name(handed_in, assignment.name)
+    result = Result(name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
+    notebook = marked_notebook(Marked(result, Submission((), ()), {}), release)
+    write_result(root, handed_in.student, result)
+    write_notebook(root, assignment.name, handed_in, notebook)
+    return MarkedFiles(handed_in.student, result, frozenset(), "")
+
+
+def _left(item: Item, message: str) -> ItemResult:
+    kind: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
+    return ItemResult(item.id, kind, 0.0, item.points, "needs_review", None, message)
+
+
+def _name(handed_in: HandedIn, assignment: str) -> str:
+    return handed_in.notebook.name if handed_in.notebook else f"{assignment}.ipynb"
+
+
+def result_path(root: Path, assignment: str, student: str) -> Path:
+    """Where the result of a submission is kept."""
+    return root / "results" / assignment / f"{student}.json"
+
+
+def notebook_path(root: Path, assignment: str, student: str) -> Path:
+    """Where nbgrader looks for the graded notebook."""
+    return root / "autograded" / student / assignment / f"{assignment}.ipynb"
+
+
+def write_result(root: Path, student: str, result: Result) -> None:
+    """Write a result whole or not at all."""
+    write_whole(result_path(root, result.assignment, student), f"{result.to_json()}\n")
+
+
+def write_notebook(root: Path, assignment: str, handed_in: HandedIn, notebook: Json) -> None:
+    """Write the graded notebook, and the time beside it by which nbgrader knows whether feedback is up to date."""
+    path = notebook_path(root, assignment, handed_in.student)
+    write_whole(path, json.dumps(notebook, ensure_ascii=False, indent=1) + "\n")
+    if handed_in.timestamp:
+        write_whole(path.with_name("timestamp.txt"), f"{handed_in.timestamp.isoformat(' ')} UTC\n")
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file so that a reader, or a run that is killed, finds the old or the new text and nothing between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

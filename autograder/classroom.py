@@ -1,0 +1,238 @@
+"""A class directory: an ordinary nbgrader course directory with a frozen copy of the course.
+
+    nbgrader_config.py  course/  source/  release/  submitted/  autograded/  feedback/  gradebook.db  results/
+
+`grade` marks what was handed in and isn't marked yet. It may be killed at any time: what the gradebook holds is noted
+in the ledger after it was written there, and whatever isn't noted is marked again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from autograder import __version__
+from autograder.class_config import FILE, config_text, read_settings
+from autograder.class_marking import (
+    MarkedFiles,
+    class_course,
+    course_digest,
+    digest,
+    mark_one,
+    not_marked,
+    notebook_path,
+    read,
+    result_path,
+)
+from autograder.course import Assignment, Course
+from autograder.errors import AutograderError, ClassError
+from autograder.gradebook import Entry, Grades, Moved, auto_scores
+from autograder.layout import Json
+from autograder.ledger import Ledger, Stamp
+from autograder.result import Result, read_result
+from autograder.submitted import HandedIn, find_submissions
+from autograder.workers import run_jobs
+
+LOCK = ".grading.lock"
+BATCH = 20  # submissions in one transaction: a run that is killed marks so many again at most
+
+
+@dataclass(frozen=True)
+class Progress:
+    """One more submission is marked: `done` of `total` of this run."""
+
+    done: int
+    total: int
+    student: str
+    result: Result
+
+
+@dataclass(frozen=True)
+class ClassReport:
+    """What a run of `grade` did. `results` and their problems are those of all submissions, marked now or before;
+    `notes` are about the class as a whole."""
+
+    assignment: str
+    graded: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    moved: tuple[Moved, ...]
+    results: Mapping[str, Result]
+    notes: tuple[str, ...]
+    seconds: float
+
+    @property
+    def problems(self) -> dict[str, tuple[str, ...]]:
+        """The problems of each student's submission that has any."""
+        return {student: result.problems for student, result in self.results.items() if result.problems}
+
+
+def new_class(course: Course, root: Path) -> None:
+    """Make a class directory of the course. Raises ClassError if the folder holds anything, CourseError if the
+    course can't be released."""
+    from autograder.build import RELEASE_CONFIG, release_files, release_notebook, source_files
+
+    if root.exists() and (not root.is_dir() or any(root.iterdir())):
+        raise ClassError(f"{root} isn't empty. Name a folder that doesn't exist yet, or an empty one.")
+    files: dict[Path, bytes] = {}
+    releases: dict[str, Json] = {}
+    for name in course.names:
+        assignment = course.assignment(name)
+        releases[name] = release_notebook(assignment)
+        files |= {Path("source", name, file): content for file, content in source_files(assignment).items()}
+        files |= {Path("release", name, file): content for file, content in release_files(assignment).items()}
+    for path, content in files.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    (root / "submitted").mkdir()
+    _freeze(course, root)
+    (root / FILE).write_text(config_text(course.title, RELEASE_CONFIG), encoding="utf-8")
+    with Grades(read_settings(root)) as grades:
+        for name, release in releases.items():
+            grades.register(name, release)
+
+
+def _freeze(course: Course, root: Path) -> None:
+    """Copy the course's own files, so that a later change of the course changes no grade."""
+    ignored = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
+    shutil.copytree(course.root / "solutions", root / "course" / "solutions", ignore=ignored)
+    digests = {name: course_digest(course, name) for name in course.names}
+    about = {"title": course.title, "engine": __version__, "assignments": digests}
+    (root / "course" / "frozen.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+
+
+def grade(
+    root: Path,
+    assignment: str,
+    *,
+    everything: bool = False,
+    workers: int = 2,
+    progress: Callable[[Progress], None] | None = None,
+) -> ClassReport:
+    """Mark what was handed in for the assignment and isn't marked yet (or everything), and write it to the gradebook.
+
+    Raises ClassError or CourseError where the class can't be graded at all; a submission never stops the others.
+    """
+    from autograder.build import release_notebook
+
+    started = time.monotonic()
+    root = root.resolve()
+    settings = read_settings(root)
+    course = class_course(root)
+    loaded = course.assignment(assignment)
+    release = release_notebook(loaded)
+    with _only_grader(root), Grades(settings) as grades:
+        changes = grades.register(assignment, release)
+        run = Run(root, loaded, course_digest(course, assignment), release, grades)
+        stale, results, notes = run.look(everything)
+        graded, moved = run.mark(stale, workers, progress)
+    return ClassReport(
+        assignment,
+        tuple(graded),
+        tuple(results),
+        tuple(moved),
+        dict(sorted((results | graded).items())),
+        (*changes, *notes),
+        time.monotonic() - started,
+    )
+
+
+class Run:
+    """One run of `grade` over an assignment of an open class."""
+
+    def __init__(self, root: Path, assignment: Assignment, course: str, release: Json, grades: Grades) -> None:
+        self.root, self.assignment, self.course = root, assignment, course
+        self.release, self.grades = release, grades
+        self.ledger = Ledger(root, assignment.name)
+
+    def look(self, everything: bool) -> tuple[list[HandedIn], dict[str, Result], list[str]]:
+        """The submissions to be marked, the results of the others, and notes on the class."""
+        found, notes = find_submissions(self.root, self.assignment.name)
+        scores = self.grades.scores(self.assignment.name)
+        results: dict[str, Result] = {}
+        for handed_in in [] if everything else found:
+            result = self._still_right(handed_in)
+            if result and auto_scores(result) == scores.get(handed_in.student):
+                results[handed_in.student] = result
+        return [handed_in for handed_in in found if handed_in.student not in results], results, notes
+
+    def _still_right(self, handed_in: HandedIn) -> Result | None:
+        """The result on disk, if it was made of what lies there now and its notebook is there too."""
+        stamp = self.ledger.get(handed_in.student)
+        if stamp is None or not notebook_path(self.root, self.assignment.name, handed_in.student).is_file():
+            return None
+        if stamp != Stamp(digest(handed_in, read(handed_in)[0]), self.course):
+            return None
+        try:
+            path = result_path(self.root, self.assignment.name, handed_in.student)
+            return read_result(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return None
+
+    def mark(
+        self, stale: Sequence[HandedIn], workers: int, progress: Callable[[Progress], None] | None
+    ) -> tuple[dict[str, Result], list[Moved]]:
+        """Mark submissions in worker processes; the gradebook is written here, a batch at a time."""
+        results: dict[str, Result] = {}
+        moved: list[Moved] = []
+        batch: list[tuple[HandedIn, MarkedFiles]] = []
+        act = partial(mark_one, self.root, self.assignment.name, self.course, self.release)
+        try:
+            for handed_in, outcome in run_jobs(act, stale, workers):
+                files = self._files(handed_in, outcome)
+                results[files.student] = files.result
+                batch.append((handed_in, files))
+                if len(batch) >= BATCH:
+                    moved += self._write(batch)
+                if progress:
+                    progress(Progress(len(results), len(stale), files.student, files.result))
+        finally:
+            moved += self._write(batch)
+        return results, moved
+
+    def _files(self, handed_in: HandedIn, outcome: MarkedFiles | Exception) -> MarkedFiles:
+        if isinstance(outcome, AutograderError):
+            raise outcome
+        if isinstance(outcome, Exception):
+            why = f"{type(outcome).__name__}: {outcome}"
+            return not_marked(self.root, self.assignment, self.release, handed_in, why)
+        return outcome
+
+    def _write(self, batch: list[tuple[HandedIn, MarkedFiles]]) -> list[Moved]:
+        """Write a batch to the gradebook, then note it; the batch is empty afterwards."""
+        ready, batch[:] = list(batch), []
+        entries, stamps = [], {}
+        for handed_in, files in ready:
+            before = self.ledger.get(files.student)
+            new = before is None or before.submission != files.digest
+            entries.append(Entry(files.student, files.result, files.unanswered, handed_in.timestamp, new))
+            stamps[files.student] = Stamp(files.digest, self.course) if files.digest else None
+        moved = self.grades.write(self.assignment.name, entries)
+        if stamps:
+            self.ledger.note(stamps)
+        return moved
+
+
+@contextmanager
+def _only_grader(root: Path) -> Iterator[None]:
+    """Hold the class's lock; the system gives it up when its holder ends, in whatever way."""
+    with (root / LOCK).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read(20).strip() or "unknown"
+            raise ClassError(
+                f"Another grader (process {holder}) is at work in {root}. Wait until it is done, or end it, then go on."
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

@@ -1,0 +1,204 @@
+"""Compare what a submission returned with what the reference returned, and name the misconception that fits.
+
+Only numpy and the standard library are imported, since a release ships this file inside `check.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.case import Outcome
+
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+FLOOR = 1e-9  # what a relative tolerance adds, so that an expected 0 can be met
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far from the reference is still right: `size` times the scale of the inputs, or of each expected value.
+
+    A mean near 0 has no relative accuracy, so "inputs" is the rule and "values" the exception.
+    """
+
+    size: float = 1e-9
+    relative_to: Literal["inputs", "values"] = "inputs"
+
+    def around(self, expected: Numbers, scale: float) -> Numbers:
+        if self.relative_to == "inputs":
+            return np.full(expected.shape, self.size * scale)
+        return self.size * np.abs(expected) + FLOOR
+
+
+EXACT = Tolerance()  # accepts every right float64 form of up to 2,000 steps, with orders of magnitude to spare
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two values part: a sentence, and where there are rows, the first differing one of each."""
+
+    sentence: str
+    row: int | None = None
+    expected: str = ""
+    got: str = ""
+
+
+def numbers(value: Any) -> Numbers | None:
+    """`value` as a float64 array, or None if it isn't made of real numbers in one shape."""
+    if value is None or isinstance(value, (str, bytes, dict)):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype == object and array.size and all(type(item) is int for item in array.flat):
+            return array.astype(np.float64)  # Python integers beyond 64 bits
+        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+    except (ValueError, TypeError, OverflowError, MemoryError):
+        return None
+
+
+def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
+    """None if `got` is as good as `expected`, else the first difference."""
+    right = numbers(expected)
+    if right is None:
+        return _tuple_difference(expected, got, tolerance, scale)
+    mine = numbers(got)
+    if mine is None:
+        return Difference(f"Numbers are expected, of shape {_shape(right)}; you returned {_kind(got)}.")
+    if mine.shape != right.shape:
+        return Difference(f"The shape is {_shape(mine)}; {_shape(right)} is expected.")
+    wrong = _wrong(right, mine, tolerance, scale)
+    if not wrong.any():
+        return None
+    if right.ndim == 0:
+        return Difference("The value differs.", None, _number(right), _number(mine))
+    row = int(np.argwhere(wrong)[0][0])
+    count = int(wrong.reshape(len(wrong), -1).any(axis=1).sum())
+    sentence = f"{count} of {len(right)} rows differ, the first is row {row} (counted from 0)."
+    return Difference(sentence, row, _row(right[row]), _row(mine[row]))
+
+
+def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
+    with np.errstate(all="ignore"):
+        close = np.abs(mine - right) <= tolerance.around(right, scale)
+    same = (mine == right) | (np.isnan(mine) & np.isnan(right))
+    return np.asarray(~(close | same))
+
+
+def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
+    if not isinstance(expected, (list, tuple)):
+        return None if type(expected) is type(got) and expected == got else Difference("Another value is expected.")
+    if not isinstance(got, (list, tuple)):
+        return Difference(f"{len(expected)} values are expected; you returned {_kind(got)}.")
+    if len(got) != len(expected):
+        return Difference(f"{len(expected)} values are expected; you returned {len(got)}.")
+    for place, (right, mine) in enumerate(zip(expected, got, strict=True)):
+        found = difference(right, mine, tolerance, scale)
+        if found is not None:
+            return Difference(
+                f"Value {place + 1} of {len(expected)}: {found.sentence}", found.row, found.expected, found.got
+            )
+    return None
+
+
+def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> Difference | None:
+    """The first difference of the values of two outcomes; what else was seen is not looked at."""
+    if got.failure is not None:
+        if expected.failure is not None and expected.failure.kind == got.failure.kind:
+            return None
+        wanted = f"; {expected.failure.kind} is expected here" if expected.failure else ""
+        return Difference(f"It raised {got.failure.kind}{wanted}.")
+    if expected.failure is not None:
+        return Difference(f"{expected.failure.kind} must be raised here; a value came back.")
+    steps = len(expected.values)
+    for place, (right, mine) in enumerate(zip(expected.values, got.values, strict=True)):
+        found = difference(right, mine, tolerance, scale)
+        if found is not None:
+            where = f"Step {place + 1} of {steps}: " if steps > 1 else ""
+            return Difference(where + found.sentence, found.row, found.expected, found.got)
+    return None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A misconception as it shows: what its wrong program gives in each case, by the case's name.
+
+    `looseness`, if given, replaces the task's tolerance: for errors of precision, which never give the same digits.
+    """
+
+    id: str
+    message: str
+    outcomes: Mapping[str, Outcome]
+    looseness: float | None = None
+
+
+def diagnose(
+    patterns: Sequence[Pattern],
+    expected: Mapping[str, Outcome],
+    got: Mapping[str, Outcome],
+    tolerance: Tolerance,
+    scales: Mapping[str, float],
+) -> Pattern | None:
+    """The pattern that agrees with the submission in every case, else the one that explains most of the failing cases.
+
+    A pattern is out if it would have failed where the submission is right, and if it explains no failing case by
+    values (an exception of the same class alone says too little) or fewer than half of them.
+    """
+    failing = {name for name in got if not _alike(expected[name], got[name], tolerance, scales[name])}
+    best: tuple[int, Pattern] | None = None
+    for pattern in patterns:
+        explained = _explained(pattern, got, tolerance, scales, failing)
+        if explained and (best is None or explained > best[0]):
+            best = (explained, pattern)
+    return best[1] if best else None
+
+
+def _explained(
+    pattern: Pattern,
+    got: Mapping[str, Outcome],
+    tolerance: Tolerance,
+    scales: Mapping[str, float],
+    failing: AbstractSet[str],
+) -> int:
+    """How many failing cases the pattern explains; one more if it agrees everywhere, 0 if it is out."""
+    loose = Tolerance(pattern.looseness, tolerance.relative_to) if pattern.looseness else tolerance
+    fits = {name for name in got if _alike(pattern.outcomes[name], got[name], loose, scales[name])}
+    if not (got.keys() - failing) <= fits:
+        return 0
+    explained = failing & fits
+    if explained == failing:
+        return len(failing) + 1
+    by_value = any(got[name].failure is None for name in explained)
+    return len(explained) if by_value and 2 * len(explained) >= len(failing) else 0
+
+
+def _alike(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> bool:
+    if expected.changed != got.changed or expected.grew != got.grew:
+        return False
+    if got.failure is None and (expected.calls != got.calls or expected.lazy != got.lazy):
+        return False
+    return outcome_difference(expected, got, tolerance, scale) is None
+
+
+def _shape(array: Numbers) -> str:
+    return str(tuple(array.shape)) if array.ndim else "() (one number)"
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None (is a `return` missing?)"
+    described = getattr(value, "description", None)
+    return str(described) if described else f"a {type(value).__name__}"
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):.6g}"
+
+
+def _row(values: Numbers) -> str:
+    flat = np.atleast_1d(values).ravel()
+    shown = ", ".join(_number(value) for value in flat[:8])
+    return f"[{shown}{', ...' if flat.size > 8 else ''}]" if values.ndim else shown

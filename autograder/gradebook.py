@@ -1,0 +1,270 @@
+"""nbgrader's database of a class: assignments as `nbgrader generate_assignment` registers them, results as
+`nbgrader autograde` saves them, many submissions in one transaction.
+
+Tables and their meaning are nbgrader's own (`nbgrader.api`). A score given by hand is never lost.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from uuid import uuid4
+
+from autograder.class_config import Settings
+from autograder.errors import ClassError
+from autograder.layout import Json
+from autograder.result import Result
+
+NO_RESPONSE = "No response."  # nbgrader's words
+_LOCKED_SECONDS = 60
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is to be written for one submission. `unanswered`: solution cells that hold the release's text;
+    `new`: another submission than the one that was written before."""
+
+    student: str
+    result: Result
+    unanswered: frozenset[str]
+    timestamp: datetime | None
+    new: bool = True
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A score that changed; None stands for "to be graded by hand"."""
+
+    student: str
+    item: str
+    old: float | None
+    new: float | None
+
+
+def auto_scores(result: Result) -> dict[str, float | None]:
+    """The score of each item as nbgrader's `auto_score`: None where a person has to read the answer."""
+    return {item.id: None if item.verdict == "needs_review" else item.points for item in result.items}
+
+
+class Grades:
+    """The open database of a class; a context manager. Raises ClassError where it can't be opened or written."""
+
+    def __init__(self, settings: Settings) -> None:
+        from nbgrader import api
+
+        self._api = api
+        self._settings = settings
+        with _environment_on_path(), _telling_locks():
+            self._book = api.Gradebook(_patient(settings.db_url), settings.course_id)
+        self._db = self._book.db
+
+    def __enter__(self) -> Grades:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind:
+            self._db.rollback()
+        self._book.close()
+
+    def register(self, name: str, release: Json) -> list[str]:
+        """Bring the assignment's cells up to date with its release notebook.
+
+        Returns sentences on what changed in an assignment that was known; its submissions keep their scores, and
+        what was removed from the assignment is removed from them.
+        """
+        from autograder.registering import register
+
+        with _telling_locks():
+            changes = register(self._db, self._settings.course_id, name, release)
+            self._db.commit()
+        return changes
+
+    def scores(self, assignment: str) -> dict[str, dict[str, float | None]]:
+        """The `auto_score` of each item by student."""
+        api = self._api
+        rows = self._db.execute(
+            _select(api.SubmittedAssignment.student_id, api.BaseCell.name, api.Grade.auto_score)
+            .join_from(api.Grade, api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
+            .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
+            .join(api.SubmittedAssignment, api.SubmittedNotebook.assignment_id == api.SubmittedAssignment.id)
+            .join(api.Assignment, api.SubmittedAssignment.assignment_id == api.Assignment.id)
+            .where(api.Assignment.name == assignment)
+        )
+        found: dict[str, dict[str, float | None]] = {}
+        for student, item, score in rows:
+            found.setdefault(student, {})[item] = score
+        self._db.rollback()
+        return found
+
+    def write(self, assignment: str, entries: Sequence[Entry]) -> list[Moved]:
+        """Write the entries (one for a student) in one transaction; returns the scores that this moved."""
+        if not entries:
+            return []
+        with _telling_locks():
+            moved = self._write(assignment, {entry.student: entry for entry in entries})
+            self._db.commit()
+        return moved
+
+    def _write(self, assignment: str, entries: Mapping[str, Entry]) -> list[Moved]:
+        api = self._api
+        notebook = self._book.find_notebook(assignment, assignment)
+        self._insert_missing(api.Student, "id", [{"id": student} for student in entries])
+        times = {student: entry.timestamp for student, entry in entries.items() if entry.timestamp}
+        rows = [
+            {"assignment_id": notebook.assignment_id, "student_id": student, "timestamp": times.get(student)}
+            for student in entries
+        ]
+        submissions = self._insert_missing(api.SubmittedAssignment, "student_id", rows, "assignment_id")
+        self._update(
+            api.SubmittedAssignment,
+            [
+                {"id": submissions[student].id, "timestamp": when}
+                for student, when in times.items()
+                if submissions[student].timestamp != when
+            ],
+        )
+        rows = [{"assignment_id": row.id, "notebook_id": notebook.id, "flagged": False} for row in submissions.values()]
+        handed_in = self._insert_missing(api.SubmittedNotebook, "assignment_id", rows, "notebook_id")
+        sheets = {student: handed_in[submission.id].id for student, submission in submissions.items()}
+        moved = self._write_grades(notebook, entries, sheets)
+        self._write_comments(notebook, entries, sheets)
+        self._assign_penalties(notebook, sheets)
+        return moved
+
+    def _write_grades(self, notebook: Any, entries: Mapping[str, Entry], sheets: Mapping[str, str]) -> list[Moved]:
+        cells = {cell.name: cell.id for cell in notebook.grade_cells}
+        grades = cell_rows(self._db, self._api.Grade, sheets.values(), cells.values())
+        moved: list[Moved] = []
+        changed: list[Row] = []
+        for student, entry in entries.items():
+            for item, score in auto_scores(entry.result).items():
+                old, created = grades[sheets[student], cells[item]]
+                by_hand = old.manual_score is not None
+                # As nbgrader has it, a person looks again at a score given by hand; but only where there is a reason.
+                again = entry.new or old.auto_score != score or old.needs_manual_grade
+                row = {"id": old.id, "auto_score": score, "needs_manual_grade": again if by_hand else score is None}
+                if (old.auto_score, old.needs_manual_grade) != (score, row["needs_manual_grade"]):
+                    changed.append(row)
+                if not created and old.auto_score != score and old.auto_score is not None:
+                    moved.append(Moved(student, item, old.auto_score, score))
+        self._update(self._api.Grade, changed)
+        return moved
+
+    def _write_comments(self, notebook: Any, entries: Mapping[str, Entry], sheets: Mapping[str, str]) -> None:
+        cells = {cell.name: cell.id for cell in notebook.solution_cells}
+        comments = cell_rows(self._db, self._api.Comment, sheets.values(), cells.values())
+        changed = []
+        for student, entry in entries.items():
+            for name, cell in cells.items():
+                old, _ = comments[sheets[student], cell]
+                text = NO_RESPONSE if name in entry.unanswered else None
+                if old.auto_comment != text:
+                    changed.append({"id": old.id, "auto_comment": text})
+        self._update(self._api.Comment, changed)
+
+    def _assign_penalties(self, notebook: Any, sheets: Mapping[str, str]) -> None:
+        """Late penalties by the plugin that the class configures, as nbgrader's own step does it."""
+        if notebook.assignment.duedate is None:
+            return
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        step = AssignLatePenalties(config=self._settings.config)
+        step.init_plugin()
+        self._db.expire_all()
+        for student, sheet in sheets.items():
+            submitted = self._db.get(self._api.SubmittedNotebook, sheet)
+            late = submitted.assignment.total_seconds_late
+            penalty = step.plugin_inst.late_submission_penalty(student, submitted.score, late) if late > 0 else None
+            checked = None if penalty is None else step._check_late_penalty(submitted, penalty)
+            if submitted.late_submission_penalty != checked:
+                submitted.late_submission_penalty = checked
+
+    def _insert_missing(self, model: Any, key: str, rows: Sequence[Row], within: str | None = None) -> dict[str, Any]:
+        """The rows of a table by their `key`, after adding those that aren't there; all have one value of `within`."""
+        table = model.__table__
+        wanted = _select(table).where(table.c[key].in_([row[key] for row in rows]))
+        if within:
+            wanted = wanted.where(table.c[within] == rows[0][within])
+        known = {row._mapping[key]: row for row in self._db.execute(wanted)}
+        lacking = [row if "id" in row else {"id": uuid4().hex, **row} for row in rows if row[key] not in known]
+        if not lacking:
+            return known
+        self._db.execute(table.insert(), lacking)
+        return {row._mapping[key]: row for row in self._db.execute(wanted)}
+
+    def _update(self, model: Any, rows: Sequence[Row]) -> None:
+        """Set the given columns of rows, found by their id."""
+        if rows:
+            from sqlalchemy import bindparam
+
+            table = model.__table__
+            values = [{"row_id" if column == "id" else column: value for column, value in row.items()} for row in rows]
+            self._db.execute(table.update().where(table.c.id == bindparam("row_id")), values)
+
+
+def cell_rows(
+    db: Any, model: Any, sheets: Iterable[str], cells: Iterable[str]
+) -> dict[tuple[str, str], tuple[Any, bool]]:
+    """nbgrader's grade or comment of each cell in each submitted notebook, and whether it was made here and now."""
+    table = model.__table__
+    sheets, cells = list(sheets), list(cells)
+    wanted = _select(table).where(table.c.notebook_id.in_(sheets))
+    known = {(row.notebook_id, row.cell_id): (row, False) for row in db.execute(wanted)}
+    lacking = [(sheet, cell) for sheet in sheets for cell in cells if (sheet, cell) not in known]
+    if lacking:
+        blank = {"needs_manual_grade": True} if "needs_manual_grade" in table.c else {}
+        rows = [{"id": uuid4().hex, "notebook_id": sheet, "cell_id": cell, **blank} for sheet, cell in lacking]
+        db.execute(table.insert(), rows)
+        added = {(row.notebook_id, row.cell_id): (row, True) for row in db.execute(wanted)}
+        known = {**added, **known}
+    return known
+
+
+def _select(*what: Any) -> Any:
+    from sqlalchemy import select
+
+    return select(*what)
+
+
+def _patient(url: str) -> str:
+    """SQLite waits for another writer, such as formgrader, before it gives up."""
+    if not url.startswith("sqlite") or "timeout=" in url:
+        return url
+    return f"{url}{'&' if '?' in url else '?'}timeout={_LOCKED_SECONDS}"
+
+
+@contextmanager
+def _environment_on_path() -> Iterator[None]:
+    """nbgrader calls the program `alembic` when it makes a database; it is installed next to this Python."""
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        if shutil.which("alembic") is None:
+            raise ClassError("The program alembic isn't installed next to this Python: `pip install alembic`.")
+        yield
+    finally:
+        os.environ["PATH"] = before
+
+
+@contextmanager
+def _telling_locks() -> Iterator[None]:
+    from sqlalchemy.exc import DatabaseError
+
+    try:
+        yield
+    except DatabaseError as error:
+        raise ClassError(
+            f"The gradebook can't be used: {error.orig}. If another program works in it, wait until it is done; "
+            "after an update of nbgrader, make a copy of the database and run `nbgrader db upgrade`."
+        ) from error

@@ -1,0 +1,65 @@
+"""Mark single notebooks, with no class around them: which assignment is it, and what does it earn?"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import AutograderError
+from autograder.grading import Grader, release_cells
+from autograder.notebook import Submission, read_submission
+from autograder.result import Result
+from autograder.sandbox import NoIsolation, Sandbox
+
+
+@contextlib.contextmanager
+def open_sandbox(course: Course) -> Iterator[Sandbox]:
+    """A sandbox with the course's limits, which the course itself can't be seen from."""
+    try:
+        sandbox = Sandbox(course.limits, forbidden=[course.root])
+    except NoIsolation as error:
+        raise AutograderError(str(error)) from error
+    with sandbox:
+        yield sandbox
+
+
+def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Iterator[Result]:
+    """The result of each file, in order. Raises AutograderError for a file that can't be read at all."""
+    graders: dict[str, Grader] = {}
+    with open_sandbox(course) as sandbox:
+        for path in paths:
+            data = _read(path)
+            submission = read_submission(data)
+            name = assignment or which_assignment(course, path.stem, submission)
+            if name is None:
+                yield _unknown(path, submission, sandbox, course)
+                continue
+            if name not in graders:
+                graders[name] = Grader(course.assignment(name), sandbox, course.limits)
+            yield graders[name].mark(data, path.name).result
+
+
+def which_assignment(course: Course, stem: str, submission: Submission) -> str | None:
+    """What the notebook says, else what its file is called, else whose cells it holds most of; None if none fits."""
+    for name in (submission.assignment, stem):
+        if name in course.names:
+            return name
+    claimed = {cell.grade_id for cell in submission.cells if cell.grade_id}
+    shared = {name: len(claimed & release_cells(course.assignment(name)).keys() - {"setup"}) for name in course.names}
+    best = max(shared, key=lambda name: shared[name])
+    return best if shared[best] else None
+
+
+def _unknown(path: Path, submission: Submission, sandbox: Sandbox, course: Course) -> Result:
+    names = ", ".join(course.names)
+    sentence = f"It can't be told which assignment this is: name it with --assignment, one of {names}."
+    return Result(path.name, "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise AutograderError(f"{path} can't be read: {error.strerror}.") from error

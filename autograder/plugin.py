@@ -1,0 +1,81 @@
+"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader.
+
+nbgrader converts a submission twice: from submitted/ to autograded/ ("sanitize"), then again in place ("autograde"),
+where its step SaveAutoGrades reads the points from the outputs of the check cells. Here the first conversion starts
+from the marked notebook, which is made from the submitted file's own bytes: nbgrader never parses them. Nothing is
+left to be executed. Assignments that are not the course's pass through as nbgrader would have them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import from_dict
+from nbgrader.preprocessors import ClearOutput, Execute
+
+from autograder.class_config import read_settings
+from autograder.class_marking import ClassMarker, class_course, course_digest, kept_marker
+from autograder.gradebook import Grades
+from autograder.layout import Json
+from autograder.submitted import look_at
+
+
+class MarkedExporter(NotebookExporter):
+    """The exporter of `nbgrader autograde` that starts from the marked notebook instead of the submitted file."""
+
+    def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
+        """The notebook in `filename` after nbgrader's steps; `resources` says whose it is, as nbgrader sets it."""
+        about = resources["nbgrader"]
+        converter: Any = self.parent
+        root = Path(converter.coursedir.root).resolve()
+        submitted = root / "submitted" / about["student"] / about["assignment"]
+        if Path(filename).resolve().parent != submitted or not of_the_course(root, about["assignment"]):
+            return super().from_filename(filename, resources, **options)
+        handed_in = look_at(submitted, about["student"], about["assignment"])
+        files, notebook = _marker(root, about["assignment"]).mark(handed_in)
+        for problem in files.result.problems:
+            self.log.warning("%s: %s", about["student"], problem)
+        return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
+
+
+class ClearOtherOutput(ClearOutput):  # type: ignore[misc]
+    """nbgrader's ClearOutput, for assignments that are not the course's: in a marked notebook outputs are points."""
+
+    def preprocess(self, nb: Any, resources: Any) -> Any:
+        """Clear the outputs, or leave a marked notebook as it is."""
+        return (nb, resources) if _marked(self, resources) else super().preprocess(nb, resources)
+
+
+class ExecuteOther(Execute):  # type: ignore[misc]
+    """nbgrader's Execute, for assignments that are not the course's."""
+
+    def preprocess(self, nb: Any, resources: Any, *args: Any, **options: Any) -> Any:
+        """Execute the notebook, or leave a marked one as it is."""
+        return (nb, resources) if _marked(self, resources) else super().preprocess(nb, resources, *args, **options)
+
+
+def of_the_course(root: Path, assignment: str) -> bool:
+    """Whether the assignment is one of the frozen course's, by its name alone: what a notebook says doesn't count."""
+    return (root / "course" / "solutions" / assignment / "notebook.py").is_file()
+
+
+def _marked(step: Any, resources: Any) -> bool:
+    converter = step.parent.parent  # nbgrader makes the exporter, and the exporter its steps
+    return of_the_course(Path(converter.coursedir.root), resources["nbgrader"]["assignment"])
+
+
+def _marker(root: Path, assignment: str) -> ClassMarker:
+    course = class_course(root)
+
+    def registered() -> Json:
+        """The release; nbgrader's steps compare with the database, so that follows the frozen course first."""
+        from autograder.build import release_notebook
+
+        release = release_notebook(course.assignment(assignment))
+        with Grades(read_settings(root)) as grades:
+            grades.register(assignment, release)
+        return release
+
+    return kept_marker(root, assignment, course_digest(course, assignment), registered)

@@ -1,0 +1,158 @@
+"""The layers that close around a child process just after the fork: limits, no capabilities, Landlock, seccomp."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import struct
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from autograder.sandbox import seccomp
+
+libc = ctypes.CDLL(None, use_errno=True)
+libc.syscall.restype = ctypes.c_long
+
+PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
+LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
+MS_NOSUID, MS_NODEV, MS_NOEXEC, MNT_DETACH = 2, 4, 8, 2
+CAPSET = {"x86_64": 126, "aarch64": 91}
+
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_FILE = 1 << 4, 1 << 5, 1 << 7, 1 << 8
+REFER, TRUNCATE = 1 << 13, 1 << 14
+READ = EXECUTE | READ_FILE | READ_DIR
+WRITE = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_FILE | REFER | TRUNCATE
+ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
+
+CPU_SECONDS = 3600  # a backstop only: the host's deadlines are what ends a run
+OPEN_FILES = 64
+
+
+def _check(result: int, what: str) -> int:
+    if result < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+    return result
+
+
+def _syscall(what: str, number: int, *arguments: object) -> int:
+    return _check(int(libc.syscall(ctypes.c_long(number), *arguments)), what)
+
+
+def _prctl(what: str, option: int, *arguments: object) -> None:
+    padding = (ctypes.c_ulong(0),) * (4 - len(arguments))
+    _check(libc.prctl(option, *arguments, *padding), what)
+
+
+def landlock_version() -> int:
+    """The kernel's Landlock version; 0 when there is none."""
+    return max(0, int(libc.syscall(ctypes.c_long(LANDLOCK_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint(1))))
+
+
+def limit(address_space: int, file_bytes: int) -> None:
+    """Bound memory (bytes of address space), file size, open files, processes and processor time."""
+    for name, most in (
+        (resource.RLIMIT_AS, address_space),
+        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_NOFILE, OPEN_FILES),
+        (resource.RLIMIT_CPU, CPU_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_NPROC, 0),
+        (resource.RLIMIT_MEMLOCK, 0),
+    ):
+        hard = resource.getrlimit(name)[1]
+        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+        resource.setrlimit(name, (allowed, allowed))
+
+
+def no_new_privileges() -> None:
+    """No program may give this process more rights than it has; Landlock and seccomp ask for this first."""
+    _prctl("no_new_privs", PR_SET_NO_NEW_PRIVS, ctypes.c_ulong(1))
+
+
+def drop_capabilities() -> None:
+    """Give up every capability; with no_new_privs there is no way back."""
+    header = struct.pack("<Ii", 0x20080522, 0)
+    _syscall("capset", CAPSET[os.uname().machine], header, bytes(24))
+
+
+def landlock(readable: Sequence[str], writable: Sequence[str]) -> None:
+    """Forbid every file but those under `readable` (to read) and `writable` (to read and write), and TCP.
+
+    Raises OSError when the kernel has no Landlock.
+    """
+    version = landlock_version()
+    if version < 1:
+        raise OSError("the kernel has no Landlock")
+    handled = (1 << 13) - 1
+    handled |= REFER if version >= 2 else 0
+    handled |= TRUNCATE if version >= 3 else 0
+    handled |= 1 << 15 if version >= 5 else 0  # ioctl on devices
+    # Versions 4 and 6 added TCP, and signals and abstract sockets to processes outside.
+    sizes = 24 if version >= 6 else 16 if version >= 4 else 8
+    attributes = struct.pack("<QQQ", handled, 3, 3)[:sizes]
+    ruleset = _syscall("landlock", LANDLOCK_CREATE, attributes, ctypes.c_size_t(sizes), ctypes.c_uint(0))
+    for paths, rights in ((readable, READ), (writable, WRITE)):
+        for path in paths:
+            _allow(ruleset, path, rights & handled)
+    _syscall("landlock", LANDLOCK_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint(0))
+    os.close(ruleset)
+
+
+def _allow(ruleset: int, path: str, rights: int) -> None:
+    place = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    if not Path(path).is_dir():
+        rights &= ON_FILES
+    rule = struct.pack("<Qi", rights, place)
+    _syscall("landlock", LANDLOCK_ADD, ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
+    os.close(place)
+
+
+def mount_private(path: str, size: int, files: int) -> None:
+    """An empty file system in memory at a new directory `path`, bounded in bytes and in number of files.
+
+    Needs CAP_SYS_ADMIN in the sandbox's own user namespace, which the zygote has and its children drop.
+    """
+    Path(path).mkdir(0o700)
+    options = f"size={size},nr_inodes={files},mode=700".encode()
+    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
+    _check(libc.mount(b"tmpfs", path.encode(), b"tmpfs", flags, options), "mount")
+
+
+def unmount_private(path: str) -> None:
+    """Drop a private file system with all that is in it, at once, however much that is."""
+    _check(libc.umount2(path.encode(), ctypes.c_int(MNT_DETACH)), "umount")
+    Path(path).rmdir()
+
+
+def filter_system_calls(program: bytes) -> None:
+    """Allow only the system calls of `program` (from seccomp.build); all others fail with EPERM."""
+    buffer = ctypes.create_string_buffer(program, len(program))
+    descriptor = struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer))
+    _prctl("seccomp", PR_SET_SECCOMP, ctypes.c_ulong(2), descriptor)
+
+
+def confine(
+    readable: Sequence[str], writable: Sequence[str], address_space: int, file_bytes: int, program: bytes
+) -> None:
+    """Close every layer around this process, for good. Raises OSError when one of them does not hold."""
+    _prctl("pdeathsig", PR_SET_PDEATHSIG, ctypes.c_ulong(9))
+    no_new_privileges()
+    landlock(readable, writable)
+    limit(address_space, file_bytes)
+    drop_capabilities()
+    filter_system_calls(program)
+
+
+def new_process() -> None:
+    """Try to fork without any help of Python's; raises OSError where that is refused."""
+    if _check(libc.fork(), "fork") == 0:
+        os._exit(0)
+
+
+def supported_platform() -> bool:
+    """Whether this is Linux on an architecture whose system calls are listed."""
+    return sys.platform == "linux" and os.uname().machine in seccomp.ARCHITECTURES

@@ -1,0 +1,100 @@
+"""The typed values that the sandbox and its callers exchange, and what can go wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Mode = Literal["full", "fallback"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one submission may use; times in seconds, sizes in MiB, output in characters of one cell."""
+
+    cell_seconds: float = 10.0
+    call_seconds: float = 5.0
+    memory_mb: int = 512
+    output_chars: int = 100_000
+    disk_mb: int = 64
+
+    def __post_init__(self) -> None:
+        if not 0 < self.output_chars <= 200_000:
+            raise ValueError("output_chars must lie between 1 and 200,000: a message is bounded.")
+        if min(self.cell_seconds, self.call_seconds, self.memory_mb, self.disk_mb) <= 0:
+            raise ValueError("Every limit must be positive.")
+
+
+class SandboxError(Exception):
+    """The session is dead: start a new one."""
+
+
+class TimedOut(SandboxError):
+    """The deadline passed."""
+
+
+class Died(SandboxError):
+    """The child process ended; the text says how, as far as the kernel tells."""
+
+
+class BadMessage(SandboxError):
+    """The child sent something that is not a well-formed answer to what was asked."""
+
+
+class NoIsolation(Exception):
+    """This machine gives less isolation than grading needs; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception in the student's code: class name, text, and line within the cell it came from."""
+
+    kind: str
+    text: str
+    line: int | None
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What a cell showed (nbformat 4 outputs, cleaned and bounded) and how it failed, if it did."""
+
+    outputs: tuple[dict[str, object], ...]
+    failure: Failure | None
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a call returned; `slot` names the result for later calls (-1 when there is none).
+
+    `changed` (positions of array and list arguments that the call altered) is the child's own word:
+    fit for feedback, not for points.
+    """
+
+    value: object
+    failure: Failure | None
+    changed: tuple[int, ...]
+    slot: int
+
+
+@dataclass(frozen=True)
+class Ref:
+    """An argument that is an object made earlier in this session."""
+
+    slot: int
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something that is not plain data; the description comes from a fixed list, never from the child."""
+
+    description: str
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One layer of isolation, tried for real; `remedy` is empty when it holds."""
+
+    name: str
+    holds: bool
+    detail: str
+    remedy: str

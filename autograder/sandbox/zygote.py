@@ -1,0 +1,151 @@
+"""The host's handle on the zygote: start it, have it fork, end children, read memory from the kernel."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import socket
+import struct
+import subprocess
+import tempfile
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from autograder.sandbox import launch
+from autograder.sandbox.records import Limits, Mode, NoIsolation
+
+START_SECONDS = 60.0
+TIDY_SECONDS = 10.0
+CREDENTIALS = struct.Struct("iII")  # pid, uid, gid, as the kernel tells them
+FORK, END = 1, 2  # these, READY and the two layouts: see guest.py
+READY = b"ready"
+ORDER = struct.Struct("<BQQ")
+ENDED = struct.Struct("<QiQ")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+
+
+def sender(connection: socket.socket) -> tuple[bytes, int]:
+    """The next message and the process id of its sender, from the kernel; a passed descriptor is dropped."""
+    data, ancillary, _, _ = connection.recvmsg(65536, socket.CMSG_SPACE(CREDENTIALS.size))
+    for level, kind, value in ancillary:
+        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
+            return data, CREDENTIALS.unpack(value[: CREDENTIALS.size])[0]
+    return data, 0
+
+
+def memory(process: int) -> tuple[int, int, int]:
+    """A process's address space, resident memory and anonymous resident memory in bytes, from the kernel.
+
+    Raises OSError when the process is gone.
+    """
+    size, resident, shared = map(int, Path(f"/proc/{process}/statm").read_bytes().split()[:3])
+    return size * PAGE, resident * PAGE, (resident - shared) * PAGE
+
+
+class Zygote:
+    """One warm Python in its sandbox, and the private directory that goes with it."""
+
+    def __init__(self, mode: Mode, limits: Limits, roots: Sequence[str], draw: bool) -> None:
+        self.mode, self.limits = mode, limits
+        self.forks = self.open = 0
+        self.sound = True
+        self.directory = Path(tempfile.mkdtemp(prefix="sandbox-"))
+        self.canary = self.directory / "canary"
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+        self.process: subprocess.Popen[bytes] | None = None
+        self.pid = 0
+        self.handle: int | None = None  # unlike a number, it can't come to mean another process
+        try:
+            self._start(theirs, roots, draw)
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            theirs.close()
+
+    def _start(self, theirs: socket.socket, roots: Sequence[str], draw: bool) -> None:
+        guest, home = self.directory / "guest", self.directory / "home"
+        self.canary.write_text("A confined process must not be able to read this.")
+        launch.copy_guest(guest)
+        home.mkdir()
+        inside = self.mode == "full"
+        command, path = launch.command(self.mode, roots, str(guest))
+        settings = {
+            "output_chars": self.limits.output_chars,
+            "disk_bytes": self.limits.disk_mb << 20,
+            "home": launch.SCRATCH if inside else str(home),
+            # Without namespaces there is no way to bound a directory, so there is none to write to.
+            "scratch": launch.SCRATCH if inside else None,
+            "guest": path,
+            "readable": launch.readable(roots),
+            "draw": draw,
+        }
+        with tempfile.TemporaryFile() as log:
+            self.process = subprocess.Popen(
+                [*command, str(theirs.fileno()), json.dumps(settings)],
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is for the host to answer
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd=home,
+                env=launch.environment(path, str(home)),
+                pass_fds=[theirs.fileno()],
+            )
+            theirs.close()
+            self.control.settimeout(START_SECONDS)
+            try:
+                data, self.pid = sender(self.control)
+            except TimeoutError:
+                data = b""
+            if data != READY:
+                log.seek(0)
+                said = log.read()[-400:].decode(errors="replace").strip()
+                raise NoIsolation(f"The sandbox did not start ({said or 'no message'}).")
+        self.handle = os.pidfd_open(self.pid)
+        self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+
+    def alive(self) -> bool:
+        """Whether it runs and nothing unexpected has happened to it."""
+        return self.sound and self.process is not None and self.process.poll() is None
+
+    def fork(self) -> tuple[int, socket.socket]:
+        """The number of a new child and a connection to it; raises OSError when the zygote is gone."""
+        ours, theirs = socket.socketpair()
+        number = self.forks
+        with theirs:
+            room = memory(self.pid)[0] + (self.limits.memory_mb << 20)
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            socket.send_fds(self.control, [ORDER.pack(FORK, number, room)], [theirs.fileno()])
+        self.forks += 1
+        self.open += 1
+        return number, ours
+
+    def end(self, number: int) -> tuple[int, int]:
+        """Kill and bury a child; its wait status, and the most bytes of memory that it held beyond the zygote's."""
+        self.open -= 1
+        try:
+            self.control.settimeout(TIDY_SECONDS)
+            self.control.send(ORDER.pack(END, number, 0))
+            session, status, peak = ENDED.unpack(self.control.recv(64))
+            grown = (peak << 10) - memory(self.pid)[1]
+        except (OSError, struct.error):
+            self.sound = False
+            return 0, 0
+        self.sound = self.sound and session == number
+        return status, grown
+
+    def close(self) -> None:
+        self.control.close()
+        if self.handle is not None:
+            with suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+            os.close(self.handle)
+        elif self.process is not None:
+            self.process.kill()
+        if self.process is not None:
+            self.process.wait()  # bubblewrap ends when the zygote has
+        shutil.rmtree(self.directory)

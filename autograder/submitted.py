@@ -1,0 +1,151 @@
+"""What lies in a class's submitted/ folder: which notebook of which student, and everything odd about it.
+
+The folder is as hostile as the notebooks in it: links are not followed, and nothing but one notebook and the time in
+timestamp.txt is read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from autograder.notebook import MOST_BYTES
+
+MOST_FILES = 1_000  # looked at in one submission
+EXPECTED = ("timestamp.txt", "submission_secret.txt", "check.py", "public.json")
+_SKIPPED_FOLDERS = (".ipynb_checkpoints", "__pycache__")
+_FORBIDDEN = set('/\\*?[]{}"<>|\0')
+_MOST_NAME = 128  # nbgrader's column
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """One student's folder of one assignment. `notes` are sentences; no `notebook`: there is none to be graded."""
+
+    student: str
+    folder: Path
+    notebook: Path | None
+    notes: tuple[str, ...]
+    timestamp: datetime | None
+
+
+def find_submissions(root: Path, assignment: str) -> tuple[list[HandedIn], list[str]]:
+    """The submissions of an assignment under `root`/submitted, by student, and notes on folders that can't be one."""
+    found: list[HandedIn] = []
+    notes: list[str] = []
+    submitted = root / "submitted"
+    for entry in sorted(os.scandir(submitted), key=lambda entry: entry.name) if submitted.is_dir() else []:
+        folder = Path(entry.path) / assignment
+        if entry.name.startswith(".") or not os.path.lexists(folder):
+            continue
+        problem = _not_a_student(entry.name)
+        if entry.is_symlink() or folder.is_symlink():
+            notes.append(f"submitted/{_shown(entry.name)} is a link, and links aren't followed: copy the files here.")
+        elif problem:
+            notes.append(f"submitted/{_shown(entry.name)} can't be graded: {problem} Rename the folder.")
+        elif folder.is_dir():
+            found.append(look_at(folder, entry.name, assignment))
+    return found, notes
+
+
+def look_at(folder: Path, student: str, assignment: str) -> HandedIn:
+    """What one student handed in. `folder` is the student's folder of this assignment."""
+    files, notes = _files(folder)
+    notebooks = [path for path in files if path.suffix == ".ipynb"]
+    notebook, note = _choose(notebooks, folder, f"{assignment}.ipynb")
+    others = [path for path in files if path != notebook and path.name not in EXPECTED]
+    if others:
+        names = ", ".join(_shown(str(path.relative_to(folder))) for path in others[:5])
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        notes.append(f"Other files were handed in and left alone: {names}{more}.")
+    timestamp, problem = _read_timestamp(folder / "timestamp.txt")
+    return HandedIn(student, folder, notebook, tuple(filter(None, (note, *notes, problem))), timestamp)
+
+
+def read_notebook(path: Path) -> bytes:
+    """The bytes of a submitted notebook, one more than is ever graded at most. Raises OSError; follows no link."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "it isn't a file")
+        return file.read(MOST_BYTES + 1)
+
+
+def _not_a_student(name: str) -> str | None:
+    """Why nbgrader can't take the name as a student's id; None if it can."""
+    if not name.isprintable() or name != name.strip() or not _FORBIDDEN.isdisjoint(name):
+        return "its name has characters that nbgrader can't take in a student's id."
+    if len(name) > _MOST_NAME:
+        return f"its name is longer than the {_MOST_NAME} characters of a student's id."
+    return None
+
+
+def _files(folder: Path) -> tuple[list[Path], list[str]]:
+    """The regular files below `folder` in a fixed order, and notes on what was passed over."""
+    files: list[Path] = []
+    notes: list[str] = []
+    for path in _walk(folder):
+        if path.is_symlink():
+            notes.append(f"{_shown(str(path.relative_to(folder)))} is a link, and links aren't followed.")
+        elif path.is_file():
+            files.append(path)
+        if len(files) + len(notes) >= MOST_FILES:
+            notes.append(f"There are more than {MOST_FILES:,} files; the rest was not looked at.")
+            break
+    return files, notes[:10]
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
+        for name in sorted(names):
+            yield Path(place, name)
+        for name in folders:
+            if Path(place, name).is_symlink():
+                yield Path(place, name)
+
+
+def _choose(notebooks: list[Path], folder: Path, name: str) -> tuple[Path | None, str | None]:
+    """The notebook to grade, and what to say about the choice."""
+    if folder / name in notebooks:
+        return folder / name, None
+    candidates = [path for path in notebooks if path.name == name] or notebooks
+    if len(candidates) == 1:
+        taken = candidates[0]
+        return taken, f"{name} was expected; {_where(taken, folder)} was taken in its place."
+    if not candidates:
+        return None, "Nothing was handed in: there is no notebook in the folder."
+    names = ", ".join(_where(path, folder) for path in candidates[:5])
+    return None, f"Nothing was graded: {name} was expected, and it can't be told which of these it should be: {names}."
+
+
+def _where(path: Path, folder: Path) -> str:
+    return _shown(str(path.relative_to(folder)))
+
+
+def _shown(name: str) -> str:
+    """A file's name in quotes, printable whatever it holds."""
+    return ascii(name) if len(name) <= 100 else ascii(name[:100] + "...")
+
+
+def _read_timestamp(path: Path) -> tuple[datetime | None, str | None]:
+    """The time in nbgrader's timestamp.txt in UTC, and what is wrong with it."""
+    from nbgrader.utils import parse_utc
+
+    if not os.path.lexists(path):
+        return None, None
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with os.fdopen(handle, "rb") as file:
+            text = file.read(100).decode("ascii").strip()
+        when: datetime = parse_utc(text)
+    except (OSError, ValueError, OverflowError, TypeError, AttributeError):
+        return None, (
+            "timestamp.txt holds no time, so whether it was late isn't known. Correct or delete the file: "
+            "nbgrader's pages can't list this assignment until then."
+        )
+    return when, None

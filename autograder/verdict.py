@@ -1,0 +1,229 @@
+"""From what a submission returned to points, a verdict and a message: the only place that decides points."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from autograder import question as questions
+from autograder.case import Case, Failure, Outcome
+from autograder.compare import Difference, diagnose, outcome_difference
+from autograder.examples import ExamplesTask, Review
+from autograder.question import EMPTY_TEXT, Question
+from autograder.result import ItemResult, PartResult, Shown, Verdict
+from autograder.task import Part, Task
+
+Differences = Mapping[str, Difference | None]
+STOPPED = {
+    "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",
+    "Died": "The Python process ended while it ran: too much memory, or a crash.",
+    "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
+}
+
+
+def judge_task(task: Task, got: Mapping[str, Outcome]) -> ItemResult:
+    """The result of a task from the outcome of each of its cases."""
+    scales = task.scales
+    differences = {
+        name: outcome_difference(task.expected[name], outcome, task.tolerance, scales[name])
+        for name, outcome in got.items()
+    }
+    parts = _parts(task, got, differences)
+    points = sum(part.points for part in parts)
+    if points == task.points:
+        return _item(task, points, "correct", None, "Right in every check.", parts)
+    if _not_attempted(got):
+        return _item(task, 0.0, "not_attempted", None, "Not written yet.", tuple(_lost(part) for part in parts))
+    stopped = _stopped(got)
+    if stopped:
+        verdict: Verdict = "timeout" if stopped == "TimedOut" else "error"
+        return _item(task, points, verdict, None, STOPPED[stopped], parts)
+    pattern = diagnose(task.patterns, task.expected, got, task.tolerance, scales)
+    if pattern:
+        return _item(task, points, "misconception", pattern.id, pattern.message, parts)
+    return _unnamed(task, points, got, differences, parts)
+
+
+def _unnamed(
+    task: Task,
+    points: float,
+    got: Mapping[str, Outcome],
+    differences: Differences,
+    parts: tuple[PartResult, ...],
+) -> ItemResult:
+    failing = [case for case in task.cases if differences[case.name]]
+    errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
+    if errors and len(errors) == len(failing):
+        return _item(task, points, "partial" if points else "error", None, _error_message(errors, got), parts)
+    if any(case.public for case in failing):
+        message = "The values differ from the expected ones. Follow the first differing row by hand."
+    elif failing:
+        message = f"Right in the visible check, not in every hidden one. The hidden checks test: {task.hidden}."
+    else:
+        message = " ".join(part.says for part in parts if part.points < part.max_points and part.says)
+    return _item(task, points, "partial" if points else "wrong", None, message or "Some checks failed.", parts)
+
+
+def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
+    first_holds = _holds(task, task.parts[0], got, differences)
+    results = []
+    for part in task.parts:
+        holds = first_holds and (part is task.parts[0] or _holds(task, part, got, differences))
+        if part.aspect == "values":
+            holds = _holds(task, part, got, differences)
+        results.append(PartResult(part.name, part.points if holds else 0.0, part.points, "" if holds else part.says))
+    return tuple(results)
+
+
+def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Differences) -> bool:
+    if part.aspect == "values":
+        return all(differences[case.name] is None for case in task.cases if case.part == part.name)
+    return all(_aspect_holds(part, task.expected[case.name], got[case.name]) for case in task.cases)
+
+
+def _aspect_holds(part: Part, expected: Outcome, got: Outcome) -> bool:
+    if part.aspect == "unchanged":
+        return not got.changed
+    if part.aspect == "memory":
+        return not got.grew
+    if part.aspect == "calls":
+        return got.calls == expected.calls
+    return got.lazy or not expected.lazy
+
+
+def _not_attempted(got: Mapping[str, Outcome]) -> bool:
+    """A stub raises NotImplementedError; what isn't defined at all was not attempted either."""
+    failures = [outcome.failure for outcome in got.values()]
+    return all(failure is not None and failure.kind in ("NotImplementedError", "Missing") for failure in failures)
+
+
+def _stopped(got: Mapping[str, Outcome]) -> str | None:
+    kinds = [outcome.failure.kind for outcome in got.values() if outcome.failure]
+    return next((kind for kind in kinds if kind in STOPPED), None)
+
+
+def shown_difference(task: Task, got: Mapping[str, Outcome]) -> Shown | None:
+    """The first difference in the visible cases, from a child that never met a hidden one: what it prints or returns
+    could otherwise be the arguments of a hidden case."""
+    for case in task.cases:
+        if case.public and case.name in got:
+            outcome = got[case.name]
+            found = outcome_difference(task.expected[case.name], outcome, task.tolerance, case.scale)
+            if found:
+                return Shown(case.name, found.sentence + _error_text(outcome), found.expected, found.got)
+    return None
+
+
+def _error_text(outcome: Outcome) -> str:
+    if outcome.failure is None or not outcome.failure.text:
+        return ""
+    where = f" (line {outcome.failure.line} of your cell)" if outcome.failure.line else ""
+    return f" Python says: {outcome.failure.text[:300]}{where}"
+
+
+def _error_message(errors: list[Case], got: Mapping[str, Outcome]) -> str:
+    public = next((case for case in errors if case.public), None)
+    failure = got[(public or errors[0]).name].failure
+    assert failure is not None
+    kind = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
+    if public:
+        return f"Your code raised {kind} in the case '{public.name}'. Run that call in a cell of your own to see where."
+    return f"Right in the visible check, but a hidden one made your code raise {kind}. Think of other shapes and types."
+
+
+def judge_question(question: Question, answer: Any) -> ItemResult:
+    """The result of a question from the plain value of the student's variable."""
+    judged = questions.judge(question, answer)
+    points = _quarter(question.points * judged.share)
+    return ItemResult(
+        question.id, "question", points, question.points, judged.verdict, judged.misconception, judged.message
+    )
+
+
+def judge_examples(task: ExamplesTask, found: Review) -> ItemResult:
+    """The result of an examples task: some points for valid pairs, the rest for the wrong programs they reject."""
+    valid = found.problem is None
+    share = len(found.caught) / len(task.targets)
+    thorough = _quarter((task.points - task.valid_points) * share)
+    missed = len(task.targets) - len(found.caught)
+    targets = len(task.targets)
+    says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns and signs."
+    parts = (
+        PartResult("valid", task.valid_points if valid else 0.0, task.valid_points, found.problem or ""),
+        PartResult("thorough", thorough, task.points - task.valid_points, says if missed else ""),
+    )
+    points = sum(part.points for part in parts)
+    if points == task.points:
+        message = f"All your examples are valid, and together they reject all {targets} known wrong programs."
+        return _item(task, points, "correct", None, message, parts)
+    if found.misconception:
+        return _item(task, points, "misconception", found.misconception, found.problem or "", parts)
+    verdict: Verdict = "partial" if points else "wrong"
+    return _item(task, points, verdict, None, found.problem or says, parts)
+
+
+def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
+    """The result of an examples task whose function raised or never came back."""
+    parts = (
+        PartResult("valid", 0.0, task.valid_points),
+        PartResult("thorough", 0.0, task.points - task.valid_points),
+    )
+    if failure_kind in ("NotImplementedError", "Missing"):
+        return _item(task, 0.0, "not_attempted", None, "Not written yet.", parts)
+    verdict: Verdict = "timeout" if failure_kind == "TimedOut" else "error"
+    message = STOPPED.get(failure_kind, "Your function raised an exception. Run it in a cell of your own to see where.")
+    return _item(task, 0.0, verdict, None, message, parts)
+
+
+def judge_text(question: Question, text: str | None) -> ItemResult:
+    """A free-text answer: a person reads it, unless it is missing or empty."""
+    if text is None:
+        return missing_question(question)
+    if not text.strip() or text.strip() == EMPTY_TEXT:
+        return _question(question, "not_attempted", "No answer yet.")
+    return _question(question, "needs_review", "Your text will be read and graded by your instructor.")
+
+
+def missing_question(question: Question) -> ItemResult:
+    """A question whose answer is gone from the notebook."""
+    return _question(question, "not_attempted", "No answer was found: the cell that holds it is missing.")
+
+
+def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> ItemResult:
+    """An item whose answer cell could not be run; of the exception only class and line are told."""
+    kind = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
+    if failure.kind in STOPPED:
+        verdict: Verdict = "timeout" if failure.kind == "TimedOut" else "error"
+        message = STOPPED[failure.kind]
+    elif failure.kind == "NotImplementedError":
+        verdict, message = "not_attempted", "Not written yet."
+    else:
+        where = f" in line {failure.line}" if failure.line else ""
+        verdict, message = "error", f"The cell with your answer raised {kind}{where}, so there was nothing to check."
+    kind_of_item: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
+    return ItemResult(item.id, kind_of_item, 0.0, item.points, verdict, None, message)
+
+
+def _question(question: Question, verdict: Verdict, message: str) -> ItemResult:
+    return ItemResult(question.id, "question", 0.0, question.points, verdict, None, message)
+
+
+def _quarter(points: float) -> float:
+    return math.floor(points * 4 + 1e-9) / 4
+
+
+def _lost(part: PartResult) -> PartResult:
+    return PartResult(part.name, 0.0, part.max_points)
+
+
+def _item(
+    task: Task | ExamplesTask,
+    points: float,
+    verdict: Verdict,
+    misconception: str | None,
+    message: str,
+    parts: tuple[PartResult, ...],
+) -> ItemResult:
+    return ItemResult(task.id, "task", points, task.points, verdict, misconception, message, parts)

@@ -1,0 +1,54 @@
+"""What most tests need: the course, a tiny one, and one sandbox for the whole run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Assignment, Course, load_course
+from autograder.grading import Grader
+from autograder.handin import as_bytes, solved, with_answers
+from autograder.result import Result
+from autograder.sandbox import Sandbox
+
+ROOT = Path(__file__).parents[1]
+HandIn = Callable[..., Result]
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    return load_course(ROOT)
+
+
+@pytest.fixture(scope="session")
+def tiny_course() -> Course:
+    return load_course(ROOT / "tests" / "fixtures" / "tiny_course")
+
+
+@pytest.fixture(scope="session")
+def average(course: Course) -> Assignment:
+    return course.assignment("02_cumulative_average")
+
+
+@pytest.fixture(scope="session")
+def sandbox(course: Course) -> Iterator[Sandbox]:
+    with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="session")
+def grader(course: Course, average: Assignment, sandbox: Sandbox) -> Grader:
+    return Grader(average, sandbox, replace(course.limits, cell_seconds=2.0, call_seconds=1.0))
+
+
+@pytest.fixture(scope="session")
+def hand_in(grader: Grader, average: Assignment) -> HandIn:
+    """Grade notebook 02 as it is solved, but with other texts in the answer cells of the named items."""
+
+    def hand_in(**answers: str) -> Result:
+        return grader.mark(as_bytes(with_answers(solved(average), answers)), "02_cumulative_average.ipynb").result
+
+    return hand_in

@@ -1,0 +1,374 @@
+"""Promises about what a submission can reach, hold up, fill or fake; in each mode that this machine gives."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from autograder.sandbox import CellRun, Died, Limits, NoIsolation, Sandbox, SandboxError, TimedOut, seccomp
+
+from .conftest import SOON, text
+
+Run = Callable[[str], CellRun]
+CALLS = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "while True: pass",
+        "sum(range(10**13))",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\nwhile True: pass",
+        "import signal\n[signal.signal(s, signal.SIG_IGN) for s in range(1, 30) if s not in (9, 19)]\nwhile True: pass",
+        "while True: print('x' * 10**5)",
+        "import os, struct\nos.write(3, struct.pack('<IQ', 10, 2**26))\nwhile True: pass",
+        "import os, time\nwhile True:\n    os.write(3, b'\\0'); time.sleep(0.01)",
+        "a = []\nwhile True:\n    try: a.append(bytearray(10**6))\n    except MemoryError: pass",
+    ],
+)
+def test_every_run_ends(box: Sandbox, source: str) -> None:
+    with box.session() as session, pytest.raises(SandboxError):
+        session.run_cell(source, SOON)
+    honest(box)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import os\nos._exit(0)",
+        "import ctypes\nctypes.string_at(0)",
+        "import os\nos.closerange(0, 64)",
+        "import os\nos.write(3, b'x' * 1000)",
+        "import os\nos.write(3, b'')\nos.read(3, 1)",
+        "from autograder.sandbox import wire\nimport os\nos.write(3, wire.encode([0, 'done', [], None]))",
+        "from autograder.sandbox import wire\nimport os\nos.write(3, wire.encode([0, 'done', [], None]) * 3)",
+    ],
+)
+def test_a_child_that_breaks_off_costs_its_session_only(box: Sandbox, source: str) -> None:
+    with box.session() as session, pytest.raises(SandboxError):
+        session.run_cell(source, SOON)
+    honest(box)
+
+
+def honest(box: Sandbox) -> None:
+    with box.session() as session:
+        session.run_cell("def double(x):\n    return 2 * x")
+        assert session.call("double", [21]).value == 42
+
+
+def test_an_answer_prepared_in_advance_is_refused(box: Sandbox) -> None:
+    prepare = """
+from autograder.sandbox import wire
+import gc, os
+child = next(o for o in gc.get_objects() if type(o).__name__ == "Child")
+def f():
+    os.write(3, wire.encode([child.nonce, "done", 1, None, 0, []]))
+    os.write(3, wire.encode([child.nonce, "done", 2, None, 0, []]))
+    child.connection.recv(65536)
+"""
+    with box.session() as session:
+        session.run_cell(prepare)
+        with pytest.raises(SandboxError):  # noqa: PT012  (which of the two notices is a race)
+            for _ in range(2):
+                session.call("f", seconds=SOON)
+    honest(box)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "'done'",
+        "'done', 1",
+        "'done', 1, None, 'x', []",
+        "'done', 1, None, -2, []",
+        "'done', 1, None, 0, [-1]",
+        "'done', 1, None, 0, 'x'",
+        "'done', 1, [1, 2, 3], 0, []",
+        "'done', 1, ['A', 'b', -1], 0, []",
+        "'done', 1, 'x', 0, []",
+        "'ask', 0, [], {}",
+        "'ask', -1, [], {}",
+        "'ask', 'x', [], {}",
+        "'ask'",
+        "'cell', 'x'",
+        "[]",
+    ],
+)
+def test_answers_out_of_form_are_refused(box: Sandbox, answer: str) -> None:
+    forge = f"""
+from autograder.sandbox import wire
+import gc, os
+child = next(o for o in gc.get_objects() if type(o).__name__ == "Child")
+def f():
+    os.write(3, wire.encode([child.nonce, {answer}]))
+    os.read(3, 1)
+"""
+    with box.session() as session:
+        session.run_cell(forge)
+        with pytest.raises(SandboxError):
+            session.call("f", seconds=SOON)
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.fork()",
+        "os.kill(os.getppid(), 0)",
+        "os.kill(1, 9)",
+        "os.kill(-1, 9)",
+        "os.execv('/bin/true', ['true'])",
+        "os.posix_spawn('/bin/true', ['true'], {})",
+        "os.setuid(0)",
+        "os.link('/dev/null', 'null')",
+        "os.symlink('/etc', 'etc')",
+        "os.mkfifo('pipe')",
+        "os.chmod('/tmp', 0o777)",
+        "os.utime('/tmp')",
+        "os.nice(-1)",
+        "os.memfd_create('x')",
+        "os.open('/dev/null', os.O_RDONLY | os.O_TRUNC)",
+        "os.listdir('/')",
+        "os.listdir('/tmp')",
+        "os.listdir('/proc')",
+        "os.listdir('/dev/shm')",
+        "os.listdir(os.path.expanduser('~root'))",
+        "open('/etc/passwd')",
+        "open('/proc/self/environ')",
+        "open('/proc/1/environ')",
+        "open('/dev/shm/x', 'w')",
+        "open('/tmp/x', 'w')",
+        "open('../x', 'w')",
+        "open(sys.prefix + '/x', 'w')",
+        "open(os.__file__, 'a')",
+        "os.remove(os.__file__)",
+        "socket.socket()",
+        "socket.socket(socket.AF_UNIX)",
+        "socket.socketpair(socket.AF_INET)",
+        "socket.create_connection(('127.0.0.1', 80))",
+        "socket.getaddrinfo('example.org', 80)",
+        "_thread.start_new_thread(print, ())",
+        "fcntl.flock(0, fcntl.LOCK_EX)",
+        "fcntl.fcntl(0, fcntl.F_SETOWN, 1)",
+        "fcntl.fcntl(0, 1024, 0)",
+        "resource.setrlimit(resource.RLIMIT_CPU, (1, 1))",
+        "resource.prlimit(os.getppid(), resource.RLIMIT_CPU)",
+        "signal.pidfd_send_signal(0, 9)",
+        "os.pidfd_open(os.getpid())",
+        "mmap.mmap(-1, 2**33)",
+    ],
+)
+def test_what_is_forbidden_fails_with_an_ordinary_error(run: Run, attempt: str) -> None:
+    imports = "import os, sys, socket, _thread, fcntl, resource, signal, mmap\n"
+    cell = run(f"{imports}try:\n    {attempt}\nexcept (OSError, RuntimeError, ValueError): print('refused')")
+    assert text(cell) == "refused\n"
+
+
+FORBIDDEN_CALLS = {
+    # name: (x86_64, aarch64)
+    "clone": (56, 220), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "clone3": (435, 435),
+    "kill": (62, 129), "tkill": (200, 130), "tgkill": (234, 131), "rt_sigqueueinfo": (129, 138),
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "pidfd_open": (434, 434),
+    "pidfd_getfd": (438, 438), "socket": (41, 198), "connect": (42, 203), "sendmsg": (46, 211), "recvmsg": (47, 212),
+    "bpf": (321, 280), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "keyctl": (250, 219),
+    "memfd_create": (319, 279), "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "unshare": (272, 97), "setns": (308, 268),
+    "perf_event_open": (298, 241), "prctl": (157, 167), "seccomp": (317, 277), "chroot": (161, 51),
+    "open_by_handle_at": (304, 265), "openat2": (437, 437), "truncate": (76, 45), "chmod": (90, None),
+    "fchmodat": (268, 53), "setxattr": (188, 5), "utimensat": (280, 88), "timer_create": (222, 107),
+    "landlock_restrict_self": (446, 446), "personality": (135, 92), "inotify_add_watch": (254, 27),
+}  # fmt: skip
+
+
+def test_forbidden_system_calls_are_refused(run: Run) -> None:
+    column = seccomp.ARCHITECTURES[platform.machine()][0]
+    numbers = {name: both[column] for name, both in FORBIDDEN_CALLS.items() if both[column] is not None}
+    refused = "[n for n, i in numbers.items() if libc.syscall(i, 0, 0, 0, 0, 0, 0) == -1 and ctypes.get_errno() == 1]"
+    assert text(run(f"{CALLS}numbers = {numbers}\nprint({refused})")) == f"{list(numbers)}\n"
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="these doors exist on x86-64 only")
+@pytest.mark.parametrize(
+    "source",
+    [
+        "libc.syscall(0x40000000 + 39)",
+        "import mmap\ncode = mmap.mmap(-1, 4096, prot=7)\ncode.write(b'\\xb8\\x14\\0\\0\\0\\xcd\\x80\\xc3')\n"
+        "ctypes.CFUNCTYPE(ctypes.c_int)(ctypes.addressof(ctypes.c_char.from_buffer(code)))()",
+    ],
+)
+def test_other_system_call_tables_are_deadly(box: Sandbox, source: str) -> None:
+    with box.session() as session, pytest.raises(SandboxError, match="forbidden system call"):
+        session.run_cell(CALLS + source)
+
+
+def test_memory_is_bounded(run: Run) -> None:
+    for source in ("bytearray(2**30)", "[bytearray(10**7) for _ in range(100)]", "import numpy\nnumpy.ones(10**9)"):
+        failure = run(source).failure
+        assert failure is not None
+        assert failure.kind in ("MemoryError", "_ArrayMemoryError")
+
+
+def test_a_death_for_want_of_memory_says_so(box: Sandbox) -> None:
+    fill = "kept = []\ntry:\n    while True: kept.append(bytearray(10**6))\nexcept MemoryError: {end}"
+    with box.session() as session, pytest.raises(Died, match="used most of the 256 MB"):
+        session.run_cell(fill.format(end="__import__('os')._exit(1)"))
+    with box.session() as session, pytest.raises(Died, match=r"status 1\.$"):
+        session.run_cell("import os\nos._exit(1)")
+
+
+def test_disk_is_bounded(box: Sandbox, run: Run) -> None:
+    fill = (
+        "written = 0\ntry:\n    for i in range(5_000):\n        with open(f'f{i}', 'wb') as f: f.write(bytes({size}))\n"
+    )
+    fill += "        written += 1\nexcept OSError: pass\nprint(written * {size} <= 8 << 20, written < 2_000)"
+    for size in (10**6, 0):
+        assert text(run(fill.replace("{size}", str(size)))) == "True True\n"
+    if box.isolation == "full":
+        assert (
+            run("import os\n[os.remove(f) for f in os.listdir('.')]\nopen('notes.txt', 'w').write('x')").failure is None
+        )
+
+
+def test_descriptors_and_pipes_are_bounded(run: Run) -> None:
+    assert run("import os\nwhile True: os.pipe()").failure is not None
+    assert text(run("print('alive')")) == "alive\n"
+
+
+def test_output_is_bounded(box: Sandbox) -> None:
+    for source in (
+        "print('x' * 10**7)",
+        "for i in range(10**5): print(i)",
+        "'x' * 10**7",
+        "raise ValueError('x' * 10**7)",
+    ):
+        with box.session() as session:
+            cell = session.run_cell(source)
+        assert len(repr(cell.outputs)) < 2 * box.limits.output_chars
+        assert len(cell.outputs) <= 201
+
+
+def test_nothing_stays_for_the_next_submission(box: Sandbox) -> None:
+    leave = """
+import os, builtins, sys, json, numpy
+for number in range(0, 64):
+    try: os.write(number, b"") if number != 3 else None
+    except OSError: pass
+try: open("left.txt", "w").write("for you")
+except OSError: pass
+os.environ["LEFT"] = "for you"
+builtins.left = json.left = numpy.left = "for you"
+numpy.allclose = lambda *_: True
+"""
+    look = """
+import os, builtins, json, numpy
+print(os.listdir(".") if os.getcwd() != "/" else [], "LEFT" in os.environ)
+print(hasattr(builtins, "left"), hasattr(json, "left"))
+print(numpy.allclose(1, 2), "left" in vars(numpy))
+"""
+    with box.session() as session:
+        session.run_cell(leave)
+    with box.session() as session:
+        assert text(session.run_cell(look)) == "[] False\nFalse False\nFalse False\n"
+
+
+def test_two_children_share_no_open_file(box: Sandbox) -> None:
+    look = """
+import os
+kinds = []
+for n in range(64):
+    try: kinds.append((n, os.fstat(n).st_ino))
+    except OSError: pass
+print(kinds)
+"""
+    with box.session() as one, box.session() as two:
+        seen = [dict(eval(text(session.run_cell(look)))) for session in (one, two)]
+    null = Path("/dev/null").stat().st_ino
+    assert [set(files) for files in seen] == [{0, 1, 2, 3}] * 2
+    assert {seen[0][n] for n in (0, 1, 2)} == {null}
+    assert seen[0][3] != seen[1][3]
+
+
+def test_the_child_knows_nothing_of_the_host(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    secret = "the-hidden-value-5273"
+    (tmp_path / "solutions.txt").write_text(secret)
+    monkeypatch.setenv("GRADER_SECRET", secret)
+    look = f"""
+import gc, os, sys
+found = [n for n, v in os.environ.items() if "SECRET" in n]
+found += [o for o in gc.get_objects() if type(o) is dict and "GRADER_SECRET" in o]
+try: found.append(open({str(tmp_path / "solutions.txt")!r}).read())
+except OSError: pass
+print(found, sys.argv, sys.orig_argv)
+"""
+    # The interpreter itself may lie in a directory that must stay hidden, as a .venv in the course does.
+    hidden = [tmp_path, Path(sys.prefix).parent]
+    with Sandbox(box.limits, box.isolation, forbidden=hidden) as fresh, fresh.session() as session:
+        assert text(session.run_cell(look)) == "[] ['notebook'] ['notebook']\n"
+
+
+def test_no_network_reaches_the_host(box: Sandbox) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        port = server.getsockname()[1]
+        with box.session() as session:
+            session.run_cell(f"import socket\nsocket.create_connection(('127.0.0.1', {port}), 1)")
+        with pytest.raises(TimeoutError):
+            server.accept()
+
+
+def test_a_hidden_directory_under_the_interpreter_is_refused(box: Sandbox) -> None:
+    with pytest.raises(NoIsolation, match="Move"):
+        Sandbox(box.limits, box.isolation, forbidden=[Path(sys.prefix) / "share" / "course"])
+
+
+def test_a_lost_zygote_is_replaced(box: Sandbox) -> None:
+    with Sandbox(Limits(call_seconds=5), box.isolation) as sandbox:
+        os.kill(sandbox._zygote.pid, 9)
+        assert sandbox._zygote.process is not None
+        sandbox._zygote.process.wait()
+        honest(sandbox)
+
+
+def test_a_zygote_is_replaced_after_many_children(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("autograder.sandbox.host.CHILDREN_PER_ZYGOTE", 3)
+    with Sandbox(box.limits, box.isolation) as sandbox:
+        seen = set()
+        for _ in range(4):
+            honest(sandbox)
+            seen.add(sandbox._zygote.pid)
+        assert len(seen) == 2
+
+
+def test_sessions_side_by_side_do_not_meet(box: Sandbox) -> None:
+    with box.session() as one, box.session() as two:
+        one.run_cell("x = 1")
+        two.run_cell("x = 2")
+        assert (one.value("x").value, two.value("x").value) == (1, 2)
+
+
+def test_nothing_is_left_behind(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made: list[Sandbox] = []
+    maker = threading.Thread(target=lambda: made.append(Sandbox(box.limits, box.isolation)))
+    maker.start()
+    maker.join()  # the end of the thread that made it must not end a sandbox
+    with made[0] as sandbox:
+        honest(sandbox)
+        pid = sandbox._zygote.pid
+        assert list(tmp_path.iterdir())
+    assert not list(tmp_path.iterdir())
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_timeouts_say_so(box: Sandbox) -> None:
+    with box.session() as session:
+        session.run_cell("def f():\n    while True: pass")
+        with pytest.raises(TimedOut):
+            session.call("f", seconds=SOON)

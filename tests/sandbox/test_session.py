@@ -1,0 +1,284 @@
+"""Sessions: what cells and calls answer, and what the host learns of proxies and arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.sandbox import CellRun, Failure, Opaque, Ref, Sandbox, SandboxError, Session
+
+from .conftest import SOON, text
+
+Run = Callable[[str], CellRun]
+
+
+def test_a_cell_shows_what_a_notebook_would(run: Run) -> None:
+    cell = run("import numpy as np\nprint('hello')\ndisplay(3)\nnp.zeros(2)")
+    kinds = [output["output_type"] for output in cell.outputs]
+    assert kinds == ["stream", "display_data", "execute_result"]
+    assert cell.outputs[2]["data"] == {"text/plain": "array([0., 0.])"}
+    assert cell.failure is None
+
+
+@pytest.mark.parametrize(
+    ("source", "failure"),
+    [
+        ("x = 1\n1 / 0", Failure("ZeroDivisionError", "division by zero", 2)),
+        ("x = = 1", Failure("SyntaxError", "invalid syntax", 1)),
+        ("\n\nundefined", Failure("NameError", "name 'undefined' is not defined", 3)),
+        ("import sys\nsys.exit(3)", Failure("SystemExit", "3", 2)),
+    ],
+)
+def test_a_failure_names_its_line(run: Run, source: str, failure: Failure) -> None:
+    cell = run(source)
+    assert cell.failure == failure
+    assert cell.outputs[-1]["output_type"] == "error"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "class E(Exception):\n    def __str__(self): raise KeyboardInterrupt\nraise E",
+        "class E(Exception):\n    def __str__(self): return 3\nraise E",
+        "raise ValueError('x' * 10**7)",
+        "import sys\nsys.set_int_max_str_digits(0)\nraise ValueError(10**6000)",
+        "class M(type):\n    __name__ = property(lambda self: 1 / 0)\nclass E(Exception, metaclass=M): pass\nraise E",
+        "def f(): f()\nf()",
+        "raise BaseExceptionGroup('x', [KeyboardInterrupt()])",
+    ],
+)
+def test_hostile_exceptions_are_bounded(run: Run, source: str) -> None:
+    failure = run(source).failure
+    assert failure is not None
+    assert len(failure.kind) <= 100
+    assert len(failure.text) <= 2_000
+    assert run("1").failure is None
+
+
+def test_cells_are_as_in_jupyter(run: Run) -> None:
+    assert run("from check import check\ncheck('anything', 3)").failure is None
+    assert text(run("import asyncio\nawait asyncio.sleep(0)\nprint('awaited')")) == "awaited\n"
+    assert run("%matplotlib inline").failure is None
+    assert run("%timeit -n1 -r1 1 + 1").failure is None
+    assert run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()").failure is None
+    assert text(run("print(plt.get_fignums())")) == "[]\n"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "input()",
+        "!ls",
+        "%%bash\nls",
+        "import subprocess\nsubprocess.run(['ls'])",
+        "import os\nos.system('ls')",
+        "import threading\nthreading.Thread(target=print).start()",
+    ],
+)
+def test_what_is_missing_is_said(run: Run, source: str) -> None:
+    failure = run(source).failure
+    assert failure is not None
+    assert "not available while your notebook is graded" in failure.text
+
+
+def test_random_numbers_repeat(box: Sandbox) -> None:
+    source = "import random\nimport numpy as np\nprint(random.random(), np.random.rand(), hash('a'))"
+    shown = []
+    for _ in range(2):
+        with box.session() as session:
+            shown.append(text(session.run_cell(source)))
+    assert shown[0] == shown[1]
+
+
+def test_a_giant_cell_is_not_run(run: Run) -> None:
+    assert run("#" * 10**6).failure is not None
+    assert run("x = '\ud800'").failure is None
+
+
+FUNCTIONS = """
+import collections, decimal, fractions
+import numpy as np
+values = {
+    "none": None, "flag": True, "int": 3, "big": 2**1000, "float": 0.5, "complex": 1j, "text": "abc",
+    "list": [1, 2.0], "tuple": (1, 2), "range": range(3), "deque": collections.deque([1]), "dict": {"a": [1]},
+    "map": map(abs, [-1]), "scalar": np.float32(2), "array": np.arange(3, dtype=np.int16), "keys": {"a": 1}.keys(),
+    "inf": [float("inf"), -0.0],
+    "swapped": np.array([1, 2], dtype=">i4"),
+}
+class Own: pass
+class Text(str): pass
+class Twin(float):
+    def __eq__(self, other): return True
+odd = {
+    "objects": np.array([None]), "strings": np.array(["a"]), "matrix": np.matrix("1"), "masked": np.ma.array([1]),
+    "record": np.zeros(1, "i4,i4"), "date": np.datetime64("2020-01-01"), "long": np.longdouble(1),
+    "own": Own(), "text": Text("a"), "twin": Twin(1), "function": abs, "huge": 10**5000, "keys": {1: 2},
+    "many": [0] * 200_000, "deep": [], "endless": iter(int, 1), "decimal": decimal.Decimal(1), "module": np,
+}
+for _ in range(50): odd["deep"] = [odd["deep"]]
+def value(name): return values[name]
+def oddity(name): return odd[name]
+"""
+
+
+def test_plain_values_come_back_exactly(session: Session) -> None:
+    session.run_cell(FUNCTIONS)
+    expected: dict[str, Any] = {
+        "none": None, "flag": True, "int": 3, "big": 2**1000, "float": 0.5, "complex": 1j, "text": "abc",
+        "list": [1, 2.0], "tuple": [1, 2], "range": [0, 1, 2], "deque": [1], "dict": {"a": [1]}, "map": [1],
+        "keys": ["a"], "inf": [float("inf"), -0.0],
+    }  # fmt: skip
+    for name, value in expected.items():
+        reply = session.call("value", [name])
+        assert repr(reply.value) == repr(value)
+        assert type(reply.value) is type(value)
+    arrays = {
+        "scalar": np.array(2, np.float32),
+        "array": np.arange(3, dtype=np.int16),
+        "swapped": np.array([1, 2], np.int32),
+    }
+    for name, array in arrays.items():
+        value = session.call("value", [name]).value
+        assert type(value) is np.ndarray
+        assert value.dtype == array.dtype
+        assert np.array_equal(value, array)
+
+
+def test_what_is_not_plain_is_opaque(session: Session) -> None:
+    session.run_cell(FUNCTIONS)
+    names = [
+        *("objects", "strings", "matrix", "masked", "record", "date", "long", "own", "text", "twin", "function"),
+        *("huge", "keys", "many", "endless", "decimal", "module"),
+    ]
+    for name in names:
+        assert type(session.call("oddity", [name]).value) is Opaque, name
+    assert session.call("oddity", ["masked"]).value == Opaque("a masked array")
+
+
+def test_arguments_keep_their_types(session: Session) -> None:
+    session.run_cell('def kinds(*args): return [f\'{type(a).__name__} {getattr(a, "dtype", "")}\' for a in args]')
+    args = [None, True, 1, 2**70, 0.5, 1j, "a", [1], (1, (2,)), np.zeros(1, np.float32), np.float32(1), np.array(1.0)]
+    assert session.call("kinds", args).value == [
+        *("NoneType ", "bool ", "int ", "int ", "float ", "complex ", "str ", "list ", "tuple "),
+        *("ndarray float32", "float32 float32", "ndarray float64"),
+    ]
+
+
+def test_results_stay_in_slots(session: Session) -> None:
+    session.run_cell(
+        "class Box:\n    items = 0\n    def add(self, row): self.items += row.sum(); return self\n    size = 3"
+    )
+    made = session.call("Box", keep=True)
+    assert (made.value, made.slot) == (None, 0)
+    assert session.each(made.slot, "add", np.ones((4, 2))).failure is None
+    assert session.get(made.slot, "items").value == np.array(8.0)
+    added = session.call(made.slot, [np.ones(2)], method="add")
+    assert type(added.value) is Opaque
+    session.run_cell("def items(box): return float(box.items)")
+    assert session.call("items", [Ref(added.slot)]).value == 10.0
+    assert session.value("items").value == Opaque("a function")
+    failed = session.call("items", [3])
+    assert (failed.failure is not None, failed.slot) == (True, -1)
+
+
+def test_a_missing_name_is_told(session: Session) -> None:
+    for reply in (session.call("nothing"), session.value("nothing"), session.call(7), session.read(-1)):
+        assert reply.failure is not None
+        assert reply.failure.kind == "Missing"
+
+
+def test_changed_arguments_are_told(session: Session) -> None:
+    session.run_cell("def change(a, b, c, d):\n    a[0] = 9; c.append(1)\n    return b")
+    nan = np.array([np.nan, 1.0])
+    reply = session.call("change", [np.zeros(2), nan, [1], [float("nan")]])
+    assert reply.changed == (0, 2)
+
+
+def test_functions_are_called_on_the_host(session: Session) -> None:
+    log: list[tuple[Any, ...]] = []
+
+    def f(h: Any, x: float = 1.0) -> Any:
+        log.append((h.tolist(), x))
+        return h + x
+
+    session.run_cell("def run(f, h, xs):\n    for x in xs: h = f(h, x)\n    return f(h, x=2.0)")
+    reply = session.call("run", [f, np.zeros(1), [1.0, 2.0]])
+    assert reply.value == np.array([5.0])
+    assert log == [([0.0], 1.0), ([1.0], 2.0), ([3.0], 2.0)]
+
+
+def test_a_stream_gives_one_item_at_a_time(session: Session) -> None:
+    log: list[str] = []
+
+    def items() -> Iterator[int]:
+        for i in range(3):
+            log.append(f"item {i}")
+            yield i
+
+    def f(x: int) -> int:
+        log.append(f"f {x}")
+        return x
+
+    session.run_cell(
+        "def run(f, items):\n    return [f(x) for x in items] + list(items)\n"
+        "def peek(items):\n    return hasattr(items, '__len__'), hasattr(items, '__getitem__'), hasattr(items, 'send')"
+    )
+    assert session.call("run", [f, items()]).value == [0, 1, 2]
+    assert log == ["item 0", "f 0", "item 1", "f 1", "item 2", "f 2"]
+    assert session.call("peek", [items()]).value == [False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("argument", "kind"),
+    [
+        ("-1", "ValueError"),
+        ("'text'", "TypeError"),
+        ("np.ma.array([1])", "TypeError"),
+        ("10**300", "ValueError"),
+        ("np.zeros(10**6)", "ValueError"),
+        ("[0] * 50_000", "ValueError"),
+    ],
+)
+def test_a_function_that_refuses_fails_in_the_guest(session: Session, argument: str, kind: str) -> None:
+    def root(x: Any) -> float:
+        if np.any(x < 0):
+            raise KeyError("negative")
+        return float(x**0.5)
+
+    session.run_cell(f"import numpy as np\ndef run(f):\n    return f({argument})")
+    failure = session.call("run", [root]).failure
+    assert failure is not None
+    assert failure.kind == kind
+    assert failure.line == 3
+
+
+def test_a_function_whose_result_cannot_be_sent_fails_in_the_guest(session: Session) -> None:
+    session.run_cell("def run(f):\n    return f(1)")
+    for result in (object(), 10**5000, np.array([None])):
+        failure = session.call("run", [lambda _, result=result: result]).failure
+        assert failure is not None
+        assert failure.kind in ("TypeError", "ValueError")
+
+
+def test_endless_dialogues_end(session: Session) -> None:
+    session.run_cell("def run(f):\n    while True:\n        try: f()\n        except BaseException: pass")
+    with pytest.raises(SandboxError):
+        session.call("run", [lambda: 1], seconds=SOON)
+
+
+def test_memory_is_read_from_the_kernel(session: Session) -> None:
+    session.run_cell("import numpy as np\ndef grow(): global kept; kept = np.ones(8_000_000)")
+    before = session.memory()
+    session.call("grow", keep=True)
+    assert 0.9 * 64e6 < session.memory() - before < 1.5 * 64e6
+
+
+def test_a_session_that_failed_stays_dead(session: Session) -> None:
+    with pytest.raises(SandboxError):
+        session.run_cell("import os\nos._exit(0)")
+    for request in (lambda: session.run_cell("1"), lambda: session.call("f"), session.memory):
+        with pytest.raises(SandboxError):
+            request()

@@ -1,0 +1,371 @@
+"""A class: made, graded, graded again, and unharmed by whatever lies in submitted/ and by a grader that is killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.class_config import read_settings
+from autograder.class_marking import notebook_path, result_path
+from autograder.classroom import LOCK, ClassReport, Progress, grade, new_class
+from autograder.course import Course, load_course
+from autograder.errors import ClassError, CourseError
+from autograder.gradebook import Moved
+from autograder.handin import as_bytes, solved, with_answers
+from autograder.result import read_result
+from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, rows, tiny
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def fresh(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("fresh") / "class"
+    new_class(tiny_course, root)
+    return root
+
+
+@pytest.fixture
+def root(fresh: Path, tmp_path: Path) -> Path:
+    """A new class that a test may fill."""
+    return Path(shutil.copytree(fresh, tmp_path / "class"))
+
+
+@pytest.fixture(scope="module")
+def good(tiny_course: Course) -> bytes:
+    return as_bytes(solved(tiny_course.assignment(TINY)))
+
+
+def points(root: Path) -> dict[str, float]:
+    """Each student's points in the gradebook."""
+    found: dict[str, float] = {}
+    for student, _, score, *_ in rows(root, GRADES):
+        found[str(student)] = found.get(str(student), 0.0) + float(score or 0.0)  # type: ignore[arg-type]
+    return found
+
+
+def test_a_new_class_is_an_nbgrader_course_directory(fresh: Path) -> None:
+    for place in (
+        f"source/{TINY}/{TINY}.ipynb",
+        f"release/{TINY}/{TINY}.ipynb",
+        f"release/{TINY}/check.py",
+        f"release/{TINY}/public.json",
+        "course/solutions/course.yaml",
+        f"course/solutions/{TINY}/tasks.py",
+        "course/frozen.json",
+        "nbgrader_config.py",
+        "gradebook.db",
+    ):
+        assert (fresh / place).is_file(), place
+    assert list((fresh / "submitted").iterdir()) == []
+    assert rows(fresh, "select name from assignment") == [(TINY,)]
+    assert "BEGIN SOLUTION" not in (fresh / "release" / TINY / f"{TINY}.ipynb").read_text()
+
+
+def test_a_class_is_made_in_an_empty_folder_only(tiny_course: Course, tmp_path: Path) -> None:
+    (tmp_path / "old.txt").write_text("something")
+    with pytest.raises(ClassError, match="isn't empty. Name a folder that doesn't exist yet"):
+        new_class(tiny_course, tmp_path)
+    with pytest.raises(ClassError, match="isn't empty"):
+        new_class(tiny_course, tmp_path / "old.txt")
+    assert [path.name for path in tmp_path.iterdir()] == ["old.txt"]
+
+
+def test_whatever_is_handed_in_gets_a_result(root: Path) -> None:
+    handed_in = damaged(tiny(root))
+    for number, data in enumerate(handed_in.values()):
+        hand_in(root, f"s{number:02}", data)
+    seen: list[Progress] = []
+    report = grade(root, TINY, progress=seen.append)
+    students = [f"s{number:02}" for number in range(len(handed_in))]
+    assert sorted(report.graded) == students
+    assert sorted(progress.done for progress in seen) == list(range(1, len(students) + 1))
+    scores = points(root)
+    for student, name in zip(students, handed_in, strict=True):
+        result = read_result(result_path(root, TINY, student).read_text())
+        assert result == report.results[student]
+        assert scores[student] == result.points, name
+        nbformat.validate(nbformat.read(notebook_path(root, TINY, student), 4))
+        assert (name in ("in order", "wrong", "byte order mark", "backwards")) == (student not in report.problems), name
+    assert scores["s00"] == 9
+    assert scores["s02"] == scores["s03"] == 0
+    assert not list(root.glob("**/.tmp*"))
+
+
+def test_only_what_changed_is_graded_again(root: Path, good: bytes) -> None:
+    for student in ("ada", "bob", "eve", "tim"):
+        hand_in(root, student, good)
+    first = grade(root, TINY)
+    assert (len(first.graded), first.unchanged, first.moved) == (4, (), ())
+    again = grade(root, TINY)
+    assert (again.graded, len(again.unchanged)) == ((), 4)
+    assert again.results == first.results
+
+    hand_in(root, "bob", as_bytes(with_answers(solved(tiny(root)), {"row_means": SUMS})))
+    notebook_path(root, TINY, "eve").unlink()
+    result_path(root, TINY, "tim").write_text("{")
+    changed = grade(root, TINY)
+    assert sorted(changed.graded) == ["bob", "eve", "tim"]
+    assert changed.moved == (Moved("bob", "row_means", 3.0, 0.0),)
+    assert changed.results["bob"].item("row_means").misconception == "SUM_FOR_MEAN"
+    assert grade(root, TINY, everything=True).unchanged == ()
+
+
+def test_a_frozen_course_that_is_changed_on_purpose_grades_again(root: Path, good: bytes) -> None:
+    hand_in(root, "ada", good)
+    grade(root, TINY)
+    tasks = root / "course" / "solutions" / TINY / "tasks.py"
+    worth_more = tasks.read_text().replace("    points=2,", "    points=4,").replace('Part("values", 1),', 'Part("values", 3),')
+    tasks.write_text(worth_more)
+    report = grade(root, TINY)
+    assert report.graded == ("ada",)
+    assert report.notes == ("Counter is worth 4 now, not 2.",)
+    assert report.moved == (Moved("ada", "Counter", 2.0, 4.0),)
+
+
+def test_a_lost_gradebook_is_filled_again(root: Path, good: bytes) -> None:
+    hand_in(root, "ada", good)
+    grade(root, TINY)
+    (root / "gradebook.db").unlink()
+    grade(root, TINY)
+    assert points(root) == {"ada": 9.0}
+
+
+def test_a_score_given_by_hand_survives_grading_again(root: Path, good: bytes) -> None:
+    hand_in(root, "ada", good)
+    grade(root, TINY)
+    with Gradebook(read_settings(root).db_url) as book:
+        for item, score in (("q1_4_words", 2.5), ("Counter", 0.0)):
+            given = book.find_grade(item, TINY, TINY, "ada")
+            given.manual_score, given.needs_manual_grade = score, False
+        book.find_comment("q1_4_words", TINY, TINY, "ada").manual_comment = "Well said."
+        book.db.commit()
+    for everything in (False, True):
+        grade(root, TINY, everything=everything)
+        with Gradebook(read_settings(root).db_url) as book:
+            assert book.find_submission(TINY, "ada").score == 9 - 2 + 2.5
+            assert not book.find_submission(TINY, "ada").needs_manual_grade
+            assert book.find_comment("q1_4_words", TINY, TINY, "ada").comment == "Well said."
+
+
+def test_odd_folders_are_noted_and_links_are_not_followed(root: Path, good: bytes, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.ipynb"
+    secret.write_bytes(good)
+    hand_in(root, "renamed", good, "my homework.ipynb")
+    hand_in(root, "nested", good, f"folder/in folder/{TINY}.ipynb")
+    hand_in(root, "several", good, "one.ipynb")
+    hand_in(root, "several", good, "two.ipynb")
+    hand_in(root, "extra", good)
+    hand_in(root, "extra", b"raise SystemExit", "numpy.py")
+    hand_in(root, "time", good)
+    hand_in(root, "time", b"yesterday, I think", "timestamp.txt")
+    (root / "submitted" / "nothing" / TINY).mkdir(parents=True)
+    (root / "submitted" / "other" / "02_other").mkdir(parents=True)
+    (root / "submitted" / "linked" / TINY).mkdir(parents=True)
+    (root / "submitted" / "linked" / TINY / f"{TINY}.ipynb").symlink_to(secret)
+    (root / "submitted" / "pipe" / TINY).mkdir(parents=True)
+    os.mkfifo(root / "submitted" / "pipe" / TINY / f"{TINY}.ipynb")
+    (root / "submitted" / "whole").symlink_to(root / "submitted" / "extra")
+    hand_in(root, "bad\nname", good)
+    hand_in(root, "x" * 200, good)
+    report = grade(root, TINY)
+    said = {student: " ".join(problems) for student, problems in report.problems.items()}
+    assert "01_tiny.ipynb was expected; 'my homework.ipynb' was taken in its place." in said["renamed"]
+    assert "'folder/in folder/01_tiny.ipynb' was taken" in said["nested"]
+    assert "it can't be told which of these it should be: 'one.ipynb', 'two.ipynb'" in said["several"]
+    assert "Other files were handed in and left alone: 'numpy.py'." in said["extra"]
+    assert "timestamp.txt holds no time" in said["time"]
+    assert "Nothing was handed in" in said["nothing"]
+    assert "is a link, and links aren't followed" in said["linked"]
+    assert "Nothing was handed in" in said["pipe"]
+    full = ("renamed", "nested", "extra", "time")
+    assert {student: 9.0 if student in full else 0.0 for student in said} == points(root)
+    assert report.results["nothing"].item("row_means").verdict == "not_attempted"
+    assert len(report.notes) == 3
+    assert "submitted/'whole' is a link" in " ".join(report.notes)
+    assert "Rename the folder" in " ".join(report.notes)
+    assert sorted(grade(root, TINY).unchanged) == sorted(said)
+
+
+def test_nothing_is_written_outside_the_class(root: Path, good: bytes, tiny_course: Course) -> None:
+    before = {path: path.stat().st_mtime_ns for path in tiny_course.root.rglob("*") if "__pycache__" not in path.parts}
+    hand_in(root, "ada", good)
+    grade(root, TINY)
+    after = {path: path.stat().st_mtime_ns for path in tiny_course.root.rglob("*") if "__pycache__" not in path.parts}
+    assert before == after
+    assert [path.name for path in root.parent.iterdir()] == ["class"]
+
+
+def test_an_assignment_or_class_that_is_not_there_is_named(root: Path, tmp_path: Path) -> None:
+    with pytest.raises(CourseError, match="There is no assignment '02_none'. There are: 01_tiny"):
+        grade(root, "02_none")
+    with pytest.raises(ClassError, match="is no class directory"):
+        grade(tmp_path, TINY)
+
+
+def test_two_graders_do_not_work_at_once(root: Path) -> None:
+    (root / LOCK).write_text("999999\n")
+    assert grade(root, TINY).graded == (), "the lock of a dead process is taken over"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(root / LOCK)], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    holder.stdout.readline()
+    with pytest.raises(ClassError, match=rf"Another grader \(process {holder.pid}\) is at work"):
+        grade(root, TINY)
+    holder.communicate()
+    grade(root, TINY)
+
+
+HOLDER = """
+import fcntl, os, sys
+with open(sys.argv[1], "w") as file:
+    fcntl.flock(file, fcntl.LOCK_EX)
+    print(os.getpid(), file=file, flush=True)
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_worker_that_is_killed_costs_no_submission(root: Path, good: bytes) -> None:
+    for number in range(12):
+        hand_in(root, f"s{number:02}", good)
+    killed: list[int] = []
+
+    def kill_one(progress: Progress) -> None:
+        if not killed:
+            killed.append(worker_of(os.getpid()))
+            os.kill(killed[0], signal.SIGKILL)
+
+    report = grade(root, TINY, progress=kill_one)
+    assert killed
+    assert len(report.graded) == 12
+    assert set(points(root).values()) == {9.0}
+
+
+def worker_of(pid: int) -> int:
+    """One of the worker processes that a grader has started."""
+    found = children(pid)
+    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
+    return next(child for child, command in commands.items() if b"spawn_main" in command)
+
+
+def children(pid: int) -> list[int]:
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
+
+
+DEADLY = """
+from autograder.task import Function, Part, TaskSheet, case
+
+twice_task = TaskSheet("twice", points=2, hidden="nothing", parts=[Part("values", 2)], cases=[
+    case("four", Function("lambda v: __import__('os')._exit(3) if v == 13 else 2 * v"), 4, public=True)])
+"""
+DEADLY_NOTEBOOK = '''# %% [markdown]
+# # Deadly
+# %% task="twice"
+def twice(f, x):
+    """f(x)."""
+    ### BEGIN SOLUTION
+    return f(x)
+    ### END SOLUTION
+# %% check="twice"
+check("twice")
+'''
+
+
+@pytest.fixture
+def deadly(tmp_path: Path) -> Path:
+    """A class whose grader itself dies at a submission that calls f(13)."""
+    folder = tmp_path / "course" / "solutions" / "01_deadly"
+    folder.mkdir(parents=True)
+    (folder / "notebook.py").write_text(DEADLY_NOTEBOOK)
+    (folder / "tasks.py").write_text(DEADLY)
+    (folder / "questions.yaml").write_text("items: []\n")
+    (folder.parent / "course.yaml").write_text("title: Deadly\n")
+    new_class(load_course(tmp_path / "course"), tmp_path / "class")
+    return tmp_path / "class"
+
+
+def test_a_submission_that_kills_the_grader_is_left_to_a_person(deadly: Path) -> None:
+    assignment = load_course(deadly / "course").assignment("01_deadly")
+    for student in ("ada", "bob", "eve"):
+        answer = {"twice": "def twice(f, x):\n    return f(13)"} if student == "bob" else {}
+        path = deadly / "submitted" / student / "01_deadly" / "01_deadly.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(as_bytes(with_answers(solved(assignment), answer)))
+    report = grade(deadly, "01_deadly")
+    assert sorted(report.graded) == ["ada", "bob", "eve"]
+    assert "The grader itself stopped at this submission" in " ".join(report.problems["bob"])
+    assert rows(deadly, GRADES) == [
+        ("ada", "twice", 2.0, None, 0),
+        ("bob", "twice", None, None, 1),
+        ("eve", "twice", 2.0, None, 0),
+    ]
+    assert grade(deadly, "01_deadly").graded == ("bob",), "it is tried again"
+
+
+@pytest.fixture
+def grader_process(root: Path, good: bytes) -> Iterator[subprocess.Popen[str]]:
+    """`grade` in a process of its own, which tells each student it has marked."""
+    for number in range(60):
+        hand_in(root, f"s{number:02}", good)
+    command = [sys.executable, "-c", GRADER, str(root)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        yield process
+
+
+GRADER = """
+import sys
+from pathlib import Path
+from autograder.classroom import grade
+if __name__ == "__main__":
+    grade(Path(sys.argv[1]), "01_tiny", progress=lambda progress: print(progress.student, flush=True))
+"""
+
+
+def test_a_grader_that_is_killed_goes_on_where_it_was(root: Path, grader_process: subprocess.Popen[str]) -> None:
+    assert grader_process.stdout is not None
+    marked = [grader_process.stdout.readline() for _ in range(30)]
+    workers = children(grader_process.pid)
+    grader_process.kill()
+    grader_process.wait()
+    assert all(marked)
+    noted = json.loads((root / "results" / f"{TINY}.graded.json").read_text())
+    assert 20 <= len(noted) <= 40
+    assert set(noted) <= set(points(root)), "what is noted is in the gradebook"
+    report: ClassReport = grade(root, TINY)
+    assert set(report.unchanged) == set(noted)
+    assert len(report.results) == 60
+    assert set(points(root).values()) == {9.0}
+    assert not still_running(workers)
+
+
+def still_running(pids: list[int]) -> list[int]:
+    """Those that don't end by themselves although nobody waits for their work any more."""
+    deadline = time.monotonic() + 20
+    running: list[Any] = pids
+    while running and time.monotonic() < deadline:
+        running = [pid for pid in running if Path(f"/proc/{pid}").exists() and "Z" not in state(pid)]
+        time.sleep(0.05)
+    return running
+
+
+def state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return "Z"

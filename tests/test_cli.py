@@ -1,0 +1,95 @@
+"""The commands as a person types them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from autograder.cli import main
+from autograder.course import Assignment
+from autograder.handin import as_bytes, solved, with_answers
+from tests.conftest import ROOT
+
+COURSE = ["--course", str(ROOT)]
+
+
+@pytest.fixture
+def notebooks(tmp_path: Path, average: Assignment) -> list[Path]:
+    """A good notebook, and three that are none."""
+    files = {
+        "02_cumulative_average.ipynb": as_bytes(solved(average)),
+        "empty.ipynb": b"",
+        "photo.ipynb": b"\xff\xd8\xff\xe0 not a notebook",
+        "cleared.ipynb": b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}',
+    }
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    return [tmp_path / name for name in files]
+
+
+def test_mark_prints_one_json_object_a_line(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mark", *map(str, notebooks), "--json", "--assignment", "02_cumulative_average", *COURSE]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["notebook"] for record in records] == [path.name for path in notebooks]
+    assert records[0]["points"] == records[0]["max_points"] - 2
+    for record in records[1:]:
+        assert record["points"] == 0
+        assert record["problems"]
+
+
+def test_mark_finds_the_assignment_by_itself(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    other = notebooks[0].rename(notebooks[0].with_name("my homework.ipynb"))
+    assert main(["mark", str(other), str(notebooks[1]), "--json", *COURSE]) == 0
+    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert first["assignment"] == "02_cumulative_average"
+    assert (second["assignment"], second["items"]) == ("", [])
+    assert "--assignment" in second["problems"][-1]
+
+
+def test_mark_in_words_shows_expected_and_got(
+    tmp_path: Path, average: Assignment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = "def cumulative_average(x):\n    return np.cumsum(x, axis=0)\n"
+    path = tmp_path / "02_cumulative_average.ipynb"
+    path.write_bytes(as_bytes(with_answers(solved(average), {"cumulative_average": wrong})))
+    assert main(["mark", str(path), *COURSE]) == 0
+    text = capsys.readouterr().out
+    assert "SUM_FOR_MEAN" in text
+    assert "expected" in text
+    assert "got" in text
+
+
+def test_a_missing_file_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mark", str(tmp_path / "nowhere.ipynb"), *COURSE]) == 2
+    assert "can't be read" in capsys.readouterr().err
+
+
+def test_an_unknown_assignment_lists_the_known_ones(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mark", str(notebooks[0]), "--assignment", "99_none", *COURSE]) == 2
+    assert "02_cumulative_average" in capsys.readouterr().err
+
+
+def test_no_course_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["mark", "x.ipynb", "--course", str(tmp_path)]) == 2
+    assert "--course" in capsys.readouterr().err
+
+
+def test_doctor_tells_the_mode_that_grading_has(capsys: pytest.CaptureFixture[str]) -> None:
+    code = main(["doctor", "--json"])
+    report = json.loads(capsys.readouterr().out)
+    assert (code, report["isolation"]) in [(0, "full"), (3, "fallback")]
+    assert all(layer["detail"] for layer in report["layers"])
+
+
+def test_the_program_starts_without_loading_nbgrader() -> None:
+    """Each of nbgrader and nbformat costs seconds at start; marking needs neither."""
+    code = (
+        "import sys; from autograder import cli, marking, grading; "
+        "print([name for name in ('nbgrader', 'nbformat', 'IPython', 'matplotlib.pyplot') if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert shown.stdout.strip() == "[]"

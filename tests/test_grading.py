@@ -1,0 +1,129 @@
+"""Whole submissions of notebook 02 through the real grader and sandbox."""
+
+from __future__ import annotations
+
+import copy
+import json
+
+import pytest
+
+from autograder.course import Assignment
+from autograder.grading import Grader
+from autograder.handin import as_bytes, solved, with_answers
+from autograder.layout import Json
+from autograder.result import Result, read_result
+from tests.conftest import HandIn
+
+RIGHT = "def cumulative_average(x):\n    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]\n"
+
+
+def graded(grader: Grader, notebook: Json | bytes) -> Result:
+    data = notebook if isinstance(notebook, bytes) else as_bytes(notebook)
+    return grader.mark(data, "n.ipynb").result
+
+
+def test_the_json_has_the_promised_keys(hand_in: HandIn) -> None:
+    record = json.loads(hand_in().to_json())
+    assert list(record)[:7] == ["version", "notebook", "assignment", "points", "max_points", "isolation", "problems"]
+    assert record["version"] == 1
+    assert set(record["items"][0]) >= {"id", "kind", "points", "max_points", "verdict", "misconception", "message"}
+
+
+def test_a_result_survives_its_json(hand_in: HandIn) -> None:
+    result = hand_in(cumulative_average="def cumulative_average(x):\n    return np.cumsum(x, axis=0)\n")
+    assert read_result(result.to_json()) == result
+
+
+def test_a_misconception_is_named_and_shown_side_by_side(hand_in: HandIn) -> None:
+    item = hand_in(cumulative_average="def cumulative_average(x):\n    return np.cumsum(x, axis=0)\n").item(
+        "cumulative_average"
+    )
+    assert (item.verdict, item.misconception, item.points) == ("misconception", "SUM_FOR_MEAN", 0)
+    assert item.shown is not None
+    assert item.shown.expected != item.shown.got
+
+
+def test_right_values_with_a_changed_argument_lose_that_part_only(hand_in: HandIn) -> None:
+    source = RIGHT.replace("return ", "mean = ") + "    x *= 0\n    return mean\n"
+    item = hand_in(cumulative_average=source).item("cumulative_average")
+    assert 0 < item.points < item.max_points
+    assert {part.name: part.points for part in item.parts}["x unchanged"] == 0
+
+
+def test_one_hanging_task_costs_that_task_only(hand_in: HandIn) -> None:
+    result = hand_in(cumulative_average="def cumulative_average(x):\n    while True:\n        pass\n")
+    assert result.item("cumulative_average").verdict == "timeout"
+    assert result.item("cumavg_update").verdict == "correct"
+    assert result.points == result.max_points - 4 - 2  # the free text waits for its reader
+
+
+def test_a_crash_costs_that_task_only(hand_in: HandIn) -> None:
+    result = hand_in(cumavg_update="import os\ndef cumavg_update(mem, x, i):\n    os._exit(1)\n")
+    assert result.item("cumavg_update").verdict == "error"
+    assert result.item("RunningMean").verdict == "correct"
+
+
+def test_a_cell_that_never_ends_is_left_out_and_said(grader: Grader, average: Assignment) -> None:
+    notebook = solved(average)
+    notebook["cells"].insert(3, {"cell_type": "code", "metadata": {}, "outputs": [], "source": "while True: pass"})
+    result = graded(grader, notebook)
+    assert result.points == result.max_points - 2
+    assert any("didn't finish" in problem for problem in result.problems)
+
+
+def test_a_syntax_error_is_told_with_its_line(hand_in: HandIn) -> None:
+    item = hand_in(cumulative_average="def cumulative_average(x):\n    return (\n").item("cumulative_average")
+    assert item.verdict == "error"
+    assert "SyntaxError" in item.message
+
+
+def test_code_in_another_cell_than_the_given_one_counts(grader: Grader, average: Assignment) -> None:
+    notebook = with_answers(solved(average), {"cumulative_average": ""})
+    notebook["cells"].insert(
+        1, {"cell_type": "code", "metadata": {}, "outputs": [], "source": "import numpy as np\n" + RIGHT}
+    )
+    assert graded(grader, notebook).item("cumulative_average").verdict == "correct"
+
+
+def test_a_copied_answer_cell_is_no_problem_for_the_points(grader: Grader, average: Assignment) -> None:
+    notebook = solved(average)
+    places = [i for i, cell in enumerate(notebook["cells"]) if "cumulative_average_answer" in json.dumps(cell)]
+    notebook["cells"].insert(places[0] + 1, copy.deepcopy(notebook["cells"][places[0]]))
+    result = graded(grader, notebook)
+    assert result.item("cumulative_average").verdict == "correct"
+    assert any("more than once" in problem for problem in result.problems)
+
+
+def test_deleted_check_cells_cost_nothing(grader: Grader, average: Assignment) -> None:
+    notebook = solved(average)
+    notebook["cells"] = [c for c in notebook["cells"] if not c["metadata"].get("nbgrader", {}).get("grade")]
+    result = graded(grader, notebook)
+    assert result.points == result.max_points - 2
+    assert any("Missing cells" in problem for problem in result.problems)
+
+
+def test_check_cells_above_their_answers_cost_nothing(grader: Grader, average: Assignment) -> None:
+    notebook = solved(average)
+    notebook["cells"].reverse()
+    result = graded(grader, notebook)
+    assert result.points == result.max_points - 2
+    assert any("below its check cell" in problem for problem in result.problems)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"\x89PNG\r\n\x1a\n", b"{}", b'{"cells": []}', b"\xff\xfe\x00", b'{"cells": {"a": 1}}'], ids=repr
+)
+def test_what_is_no_notebook_is_not_attempted(grader: Grader, data: bytes) -> None:
+    result = graded(grader, data)
+    assert result.points == 0
+    assert {item.verdict for item in result.items} == {"not_attempted"}
+    assert result.problems
+
+
+def test_what_is_shown_never_met_a_hidden_input(hand_in: HandIn) -> None:
+    """A submission keeps every argument and returns the one before: hidden rows must not come out as 'got'."""
+    source = "seen = []\n\ndef cumulative_average(x):\n    seen.append(x + 0.0)\n    print(seen)\n    return seen[-2] if len(seen) > 1 else x\n"
+    item = hand_in(cumulative_average=source).item("cumulative_average")
+    assert item.shown is not None
+    hidden = ["10000", "9999", "-7", "2.5"]
+    assert not any(text in item.shown.got for text in hidden)

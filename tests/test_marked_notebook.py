@@ -1,0 +1,272 @@
+"""The marked notebook: nbgrader reads the right points from it, people read the feedback, and nothing in it bites."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+from nbconvert import HTMLExporter
+from nbgrader.nbgraderformat import MetadataValidator
+from nbgrader.utils import compute_checksum, determine_grade
+
+from autograder.build import release_notebook
+from autograder.course import Assignment, Course
+from autograder.feedback import feedback_html, feedback_text
+from autograder.grading import Grader, Marked
+from autograder.handin import as_bytes, solved, with_answers
+from autograder.harmless import MOST_CHARACTERS, harmless, literally
+from autograder.layout import Json
+from autograder.marked_notebook import marked_notebook, unanswered
+from autograder.result import ItemResult, PartResult, Shown
+from autograder.sandbox import Sandbox
+from tests.classes import GRADED, SUMS, TINY, by_id, damaged
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<svg/onload=alert(1)>",
+    "<iframe src=javascript:alert(1)></iframe>",
+    "[a](javascript:alert(1))",
+    "[a](JaVaScRiPt:alert(1))",
+    "[a](java&#x73;cript:alert(1))",
+    "[a](javascript&colon;alert(1))",
+    "[a](&#106avascript:alert(1))",
+    "[a](javascript\\:alert(1))",
+    "[a](<javascript:alert(1)>)",
+    "[a](<\tjava\tscript:alert(1)>)",
+    "[a](\njavascript:alert(1))",
+    "[a]: javascript:alert(1)\n\n[a]",
+    "<javascript:alert(1)>",
+    "[a](data:text/html;base64,PHNjcmlwdD4=)",
+    "[a](vbscript:alert(1))",
+    "![a](https://example.org/seen.png)",
+    "[![a](javascript:alert(1))](javascript:alert(2))",
+    "![a](attachment:nothing.png)",
+    "```mermaid\n</pre><script>alert(1)</script>\n```",
+    "> ~~~~ mermaid\n> <img src=x onerror=alert(1)>\n> ~~~~",
+    "$<script>alert(1)</script>$ and $$<script>alert(1)</script>$$",
+    "\\begin{x}<script>alert(1)</script>\\end{x}",
+    "`<b onclick=alert(1)>`\n\n    <script>alert(1)</script>",
+    "<!-- <script>alert(1)</script> --><style>*{display:none}</style></div></div>",
+]
+
+
+@pytest.fixture(scope="module")
+def assignment(tiny_course: Course) -> Assignment:
+    return tiny_course.assignment(TINY)
+
+
+@pytest.fixture(scope="module")
+def release(assignment: Assignment) -> Json:
+    return release_notebook(assignment)
+
+
+@pytest.fixture(scope="module")
+def mark(tiny_course: Course, assignment: Assignment) -> Iterator[Callable[[bytes], Marked]]:
+    with Sandbox(tiny_course.limits, forbidden=[tiny_course.root]) as sandbox:
+        grader = Grader(assignment, sandbox, tiny_course.limits)
+        yield lambda data: grader.mark(data, f"{TINY}.ipynb", executed=True)
+
+
+def page_of(notebook: Json) -> BeautifulSoup:
+    """The notebook as nbconvert shows it, the way formgrader and the feedback pages do."""
+    html, _ = HTMLExporter(template_name="classic").from_notebook_node(nbformat.from_dict(notebook))
+    return BeautifulSoup(html[html.index("<body") :], "html.parser")
+
+
+def with_cell(assignment: Assignment, cell: Json) -> bytes:
+    notebook = solved(assignment)
+    return as_bytes(notebook | {"cells": [*notebook["cells"], {"metadata": {}, **cell}]})
+
+
+def outputs_text(cell: Json) -> str:
+    return json.dumps(cell["outputs"])
+
+
+@pytest.mark.parametrize("oddity", range(15))
+def test_nbgrader_reads_every_score_whatever_was_handed_in(
+    oddity: int, assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    name, data = list(damaged(assignment).items())[oddity]
+    marked = mark(data)
+    notebook = nbformat.from_dict(marked_notebook(marked, release))
+    nbformat.validate(notebook)
+    MetadataValidator().validate_nb(notebook)
+    assert len({cell.id for cell in notebook.cells}) == len(notebook.cells)
+    for grade_id in GRADED:
+        cell, item = by_id(notebook, grade_id), marked.result.item(grade_id)
+        score, most = determine_grade(cell)
+        assert (score, most) == (None if item.verdict == "needs_review" else item.points, item.max_points), name
+        kinds = [output["output_type"] for output in cell.get("outputs", [])]
+        assert kinds == (["display_data", "execute_result"] if cell.cell_type == "code" else []), name
+    for released in release["cells"]:
+        marks = released["metadata"].get("nbgrader", {})
+        if marks.get("locked"):
+            cell = by_id(notebook, marks["grade_id"])
+            assert cell.source == released["source"]
+            assert compute_checksum(cell) == cell.metadata.nbgrader.checksum
+    if marked.result.problems:
+        assert "What the grader noticed" in notebook.cells[0].source
+    solution = "np.asarray(x, dtype=float).sum(axis=1)"
+    assert solution not in json.dumps(marked_notebook(mark(b""), release)), "a missing answer must not be filled in"
+
+
+def test_an_honest_notebook_keeps_its_order_answers_and_outputs(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    handed_in = solved(assignment)
+    notebook = marked_notebook(mark(as_bytes(handed_in)), release)
+    assert [cell["source"] for cell in notebook["cells"]] == [cell["source"] for cell in handed_in["cells"]]
+    printed = next(cell for cell in notebook["cells"] if cell["source"].startswith("print(np.array"))
+    assert printed["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "6\n"}]
+    assert by_id(notebook, "row_means")["outputs"][1]["data"]["text/plain"] == "3.0"
+    assert unanswered(notebook, release) == frozenset()
+
+
+def test_a_named_misconception_is_told_side_by_side(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    notebook = marked_notebook(mark(damaged(assignment)["wrong"]), release)
+    cell = by_id(notebook, "row_means")
+    shown = cell["outputs"][0]["data"]
+    assert "These are sums. Divide by the number of columns." in shown["text/plain"]
+    for text in ("three rows of two", "expected", "yours", "of 3 points"):
+        assert text in BeautifulSoup(shown["text/html"], "html.parser").get_text()
+    assert cell["source"] == 'check("row_means")'
+    assert by_id(notebook, "row_means_answer")["source"] == SUMS
+
+
+def test_nothing_of_a_hidden_case_is_told(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    spy = "def row_means(x):\n    print('SEEN', x.tolist())\n    raise ValueError(str(x.tolist()))"
+    data = as_bytes(with_answers(solved(assignment), {"row_means": spy}))
+    written = json.dumps(marked_notebook(mark(data), release))
+    assert "1.5, 2.5" in written, "the visible case may be shown"
+    for hidden in ("7.25", "3.125", "one column", "[[1, 2], [9, 4]]"):
+        assert hidden not in written
+
+
+def test_missing_and_copied_cells_are_named(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    lost = marked_notebook(mark(damaged(assignment)["deleted checks"]), release)
+    places = [cell["source"].splitlines()[0] for cell in lost["cells"]]
+    assert places.index("### Cells that were missing") == len(places) - 5
+    copies = marked_notebook(mark(damaged(assignment)["copied cells"]), release)
+    notes = [cell["source"] for cell in copies["cells"] if cell["source"].startswith("*A copy of the cell*")]
+    assert "*A copy of the cell* `row_means`*: only the last one counts.*" in notes
+
+
+def test_unanswered_cells_are_known_as_such(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    untouched = marked_notebook(mark(as_bytes(release)), release)
+    assert unanswered(untouched, release) == {"row_means_answer", "Counter_answer", "q1_4_words"}
+    spaces = marked_notebook(mark(as_bytes(with_answers(release, {"q1_4_words": " \n "}))), release)
+    assert determine_grade(nbformat.from_dict(by_id(spaces, "q1_4_words")))[0] == 0
+
+
+def test_a_plot_keeps_the_students_own_picture(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
+
+    def shown(text: str) -> list[Json]:
+        notebook = solved(assignment)
+        cell = next(cell for cell in notebook["cells"] if "no plot, only a place" in cell["source"])
+        cell["outputs"] = [{"output_type": "display_data", "data": {"image/png": text}, "metadata": {}}]
+        marked = marked_notebook(mark(as_bytes(notebook)), release)
+        return next(cell["outputs"] for cell in marked["cells"] if "no plot, only a place" in cell["source"])
+
+    assert shown(picture)[0]["data"]["image/png"] == picture
+    assert shown(picture + '"><script>alert(1)</script>') == []
+
+
+def test_hostile_text_does_nothing_in_a_page(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    cells = [{"cell_type": kind, "source": text, "metadata": {}} for text in HOSTILE for kind in ("markdown", "raw")]
+    cells += [{"cell_type": "markdown", "source": "```mermaid", "metadata": {"raw_mimetype": "text/html"}}]
+    words = "<script>alert('words')</script> **[x](javascript:alert(1))**"
+    notebook = with_answers(solved(assignment), {"q1_4_words": words})
+    marked = mark(as_bytes(notebook | {"cells": [*notebook["cells"], *cells]}))
+    names = ["<img src=x onerror=alert(1)>.py", "[a](javascript:alert(1))", "`$x$` *b* <script>"]
+    marked = replace(marked, result=replace(marked.result, problems=tuple(f"A file {name}." for name in names)))
+    page = page_of(marked_notebook(marked, release))
+    plain = page_of(marked_notebook(mark(as_bytes(solved(assignment))), release))
+    ours = {tag.name for tag in plain.find_all(True)}
+    added = {tag.name for tag in page.find_all(True)} - ours
+    assert added <= {"h3", "a", "blockquote", "em", "code", "pre", "ul", "li", "strong", "span"}
+    for tag in page.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on")]
+        target = "".join(char for char in str(tag.get("href") or tag.get("src") or "") if char > " ").lower()
+        assert not target.startswith(("javascript:", "vbscript:", "data:", "attachment:")), target
+    assert "A file [a](javascript:alert(1))." in page.get_text().replace("\u200b", "")
+
+
+def test_harmless_text_looks_the_same() -> None:
+    text = "If $a<b$ & c&d then `x<y>` and <b>, data: [1](https://example.org) ![p](q) &amp;\n\n- one\n- two!"
+    assert harmless(text).replace("\u200b", "") == text
+    assert harmless("A mean of 2, 4 and 9: it is $\\bar{x} < 6$.") == "A mean of 2, 4 and 9: it is $\\bar{x} < 6$."
+    assert "Cut here" in harmless("x" * (MOST_CHARACTERS + 1))
+    assert literally("a\n# b") == "a \\# b"
+
+
+def test_a_notebook_that_prints_too_much_stays_small(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    loud = [{"cell_type": "code", "source": "print('x' * 90_000)", "metadata": {}, "outputs": []}] * 15
+    wordy = [{"cell_type": "markdown", "source": "word " * 4_000, "metadata": {}}] * 15
+    notebook = solved(assignment)
+    data = as_bytes(notebook | {"cells": [*notebook["cells"], *loud, *wordy]})
+    marked = mark(data)
+    written = marked_notebook(marked, release)
+    assert len(json.dumps(written)) < 1_500_000
+    assert marked.result.points == 9
+    assert json.dumps(written).count("Left out: this notebook holds too much") > 5
+
+
+ITEM = ItemResult(
+    "task",
+    "task",
+    1.5,
+    4,
+    "partial",
+    None,
+    "Use `x[0]`, not <x>.",
+    parts=(PartResult("values", 1.5, 1.5), PartResult("integers", 0, 2.5, "Cut <off>.")),
+    shown=Shown(
+        "a & b", "Python says: <script>alert(1)</script> $\\href{javascript:alert(1)}{x}$", "1 < 2", "</pre><b>"
+    ),
+)
+
+
+def test_feedback_escapes_what_it_shows() -> None:
+    html = feedback_html(ITEM)
+    assert {tag.name for tag in BeautifulSoup(html, "html.parser").find_all(True)} <= {
+        *("div", "p", "strong", "code", "ul", "li", "pre")
+    }
+    assert "Use <code>x[0]</code>, not &lt;x&gt;." in html
+    student = [tag for tag in BeautifulSoup(html, "html.parser").find_all(True) if "href{" in tag.get_text()]
+    assert "tex2jax_ignore" in student[-1]["class"], "MathJax must not read what a student wrote"
+
+
+def test_feedback_says_verdict_points_and_lost_parts() -> None:
+    for text in (feedback_text(ITEM), BeautifulSoup(feedback_html(ITEM), "html.parser").get_text()):
+        for said in ("Partly right", "1.5 of 4 points", "integers: 0 of 2.5 points. Cut <off>.", "1 < 2", "</pre><b>"):
+            assert said in text
+        assert "values: 1.5" not in text
+    assert re.search(r"1 of 1 point\b(?!s)", feedback_text(replace(ITEM, points=1, max_points=1)))
+
+
+def test_feedback_of_what_was_not_attempted_is_short() -> None:
+    item: Any = replace(ITEM, points=0, verdict="not_attempted", message="Not written yet.", shown=None)
+    assert feedback_text(item) == "Not attempted · 0 of 4 points\nNot written yet."

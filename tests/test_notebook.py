@@ -1,0 +1,83 @@
+"""Reading what was handed in: every file gives cells and sentences, never an exception."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.notebook import read_submission
+
+
+def notebook(*cells: object) -> bytes:
+    return json.dumps({"cells": list(cells), "nbformat": 4, "nbformat_minor": 5, "metadata": {}}).encode()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "empty"),
+        (b"  \n", "empty"),
+        (b"\x89PNG\r\n\x1a\n....", "PNG picture"),
+        (b"\xff\xd8\xff\xe0 photo", "JPEG photo"),
+        (b"PK\x03\x04....", "ZIP"),
+        (b"\x80\x81\x82", "UTF-8"),
+        (b'{"cells": [', "valid JSON"),
+        (b"[]", "not a notebook"),
+        (b"{}", "no list of cells"),
+        (b"[" * 100_000, "nested"),
+        (notebook(), "no cells"),
+        (notebook(3, "x", None), "isn't a cell"),
+        (notebook({"cell_type": "code", "source": 7}), "no readable text"),
+        (notebook({"cell_type": "poem", "source": ""}), "unknown type"),
+        (json.dumps({"worksheets": [{"cells": []}]}).encode(), "old format 3"),
+    ],
+)
+def test_what_is_wrong_is_said_in_words(data: bytes, words: str) -> None:
+    problems = read_submission(data).problems
+    assert any(words in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_a_notebook_is_read_in_its_encodings(encoding: str) -> None:
+    data = notebook({"cell_type": "code", "source": ["x = 'ü'\n", "y"]}).decode().encode(encoding)
+    submission = read_submission(data)
+    assert submission.cells[0].source == "x = 'ü'\ny"
+    assert not submission.problems
+
+
+def test_a_lone_surrogate_does_not_travel_on() -> None:
+    cells = read_submission(notebook({"cell_type": "code", "source": "\ud800"})).cells
+    cells[0].source.encode("utf-8")
+
+
+KEYS = [
+    "cells",
+    "cell_type",
+    "source",
+    "metadata",
+    "nbgrader",
+    "grade_id",
+    "outputs",
+    "data",
+    "image/png",
+    "worksheets",
+]
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS) | st.text(), inner, max_size=4),
+    max_leaves=20,
+)
+
+
+@given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
+def test_any_bytes_give_a_submission(data: bytes) -> None:
+    submission = read_submission(data)
+    assert submission.problems or submission.cells
+
+
+@given(st.lists(JSON, max_size=4))
+def test_any_cells_give_a_submission(cells: list[object]) -> None:
+    read_submission(notebook(*cells))

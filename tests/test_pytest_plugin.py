@@ -1,0 +1,48 @@
+"""`pytest --submission`: the marking as tests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from autograder.course import Assignment
+from autograder.handin import as_bytes, solved, with_answers
+from tests.conftest import ROOT
+
+
+def run_pytest(*arguments: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-v", "--course", str(ROOT)]
+    return subprocess.run([*command, *map(str, arguments)], capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+def test_each_item_is_a_test_with_its_diagnosis(tmp_path: Path, average: Assignment) -> None:
+    path = tmp_path / "02_cumulative_average.ipynb"
+    wrong = {"cumulative_average": "def cumulative_average(x):\n    return np.cumsum(x, axis=0)\n"}
+    path.write_bytes(as_bytes(with_answers(solved(average), wrong)))
+    run = run_pytest("--submission", path)
+    assert run.returncode == 1
+    assert "1 failed, 9 passed, 1 skipped" in run.stdout
+    assert "02_cumulative_average.ipynb::cumulative_average FAILED" in run.stdout
+    assert "SUM_FOR_MEAN" in run.stdout
+    assert "Traceback" not in run.stdout
+
+
+def test_a_solved_notebook_is_green(tmp_path: Path, average: Assignment) -> None:
+    path = tmp_path / "02_cumulative_average.ipynb"
+    path.write_bytes(as_bytes(solved(average)))
+    assert run_pytest("--submission", path).returncode == 0
+
+
+def test_no_notebook_is_red(tmp_path: Path) -> None:
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(b"")
+    run = run_pytest("--submission", path)
+    assert run.returncode == 1
+    assert "empty" in run.stdout
+
+
+def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+    run = run_pytest("--submission", tmp_path / "nowhere.ipynb")
+    assert run.returncode == 4
+    assert "can't be read" in run.stderr

@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parent
 
 c.CourseDirectory.course_id = {course_id!r}
 c.CourseDirectory.root = str(ROOT)
-# Another database, such as "postgresql://user:password@host/name", can stand here.
+# Another database can stand here, such as "postgresql://user:password@host/name" (and `pip install psycopg`).
 c.CourseDirectory.db_url = f"sqlite:///{{ROOT / 'gradebook.db'}}"
 
 # What students see in place of a solution.

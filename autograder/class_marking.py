@@ -148,7 +148,9 @@ def _left(item: Item, message: str) -> ItemResult:
 
 
 def _name(handed_in: HandedIn, assignment: str) -> str:
-    return handed_in.notebook.name if handed_in.notebook else f"{assignment}.ipynb"
+    """The notebook's name; one that is no text in any encoding is made text, since it is written and shown."""
+    name = handed_in.notebook.name if handed_in.notebook else f"{assignment}.ipynb"
+    return name.encode("utf-8", "replace").decode()
 
 
 def result_path(root: Path, assignment: str, student: str) -> Path:

@@ -135,7 +135,7 @@ def grade(
         graded, moved = run.mark(stale, workers, progress)
     return ClassReport(
         assignment,
-        tuple(graded),
+        tuple(sorted(graded)),
         tuple(results),
         tuple(moved),
         dict(sorted((results | graded).items())),

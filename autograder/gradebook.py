@@ -60,11 +60,17 @@ class Grades:
 
     def __init__(self, settings: Settings) -> None:
         from nbgrader import api
+        from sqlalchemy.exc import ArgumentError
 
         self._api = api
         self._settings = settings
-        with _environment_on_path(), _telling_locks():
-            self._book = api.Gradebook(_patient(settings.db_url), settings.course_id)
+        try:
+            with _environment_on_path(), _telling_locks():
+                self._book = api.Gradebook(_patient(settings.db_url), settings.course_id)
+        except ArgumentError as error:
+            raise ClassError(f"c.CourseDirectory.db_url names no database that is known: {error}.") from error
+        except ModuleNotFoundError as error:
+            raise ClassError(f"The gradebook's database needs the Python package {error.name}: install it.") from error
         self._db = self._book.db
 
     def __enter__(self) -> Grades:

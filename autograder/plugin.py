@@ -27,16 +27,18 @@ class MarkedExporter(NotebookExporter):
 
     def from_filename(self, filename: str, resources: Any = None, **options: Any) -> Any:
         """The notebook in `filename` after nbgrader's steps; `resources` says whose it is, as nbgrader sets it."""
-        about = resources["nbgrader"]
+        student, assignment = resources["nbgrader"]["student"], resources["nbgrader"]["assignment"]
         converter: Any = self.parent
-        root = Path(converter.coursedir.root).resolve()
-        submitted = root / "submitted" / about["student"] / about["assignment"]
-        if Path(filename).resolve().parent != submitted or not of_the_course(root, about["assignment"]):
+        directory = converter.coursedir
+        marked = Path(directory.format_path(directory.autograded_directory, student, assignment))
+        root = Path(directory.root).resolve()
+        # Whatever isn't known to be the outcome of the first conversion is marked: outputs count as points below.
+        if not of_the_course(root, assignment) or Path(filename).parent == marked:
             return super().from_filename(filename, resources, **options)
-        handed_in = look_at(submitted, about["student"], about["assignment"])
-        files, notebook = _marker(root, about["assignment"]).mark(handed_in)
+        handed_in = look_at(root / "submitted" / student / assignment, student, assignment)
+        files, notebook = _marker(root, assignment).mark(handed_in)
         for problem in files.result.problems:
-            self.log.warning("%s: %s", about["student"], problem)
+            self.log.warning("%s: %s", student, problem)
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
 
 

@@ -42,12 +42,10 @@ def find_submissions(root: Path, assignment: str) -> tuple[list[HandedIn], list[
         folder = Path(entry.path) / assignment
         if entry.name.startswith(".") or not os.path.lexists(folder):
             continue
-        problem = _not_a_student(entry.name)
-        if entry.is_symlink() or folder.is_symlink():
-            notes.append(f"submitted/{_shown(entry.name)} is a link, and links aren't followed: copy the files here.")
-        elif problem:
-            notes.append(f"submitted/{_shown(entry.name)} can't be graded: {problem} Rename the folder.")
-        elif folder.is_dir():
+        problem = _not_a_folder(entry, folder) or _not_a_student(entry.name)
+        if problem:
+            notes.append(f"submitted/{_shown(entry.name)} can't be graded: {problem}")
+        else:
             found.append(look_at(folder, entry.name, assignment))
     return found, notes
 
@@ -75,12 +73,23 @@ def read_notebook(path: Path) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
+def _not_a_folder(entry: os.DirEntry[str], folder: Path) -> str | None:
+    """Why nothing can be read there; None if it can."""
+    if entry.is_symlink() or folder.is_symlink():
+        return "it is a link, and links aren't followed. Copy the files there."
+    try:
+        os.scandir(folder).close()
+    except OSError as error:
+        return f"it can't be read: {error.strerror}."
+    return None
+
+
 def _not_a_student(name: str) -> str | None:
     """Why nbgrader can't take the name as a student's id; None if it can."""
     if not name.isprintable() or name != name.strip() or not _FORBIDDEN.isdisjoint(name):
-        return "its name has characters that nbgrader can't take in a student's id."
+        return "its name has characters that nbgrader can't take in a student's id. Rename the folder."
     if len(name) > _MOST_NAME:
-        return f"its name is longer than the {_MOST_NAME} characters of a student's id."
+        return f"its name is longer than the {_MOST_NAME} characters of a student's id. Rename the folder."
     return None
 
 

@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing.connection import wait as wait_for
 from typing import TypeVar
 
+WORTH_A_WORKER = 8  # jobs: starting a worker takes as long as so many of them, at least
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
@@ -29,7 +30,7 @@ def run_jobs(act: Callable[[Job], Done], jobs: Iterable[Job], workers: int) -> I
     waiting = deque(jobs)
     while waiting:
         under_way: dict[Future[Done], Job] = {}
-        pool = _pool(min(workers, len(waiting)))
+        pool = _pool(min(workers, 1 + len(waiting) // WORTH_A_WORKER))
         try:
             yield from _until_broken(pool, act, waiting, under_way, workers)
         finally:

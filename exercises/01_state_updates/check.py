@@ -983,10 +983,12 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class PublicTask:
-    """The public side of a coding task. `hidden_points` rest on hidden cases alone; `hidden` is "" if no case is."""
+    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in hidden cases, and
+    `hidden_points` among them rest on hidden cases alone."""
 
     points: float
     hidden: str
+    open_points: float
     hidden_points: float
     cases: tuple[Case, ...]
     parts: tuple[Part, ...]
@@ -1213,9 +1215,10 @@ def _passed(name: str, task: PublicTask) -> Card:
         says = f"Every check of this task is visible: {task.points:g} of {task.points:g} points."
         return Card(name, "right", "Right in every check", (says,))
     alone = f"; {task.hidden_points:g} of them rest{'s' if task.hidden_points <= 1 else ''} on hidden checks alone"
+    needing = "All" if task.open_points == task.points else f"{task.open_points:g} of the"
     says = (
         f"Hidden checks also test: {task.hidden.rstrip('.')}. "
-        f"All {task.points:g} points need those too{alone if task.hidden_points else ''}."
+        f"{needing} {task.points:g} points need those too{alone if task.hidden_points else ''}."
     )
     return Card(name, "right", "Right in the visible checks", (says,))
 

@@ -1,0 +1,1327 @@
+"""The visible checks of this assignment: `from check import check`.
+
+Generated from the course's autograder by `autograder build`: don't edit it, the next build would overwrite it.
+It needs Python 3.10 or later, numpy, and the file public.json beside it.
+"""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import copy
+import fractions
+import html
+import itertools
+import json
+import linecache
+import numpy as np
+import re
+import sys
+import tracemalloc
+import types
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+
+Tone = Literal["right", "noted", "wrong", "warned", "open"]
+
+
+TONES: dict[Tone, tuple[str, str]] = {
+    "right": ("✓", "#2a9d5c"),
+    "noted": ("✎", "#3f86c9"),
+    "wrong": ("✗", "#d9603b"),
+    "warned": ("!", "#c98a1b"),
+    "open": ("○", "#8b9099"),
+}
+
+
+MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.92em"
+
+
+CELL = "padding:3px 14px 3px 0;text-align:left;vertical-align:top;border:none;background:transparent"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was expected beside what came back; `row` is the number of the first row that differs."""
+
+    row: int | None
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, repr=False)
+class Card:
+    """The last line of a cell shows it. `paragraphs` and `notes` are plain text; `code` is a call to try."""
+
+    name: str
+    tone: Tone
+    headline: str
+    paragraphs: tuple[str, ...] = ()
+    comparison: Comparison | None = None
+    notes: tuple[str, ...] = ()
+    code: str = ""
+
+    def __repr__(self) -> str:
+        lines = [f"{TONES[self.tone][0]} {self.name}: {self.headline}", *self.paragraphs]
+        if self.comparison:
+            row = "" if self.comparison.row is None else f" row {self.comparison.row}"
+            lines += [f"  expected{row}: {self.comparison.expected}", f"  your{row or 's'}: {self.comparison.got}"]
+        lines += self.notes
+        if self.code:
+            lines += ["To try in a cell of your own:", *(f"  {line}" for line in self.code.splitlines())]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        symbol, colour = TONES[self.tone]
+        inside = [
+            f'<div><span aria-hidden="true" style="color:{colour};font-weight:700;display:inline-block;'
+            f'min-width:1.4em">{symbol}</span><strong>{html.escape(self.headline)}</strong>'
+            f'<span style="opacity:0.7;margin-left:0.9em;{MONO}">{html.escape(self.name)}</span></div>',
+            *(_paragraph(text) for text in self.paragraphs),
+            _table(self.comparison, colour) if self.comparison else "",
+            *(_paragraph(text, "opacity:0.8") for text in self.notes),
+            _call(self.code) if self.code else "",
+        ]
+        return (
+            f'<div role="group" aria-label="{html.escape(f"Check of {self.name}: {self.headline}")}" style="'
+            f"border-left:4px solid {colour};background:rgba(128,128,128,0.08);border-radius:3px;padding:9px 16px 10px;"
+            f'margin:4px 0;max-width:46em;font-size:14px;line-height:1.5;color:inherit">{"".join(inside)}</div>'
+        )
+
+
+def _paragraph(text: str, style: str = "") -> str:
+    return f'<div style="margin:5px 0 0 1.4em;overflow-wrap:anywhere;{style}">{_with_code(text)}</div>'
+
+
+def _with_code(text: str) -> str:
+    """Plain text as HTML, with what stands between backticks as code."""
+    return re.sub(
+        r"`([^`]+)`", rf'<code style="{MONO};color:inherit;background:transparent">\1</code>', html.escape(text)
+    )
+
+
+def _table(comparison: Comparison, colour: str) -> str:
+    row = "" if comparison.row is None else f" row {comparison.row}"
+    lines = (
+        (f"expected{row}", comparison.expected, "transparent"),
+        (f"your{row}" if row else "yours", comparison.got, colour),
+    )
+    rows = "".join(
+        f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{who}</th>'
+        f'<td style="{CELL};{MONO};white-space:pre-wrap;overflow-wrap:anywhere">'
+        f'<span style="border-bottom:2px solid {line}">{html.escape(values)}</span></td></tr>'
+        for who, values, line in lines
+    )
+    return (
+        '<table style="border:none;border-collapse:collapse;background:transparent;color:inherit;font-size:inherit;'
+        f'margin:6px 0 0 1.4em"><tbody>{rows}</tbody></table>'
+    )
+
+
+def _call(code: str) -> str:
+    return (
+        '<details style="margin:7px 0 0 1.4em"><summary style="cursor:pointer;opacity:0.8">'
+        "The call, to try in a cell of your own</summary>"
+        f'<pre style="{MONO};margin:5px 0 0;padding:7px 10px;background:rgba(128,128,128,0.12);color:inherit;'
+        f'white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(code)}</pre></details>'
+    )
+
+
+GROWTH_LIMIT = 500_000  # bytes that an object of constant size may seem to grow while it is watched
+
+
+MOST_ITEMS = 100_001  # that are drawn from a returned iterator, which may never end: one more than is compared
+
+
+@dataclass(frozen=True)
+class Function:
+    """A function argument, as a trusted Python expression: the student's code calls it, the host computes it."""
+
+    source: str
+
+    def compiled(self) -> Callable[..., Any]:
+        return eval(self.source, {"np": np})  # type: ignore[no-any-return]  # written by the course, not by a student
+
+
+@dataclass(frozen=True)
+class Stream:
+    """An argument that can be read once, item by item, like a live stream."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Made:
+    """An argument, or the target of a step: what an earlier step of the same case made."""
+
+    step: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request. `kind`: call the subject, a method of an object, get an attribute, read a result again,
+    or call a method once for each row of an array."""
+
+    kind: Literal["call", "method", "get", "read", "each"]
+    on: int | None = None
+    name: str | None = None
+    args: tuple[Any, ...] = ()
+    keep: bool = False
+    watch: bool = False
+
+
+@dataclass(frozen=True)
+class Case:
+    """One set of inputs. `part` names the part of the task's points that it belongs to; `traced` says whether it
+    matters how often a function argument is called and when a stream is read."""
+
+    name: str
+    steps: tuple[Step, ...]
+    public: bool = False
+    part: str = "values"
+    traced: bool = False
+
+    @property
+    def scale(self) -> float:
+        """The largest absolute number among the inputs, at least 1: what a rounding error is measured against."""
+        return max([1.0, *(_largest(arg) for step in self.steps for arg in step.args)])
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception of the subject: class name, text, and line in the student's cell."""
+
+    kind: str
+    text: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a case: the values of its steps, and what was seen on the way.
+
+    `trace` has one letter for each request of the subject: r, an item was read; c, a function was called.
+    """
+
+    values: tuple[Any, ...] = ()
+    failure: Failure | None = None
+    changed: bool = False
+    trace: str = ""
+    grew: bool = False
+
+    @property
+    def calls(self) -> int:
+        return self.trace.count("c")
+
+    @property
+    def lazy(self) -> bool:
+        """Whether no item was read before the function had been called for the item before it."""
+        ahead = 0
+        for event in self.trace:
+            ahead += 1 if event == "r" else -1
+            if ahead > 1:
+                return False
+        return True
+
+
+class Answer(Protocol):
+    """What a subject answers to one step."""
+
+    @property
+    def value(self) -> Any: ...
+    @property
+    def failure(self) -> Any: ...
+    @property
+    def changed(self) -> tuple[int, ...]: ...
+    @property
+    def slot(self) -> int: ...
+
+
+class Subject(Protocol):
+    """Where a case is played: the sandbox's session, or `Local`."""
+
+    def call(
+        self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
+    ) -> Answer: ...
+    def get(self, target: int, attribute: str) -> Answer: ...
+    def read(self, slot: int) -> Answer: ...
+    def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Answer: ...
+    def memory(self) -> int: ...
+    def made(self, slot: int) -> object: ...
+
+
+def play(case: Case, name: str, subject: Subject) -> Outcome:
+    """Play `case` with what `subject` calls `name`; stops at the first exception of the subject."""
+    values: list[Any] = []
+    slots: list[int] = []
+    trace: list[str] = []
+    changed = grew = False
+    for step in case.steps:
+        before = subject.memory() if step.watch else 0
+        answer = _ask(step, name, subject, slots, trace)
+        grew |= step.watch and subject.memory() - before > GROWTH_LIMIT
+        changed |= bool(answer.changed)
+        if answer.failure is not None:
+            failure = Failure(answer.failure.kind, answer.failure.text, answer.failure.line)
+            return Outcome(tuple(values), failure, changed, "".join(trace) if case.traced else "", grew)
+        slots.append(answer.slot)
+        if not step.keep:
+            values.append(answer.value)
+    return Outcome(tuple(values), None, changed, "".join(trace) if case.traced else "", grew)
+
+
+def _ask(step: Step, name: str, subject: Subject, slots: list[int], trace: list[str]) -> Answer:
+    args = [_live(arg, trace, subject, slots) for arg in step.args]
+    if step.kind == "call":
+        return subject.call(name, args, keep=step.keep)
+    assert step.on is not None
+    target = slots[step.on]
+    if step.kind == "read":
+        return subject.read(target)
+    assert step.name is not None
+    if step.kind == "get":
+        return subject.get(target, step.name)
+    if step.kind == "each":
+        return subject.each(target, step.name, args[0])
+    return subject.call(target, args, method=step.name, keep=step.keep)
+
+
+def _live(arg: Any, trace: list[str], subject: Subject, slots: list[int]) -> Any:
+    """The argument as the subject gets it: functions and streams write down that they were used."""
+    if isinstance(arg, Function):
+        function = arg.compiled()
+
+        def called(*args: Any) -> Any:
+            trace.append("c")
+            return function(*args)
+
+        return called
+    if isinstance(arg, Stream):
+        return _read_once(arg.items, trace)
+    if isinstance(arg, Made):
+        return subject.made(slots[arg.step])
+    return copy.deepcopy(arg)
+
+
+def _read_once(items: Sequence[Any], trace: list[str]) -> Iterator[Any]:
+    for item in items:
+        trace.append("r")
+        yield copy.deepcopy(item)
+
+
+def _largest(value: Any) -> float:
+    if isinstance(value, Stream):
+        return _largest(value.items)
+    if isinstance(value, (list, tuple)):
+        return max((_largest(item) for item in value), default=0.0)
+    if isinstance(value, np.ndarray):
+        return float(np.abs(value).max(initial=0.0))
+    return abs(float(value)) if isinstance(value, (int, float)) else 0.0
+
+
+@dataclass(frozen=True)
+class LocalAnswer:
+    """What a subject in this process answered."""
+
+    value: Any
+    failure: Failure | None
+    changed: tuple[int, ...]
+    slot: int
+
+
+@dataclass
+class Local:
+    """A subject in this very process: for trusted programs, and for students at their own machine."""
+
+    namespace: Mapping[str, Any]
+    slots: list[Any] = field(default_factory=list)
+
+    def call(
+        self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
+    ) -> LocalAnswer:
+        subject = self.namespace[target] if isinstance(target, str) else self.slots[target]
+        before = [_data_copy(arg) for arg in args]
+        answer = self._answer(lambda: (subject if method is None else getattr(subject, method))(*args), keep)
+        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not _unchanged(old, arg))
+        return LocalAnswer(answer.value, answer.failure, changed, answer.slot)
+
+    def get(self, target: int, attribute: str) -> LocalAnswer:
+        return self._answer(lambda: getattr(self.slots[target], attribute), False)
+
+    def read(self, slot: int) -> LocalAnswer:
+        return self._answer(lambda: self.slots[slot], False)
+
+    def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> LocalAnswer:
+        def call_for_each() -> None:
+            for row in rows:
+                getattr(self.slots[target], method)(row.copy())
+
+        return self._answer(call_for_each, False)
+
+    def memory(self) -> int:
+        if not tracemalloc.is_tracing():
+            tracemalloc.start()
+        return tracemalloc.get_traced_memory()[0]
+
+    def made(self, slot: int) -> object:
+        return self.slots[slot]
+
+    def _answer(self, act: Callable[[], Any], keep: bool) -> LocalAnswer:
+        try:
+            with np.errstate(all="ignore"):
+                result = act()
+                if isinstance(result, Iterator):
+                    result = list(itertools.islice(result, MOST_ITEMS))
+        except Exception as error:
+            self.slots.append(None)
+            return LocalAnswer(None, _failure(error), (), len(self.slots) - 1)
+        self.slots.append(result)
+        return LocalAnswer(None if keep else _snapshot(result), None, (), len(self.slots) - 1)
+
+
+def play_locally(case: Case, name: str, namespace: Mapping[str, Any]) -> Outcome:
+    """Play `case` with `namespace[name]` in this process; memory is watched only while a case asks for it."""
+    tracing = tracemalloc.is_tracing()
+    try:
+        return play(case, name, Local(namespace))
+    finally:
+        if tracemalloc.is_tracing() and not tracing:
+            tracemalloc.stop()
+
+
+def _failure(error: Exception) -> Failure:
+    """The failure with its deepest line in the file (or cell) of the function that was called."""
+    file, line, trace = None, None, error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_code.co_filename
+        if file is None and name != __file__:
+            file = name
+        if name == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return Failure(type(error).__name__, str(error), line)
+
+
+def _snapshot(result: object) -> object:
+    """A copy that later steps can't change; what can't be copied is no plain data, as the comparison will say."""
+    try:
+        return copy.deepcopy(result)
+    except Exception:
+        return result
+
+
+def _data_copy(arg: object) -> object:
+    return copy.deepcopy(arg) if isinstance(arg, (list, np.ndarray)) else arg
+
+
+def _unchanged(old: object, new: object) -> bool:
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        return old.shape == new.shape and old.dtype == new.dtype and bool(np.array_equal(old, new, equal_nan=True))
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_unchanged, old, new))
+    return old is new or bool(np.array_equal(np.asarray(old), np.asarray(new)))
+
+
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+
+
+FLOOR = 1e-9  # what a relative tolerance adds, so that an expected 0 can be met
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far from the reference is still right: `size` times the scale of the inputs, or of each expected value.
+
+    A mean near 0 has no relative accuracy, so "inputs" is the rule and "values" the exception.
+    """
+
+    size: float = 1e-9
+    relative_to: Literal["inputs", "values"] = "inputs"
+
+    def around(self, expected: Numbers, scale: float) -> Numbers:
+        if self.relative_to == "inputs":
+            return np.full(expected.shape, self.size * scale)
+        return self.size * np.abs(expected) + FLOOR
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Where two values part: a sentence, and where there are rows, the first differing one of each."""
+
+    sentence: str
+    row: int | None = None
+    expected: str = ""
+    got: str = ""
+
+
+def numbers(value: Any) -> Numbers | None:
+    """`value` as a float64 array, or None if it isn't made of real numbers in one shape."""
+    if value is None or isinstance(value, (str, bytes, dict)):
+        return None
+    try:
+        array = np.asarray(value)
+        if array.dtype == object and array.size and all(type(item) is int for item in array.flat):
+            return array.astype(np.float64)  # Python integers beyond 64 bits
+        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+    except (ValueError, TypeError, OverflowError, MemoryError):
+        return None
+
+
+def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
+    """None if `got` is as good as `expected`, else the first difference."""
+    right = numbers(expected)
+    if right is None:
+        return _tuple_difference(expected, got, tolerance, scale)
+    mine = numbers(got)
+    if mine is None:
+        return Difference(f"Numbers are expected, of shape {_shape(right)}; you returned {_kind(got)}.")
+    if mine.shape != right.shape:
+        return Difference(f"The shape is {_shape(mine)}; {_shape(right)} is expected.")
+    wrong = _wrong(right, mine, tolerance, scale)
+    if not wrong.any():
+        return None
+    if right.ndim == 0:
+        return Difference("The value differs.", None, _number(right), _number(mine))
+    row = int(np.argwhere(wrong)[0][0])
+    count = int(wrong.reshape(len(wrong), -1).any(axis=1).sum())
+    sentence = f"{count} of {len(right)} rows differ, the first is row {row} (counted from 0)."
+    return Difference(sentence, row, _row(right[row]), _row(mine[row]))
+
+
+def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
+    with np.errstate(all="ignore"):
+        close = np.abs(mine - right) <= tolerance.around(right, scale)
+    same = (mine == right) | (np.isnan(mine) & np.isnan(right))
+    return np.asarray(~(close | same))
+
+
+def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
+    if not isinstance(expected, (list, tuple)):
+        return None if type(expected) is type(got) and expected == got else Difference("Another value is expected.")
+    if not isinstance(got, (list, tuple)):
+        return Difference(f"{len(expected)} values are expected; you returned {_kind(got)}.")
+    if len(got) != len(expected):
+        return Difference(f"{len(expected)} values are expected; you returned {len(got)}.")
+    for place, (right, mine) in enumerate(zip(expected, got, strict=True)):
+        found = difference(right, mine, tolerance, scale)
+        if found is not None:
+            return Difference(
+                f"Value {place + 1} of {len(expected)}: {found.sentence}", found.row, found.expected, found.got
+            )
+    return None
+
+
+def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> Difference | None:
+    """The first difference of the values of two outcomes; what else was seen is not looked at."""
+    if got.failure is not None:
+        if expected.failure is not None and expected.failure.kind == got.failure.kind:
+            return None
+        wanted = f"; {expected.failure.kind} is expected here" if expected.failure else ""
+        return Difference(f"It raised {got.failure.kind}{wanted}.")
+    if expected.failure is not None:
+        return Difference(f"{expected.failure.kind} must be raised here; a value came back.")
+    steps = len(expected.values)
+    for place, (right, mine) in enumerate(zip(expected.values, got.values, strict=True)):
+        found = difference(right, mine, tolerance, scale)
+        if found is not None:
+            where = f"Step {place + 1} of {steps}: " if steps > 1 else ""
+            return Difference(where + found.sentence, found.row, found.expected, found.got)
+    return None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A misconception as it shows: what its wrong program gives in each case, by the case's name.
+
+    `looseness`, if given, replaces the task's tolerance: for errors of precision, which never give the same digits.
+    """
+
+    id: str
+    message: str
+    outcomes: Mapping[str, Outcome]
+    looseness: float | None = None
+
+
+def diagnose(
+    patterns: Sequence[Pattern],
+    expected: Mapping[str, Outcome],
+    got: Mapping[str, Outcome],
+    tolerance: Tolerance,
+    scales: Mapping[str, float],
+) -> Pattern | None:
+    """The pattern that agrees with the submission in every case, else the one that explains most of the failing cases.
+
+    A pattern is out if it would have failed where the submission is right, and if it explains no failing case by
+    values (an exception of the same class alone says too little) or fewer than half of them.
+    """
+    failing = {name for name in got if not _alike(expected[name], got[name], tolerance, scales[name])}
+    best: tuple[int, Pattern] | None = None
+    for pattern in patterns:
+        explained = _explained(pattern, got, tolerance, scales, failing)
+        if explained and (best is None or explained > best[0]):
+            best = (explained, pattern)
+    return best[1] if best else None
+
+
+def _explained(
+    pattern: Pattern,
+    got: Mapping[str, Outcome],
+    tolerance: Tolerance,
+    scales: Mapping[str, float],
+    failing: AbstractSet[str],
+) -> int:
+    """How many failing cases the pattern explains; one more if it agrees everywhere, 0 if it is out."""
+    loose = Tolerance(pattern.looseness, tolerance.relative_to) if pattern.looseness else tolerance
+    fits = {name for name in got if _alike(pattern.outcomes[name], got[name], loose, scales[name])}
+    if not (got.keys() - failing) <= fits:
+        return 0
+    explained = failing & fits
+    if explained == failing:
+        return len(failing) + 1
+    by_value = any(got[name].failure is None for name in explained)
+    return len(explained) if by_value and 2 * len(explained) >= len(failing) else 0
+
+
+def _alike(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> bool:
+    if expected.changed != got.changed or expected.grew != got.grew:
+        return False
+    if got.failure is None and (expected.calls != got.calls or expected.lazy != got.lazy):
+        return False
+    return outcome_difference(expected, got, tolerance, scale) is None
+
+
+def _shape(array: Numbers) -> str:
+    return str(tuple(array.shape)) if array.ndim else "() (one number)"
+
+
+def _kind(value: Any) -> str:
+    if value is None:
+        return "None (is a `return` missing?)"
+    described = getattr(value, "description", None)
+    return str(described) if described else f"a {type(value).__name__}"
+
+
+def _number(value: Any) -> str:
+    return f"{float(value):.6g}"
+
+
+def _row(values: Numbers) -> str:
+    flat = np.atleast_1d(values).ravel()
+    shown = ", ".join(_number(value) for value in flat[:8])
+    return f"[{shown}{', ...' if flat.size > 8 else ''}]" if values.ndim else shown
+
+
+Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of a task's points.
+
+    `aspect` "values": every case of this part has the right values. The other aspects look at what was seen on the
+    way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
+    returns nothing useful changes nothing either, they count only together with the task's first part.
+    `says` is the sentence for a student who lost it.
+    """
+
+    name: str
+    points: float
+    says: str = ""
+    aspect: Aspect = "values"
+
+
+MOST_PAIRS = 20
+
+
+MOST_NUMBERS = 2_000  # per input: enough for any example a person writes, too few to slow the host
+
+
+def pairs_problem(answer: Any) -> str | None:
+    """What is wrong with the form of the pairs (plain data: lists, numbers, arrays), as a sentence; None if nothing."""
+    if not isinstance(answer, list) or not answer:
+        return "Return a list with at least one pair (x, expected)."
+    if len(answer) > MOST_PAIRS:
+        return f"{len(answer)} examples are more than the {MOST_PAIRS} that are read: keep the telling ones."
+    for place, pair in enumerate(answer, start=1):
+        if not isinstance(pair, list) or len(pair) != 2:
+            return f"Example {place} isn't a pair (x, expected)."
+        for name, value in zip(("x", "expected"), pair, strict=True):
+            array = numbers(value)
+            if array is None or array.ndim != 2 or not array.size or not np.isfinite(array).all():
+                return (
+                    f"Example {place}: {name} must be finite numbers in rows of one length: an array of shape (n, d)."
+                )
+            if array.size > MOST_NUMBERS or np.abs(array).max() > 1e9:
+                return f"Example {place}: {name} is too large; at most {MOST_NUMBERS:,} numbers up to 1e9 are read."
+    return None
+
+
+Kind = Literal["single", "multi", "numeric", "free"]
+
+
+LETTERS = "ABCDEFGHIJ"
+
+
+@dataclass(frozen=True)
+class Option:
+    """An answer to choose. A wrong one names its misconception; the feedback gives something to try."""
+
+    text: str
+    correct: bool
+    misconception: str | None
+    feedback: str
+
+
+@dataclass(frozen=True)
+class WrongNumber:
+    """A typical wrong number of a numeric question, with the misconception behind it."""
+
+    value: float
+    misconception: str
+    feedback: str
+
+
+@dataclass(frozen=True)
+class RubricLine:
+    """One aspect that a free text is graded by, and what each number of points asks for."""
+
+    name: str
+    points: float
+    levels: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question of a notebook. Which of `options`, `answer`, `rubric` is filled follows from `kind`."""
+
+    id: str
+    kind: Kind
+    points: float
+    stem: str
+    topics: tuple[str, ...]
+    why: str
+    options: tuple[Option, ...] = ()
+    answer: float = 0.0
+    tolerance: float = 0.0
+    wrong: tuple[WrongNumber, ...] = ()
+    rubric: tuple[RubricLine, ...] = ()
+    model: str = ""
+    weak: str = ""
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The letters of the right options, in the order shown."""
+        return tuple(letter for letter, option in self.lettered() if option.correct)
+
+    def lettered(self) -> list[tuple[str, Option]]:
+        return list(zip(LETTERS, self.options, strict=False))
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What an answer earns: `share` of the points, from 0 to 1."""
+
+    verdict: Literal["correct", "partial", "misconception", "wrong", "error", "not_attempted", "needs_review"]
+    share: float
+    misconception: str | None
+    message: str
+
+
+def read_letters(answer: Any, letters: str) -> tuple[str, ...] | None:
+    """The letters meant by 'b', ' B ', 'A, C', 'ac', ['A', 'C'], ...; None if it can't be read so."""
+    parts: Sequence[Any] = answer if isinstance(answer, (list, tuple)) else [answer]
+    if not all(isinstance(part, str) and len(part) <= 100 for part in parts):
+        return None
+    found = [char for part in parts for char in re.sub(r"[\s,;/&+()\[\]{}.'\"]|\band\b", "", part).upper()]
+    if any(char not in letters for char in found):
+        return None
+    return tuple(sorted(set(found)))
+
+
+def read_number(answer: Any) -> float | None:
+    """The number meant by 4, 4.0, '39/9', ' 4,333 ' (no: a comma is ambiguous), np.float64(4); None if none is."""
+    if isinstance(answer, str):
+        text = answer.strip().replace("−", "-")
+        if not re.fullmatch(r"[+-]?[\d_.]{1,40}(e[+-]?\d{1,3})?(\s*/\s*[\d.]{1,40})?", text, re.IGNORECASE):
+            return None
+        over, _, under = text.partition("/")
+        try:
+            return float(Fraction(over.strip()) / Fraction(under.strip() or "1"))
+        except (ValueError, ZeroDivisionError, OverflowError):
+            return None
+    if isinstance(answer, bool) or answer is None:
+        return None
+    try:
+        array = np.asarray(answer)
+        if array.dtype.kind not in "iufO" or array.size != 1:
+            return None
+        number = float(array.reshape(())[()])
+    except (ValueError, TypeError, OverflowError):
+        return None
+    return number if np.isfinite(number) else None
+
+
+def untouched(answer: Any) -> bool:
+    """Whether the answer is still the placeholder: None, `...` or nothing at all."""
+    return answer is None or answer is ... or (isinstance(answer, (str, list, tuple)) and not len(answer))
+
+
+def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:
+    """What is wrong with the answer's form, as a sentence that says what is expected; None if it is well-formed."""
+    if kind == "numeric":
+        expected = "Write one number, such as 4.5, or a fraction in quotes, such as '39/9'."
+        return None if read_number(answer) is not None else expected
+    found = read_letters(answer, letters)
+    if kind == "single":
+        expected = f"Write one letter in quotes: one of {', '.join(letters)}."
+        return None if found is not None and len(found) == 1 else expected
+    choice = ", ".join(letters)
+    expected = f"Write the letters of all options that apply in quotes, such as '{letters[:2]}'; choose from {choice}."
+    return None if found else expected
+
+
+def judge(question: Question, answer: Any) -> Judged:
+    """The verdict on an answer as it came from the student's variable (plain data)."""
+    if question.kind == "free":
+        return Judged("needs_review", 0.0, None, "Your text will be read and graded by your instructor.")
+    if untouched(answer):
+        return Judged("not_attempted", 0.0, None, "No answer yet.")
+    letters = LETTERS[: len(question.options)]
+    problem = form_problem(question.kind, letters, answer)
+    if problem:
+        return Judged("error", 0.0, None, f"This can't be read as an answer. {problem}")
+    if question.kind == "numeric":
+        return _judge_number(question, read_number(answer) or 0.0)
+    chosen = read_letters(answer, letters) or ()
+    return _judge_choice(question, chosen) if question.kind == "single" else _judge_selection(question, chosen)
+
+
+def _judge_number(question: Question, number: float) -> Judged:
+    if abs(number - question.answer) <= question.tolerance:
+        return Judged("correct", 1.0, None, f"Right. {question.why}")
+    for wrong in question.wrong:
+        if abs(number - wrong.value) <= max(question.tolerance, 1e-6 * abs(wrong.value)):
+            return Judged("misconception", 0.0, wrong.misconception, wrong.feedback)
+    return Judged("wrong", 0.0, None, "Not this number. Write the rule down with its numbers, one step a line.")
+
+
+def _judge_choice(question: Question, chosen: tuple[str, ...]) -> Judged:
+    option = dict(question.lettered())[chosen[0]]
+    if option.correct:
+        return Judged("correct", 1.0, None, option.feedback)
+    return Judged("misconception", 0.0, option.misconception, option.feedback)
+
+
+def _judge_selection(question: Question, chosen: tuple[str, ...]) -> Judged:
+    """Select-every: the share of options that were judged rightly, chosen or left out."""
+    misjudged = [(letter, option) for letter, option in question.lettered() if option.correct != (letter in chosen)]
+    share = 1 - len(misjudged) / len(question.options)
+    if not misjudged:
+        return Judged("correct", 1.0, None, f"Right. {question.why}")
+    wrongly = [(letter, option) for letter, option in misjudged if not option.correct]
+    hints = [f"{letter}: {option.feedback}" for letter, option in wrongly]
+    if len(wrongly) < len(misjudged):
+        hints.append("At least one option that applies is missing.")
+    misconception = wrongly[0][1].misconception if wrongly else None
+    return Judged("misconception" if misconception else "partial", share, misconception, " ".join(hints))
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """Something that is not plain data; the description comes from a fixed list, never from the child."""
+
+    description: str
+
+
+MAX_NODES = 100_000
+
+
+MAX_INT = 2**1023
+
+
+MAX_TEXT = 10_000
+
+
+DTYPES = tuple(
+    np.dtype(name)
+    for name in (
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("float16", "float32", "float64", "complex64", "complex128"),
+    )
+)
+
+
+DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+
+
+DEEPEST = 30
+
+
+AS_LISTS: tuple[type, ...] = (
+    list,
+    tuple,
+    range,
+    collections.deque,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+    set,
+    frozenset,
+)
+
+
+TOO_MANY = Opaque("more than 100,000 values")
+
+
+TOO_DEEP = Opaque("lists nested more than 30 deep")
+
+
+BY_TYPE: tuple[tuple[tuple[type, ...], str], ...] = (
+    ((types.FunctionType, types.BuiltinFunctionType, types.MethodType), "a function"),
+    ((type,), "a class"),
+    ((types.ModuleType,), "a module"),
+    ((bytes, bytearray, memoryview), "bytes"),
+    ((str,), "a string subclass"),
+    ((np.ma.MaskedArray,), "a masked array"),
+    ((np.matrix,), "a numpy matrix"),
+    ((np.ndarray,), "an array subclass"),
+    ((np.generic,), "a numpy scalar that is not a number"),
+    ((int, float, complex), "a number subclass"),
+    ((list, dict, tuple), "a list or dict subclass"),
+    ((BaseException,), "an exception"),
+    ((types.CoroutineType,), "a coroutine"),
+    ((type(Ellipsis),), "Ellipsis"),
+    ((type(NotImplemented),), "NotImplemented"),
+)
+
+
+BY_MODULE = {
+    "fractions": "a Fraction",
+    "decimal": "a Decimal",
+    "datetime": "a date or time",
+    "pandas": "a pandas object",
+    "matplotlib": "a matplotlib object",
+    "__main__": "an object of a class defined in the notebook",
+}
+
+
+BY_KIND = {
+    "O": "an array of objects",
+    "U": "an array of strings",
+    "S": "an array of strings",
+    "V": "a structured array",
+    "M": "an array of dates",
+    "m": "an array of dates",
+}
+
+
+class _TooMuch(Exception):
+    def __init__(self, instead: Opaque) -> None:
+        self.instead = instead
+
+
+def plain(value: object) -> object:
+    """`value` as plain data.
+
+    Tuples, ranges, deques, dict views, sets and iterators become lists, fractions floats; iterators are used up.
+    What is not plain becomes an Opaque, at any depth. An exception raised by the submission's own iterator passes.
+    """
+    try:
+        return _plain(value, 0, [MAX_NODES])
+    except _TooMuch as error:
+        return error.instead
+
+
+def _plain(value: Any, depth: int, budget: list[int]) -> object:
+    kind = type(value)
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise _TooMuch(TOO_MANY)
+    if value is None or kind in (bool, float, complex):
+        return value
+    if kind is int:
+        return value if abs(value) <= MAX_INT else Opaque("an integer with more than 300 digits")
+    if kind is str:
+        return value[:MAX_TEXT]
+    if kind is np.ndarray:
+        odd = Opaque(BY_KIND.get(value.dtype.kind, "an array with an unusual dtype"))
+        return value if _sendable(value.dtype) else odd
+    if isinstance(value, np.generic) and _sendable(value.dtype):
+        return np.asarray(value)
+    if kind is fractions.Fraction:
+        return float(value)
+    if depth > DEEPEST:
+        raise _TooMuch(TOO_DEEP)
+    if kind is dict:
+        if any(type(key) is not str for key in value):
+            return Opaque("a dict with keys that are not strings")
+        return {key[:MAX_TEXT]: _plain(part, depth + 1, budget) for key, part in value.items()}
+    if kind in AS_LISTS or hasattr(kind, "__next__"):
+        return [_plain(part, depth + 1, budget) for part in value]
+    return Opaque(describe(value))
+
+
+def _sendable(dtype: np.dtype[Any]) -> bool:
+    return dtype.newbyteorder("=") in DTYPE_CODES
+
+
+def describe(value: object) -> str:
+    """Which of wire.DESCRIPTIONS fits an object that is not plain data."""
+    for kinds, words in BY_TYPE:
+        if isinstance(value, kinds):
+            return words
+    module = getattr(type(value), "__module__", None)
+    return BY_MODULE.get(module.partition(".")[0], "an object") if type(module) is str else "an object"
+
+
+VERSION = 1
+
+
+@dataclass(frozen=True)
+class PublicTask:
+    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in hidden cases, and
+    `hidden_points` among them rest on hidden cases alone."""
+
+    points: float
+    hidden: str
+    open_points: float
+    hidden_points: float
+    cases: tuple[Case, ...]
+    parts: tuple[Part, ...]
+    tolerance: Tolerance
+    expected: Mapping[str, Outcome]
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class PublicExamples:
+    """The public side of a task whose answer is examples for the task `of`."""
+
+    points: float
+    valid_points: float
+    hidden: str
+    of: str
+
+
+@dataclass(frozen=True)
+class PublicQuestion:
+    """How an answer must look; `full`, in a practice course only, says what it is worth."""
+
+    kind: Kind
+    points: float
+    letters: str
+    full: Question | None = None
+
+
+@dataclass(frozen=True)
+class Public:
+    """What `public.json` holds: the public side of each item, by its id."""
+
+    version: int
+    assignment: str
+    items: Mapping[str, PublicTask | PublicExamples | PublicQuestion]
+
+
+RECORDS: tuple[type, ...] = (
+    *(Case, Failure, Function, Made, Opaque, Option, Outcome, Part, Pattern, Public, PublicExamples, PublicQuestion),
+    *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
+)
+
+
+def decode(value: Any) -> Any:
+    """The inverse of `encode`. Raises ValueError or KeyError for what `encode` didn't write."""
+    if isinstance(value, list):
+        return tuple(decode(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    held = {key: decode(item) for key, item in value.items() if key != "is"}
+    kind = value.get("is")
+    if kind is None:
+        return held
+    if kind == "float":
+        return float(held["text"])
+    if kind == "list":
+        return list(held["items"])
+    if kind == "array":
+        return np.array(held["numbers"], dtype=held["dtype"]).reshape(held["shape"])
+    return {record.__name__: record for record in RECORDS}[kind](**held)
+
+
+MOST_TEXT = 300  # characters of an exception's text that are shown
+
+
+MOST_LINES = 12  # of a call to try
+
+
+LONGEST_ARRAY = 60  # of an array in a call to try
+
+
+UNFINISHED = "NotImplementedError"
+
+
+NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
+
+
+ANY_ERROR = "Run the call in a cell of your own, and print the values that this line uses."
+
+
+TRY = {
+    "AssertionError": "One of your own `assert` lines says no: print what it compares.",
+    "AttributeError": "Is it spelt as where it was made? Print `type(...)` of what stands before the dot in that line.",
+    "FloatingPointError": "Print the numbers of that line just before it.",
+    "ImportError": "Use only what the first cell of the notebook imports.",
+    "IndexError": "Print the index and the length just before that line. The last index is the length minus 1.",
+    "KeyError": "Print the keys that are there just before that line.",
+    "MemoryError": "Print the shape of the array before it is made.",
+    "ModuleNotFoundError": "Use only what the first cell of the notebook imports.",
+    "NameError": "Is the name spelt as where you defined it, and was that cell run?",
+    "RecursionError": "The function calls itself without an end: which call must answer without calling again?",
+    "SyntaxError": "Look at that line and at the brackets and quotes of the line before it.",
+    "TypeError": "Print `type(...)` of each value in that line, and count the arguments of each call.",
+    "UnboundLocalError": "Give the name its first value before that line, in every branch.",
+    "ValueError": "Print the `.shape` of every array in that line.",
+    "ZeroDivisionError": "Print the divisor just before that line. In which step is it 0?",
+    UNFINISHED: "This part is still to be written: replace the line that raises it.",
+}
+
+
+SEEN = {
+    "unchanged": "An argument was changed: whoever called still needs it. Work on a copy or build a new array.",
+    "calls": "The function that was handed in must be called {wanted} times here; you called it {mine} times.",
+    "lazy": "The stream was read ahead: read the next input only when its step is due.",
+    "memory": "The object grew while it was used: what is the least that it must keep?",
+}
+
+
+def check(name: str) -> Card:
+    """What the visible checks say about the function, class or answer called `name` in the notebook that asks."""
+    namespace = sys._getframe(1).f_globals
+    if not isinstance(name, str):
+        return Card("check", "warned", "A name in quotes is needed", ('Write it as in check("name").',))
+    public = _public(Path(__file__).with_name("public.json"))
+    if isinstance(public, str):
+        return Card(name, "warned", "This can't be checked", (public,))
+    item = public.items.get(name)
+    if item is None:
+        return Card(name, "warned", "Nothing here has this name", (f"There are: {', '.join(public.items)}.",))
+    if isinstance(item, PublicQuestion):
+        return _check_question(name, item, namespace.get(name))
+    problem = _no_function(name, namespace)
+    if problem:
+        return problem
+    if isinstance(item, PublicExamples):
+        return _check_examples(name, item, namespace[name])
+    return _check_task(name, item, namespace[name])
+
+
+def _public(path: Path) -> Public | str:
+    """What the release tells, or the sentence that says why it can't be read."""
+    again = f"Copy it from the release to {path.parent}, beside check.py, and run this cell again."
+    try:
+        public = decode(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        return f"The file public.json is missing. {again}"
+    except (ValueError, LookupError, TypeError):
+        return f"The file public.json is damaged. {again}"
+    if not isinstance(public, Public) or public.version != VERSION:
+        return f"The files public.json and check.py are from different releases. {again}"
+    return public
+
+
+def _no_function(name: str, namespace: Mapping[str, Any]) -> Card | None:
+    if name not in namespace:
+        says = f"{name} isn't defined yet: run the cell above that defines it, then this one."
+        return Card(name, "open", "Not attempted", (says,))
+    if not callable(namespace[name]):
+        kind = type(namespace[name]).__name__
+        says = f"{name} is a value of type {kind}, so it can't be called. Was the name used again for something else?"
+        return Card(name, "warned", "Not a function", (f"{says} Run the cell that defines it once more.",))
+    return None
+
+
+def _stub_card(name: str) -> Card:
+    return Card(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
+
+
+def _check_question(name: str, question: PublicQuestion, raw: object) -> Card:
+    if question.kind == "free":
+        return Card(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
+    outcome = _guarded(lambda: Outcome((plain(raw),)))
+    answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
+    if raw is ... or untouched(answer):
+        return Card(name, "open", "Not answered yet", ("Write your answer in place of None, and run that cell.",))
+    problem = form_problem(question.kind, question.letters, answer)
+    if problem:
+        return Card(name, "warned", "This can't be read as an answer", (problem,))
+    if question.full is None:
+        given = read_letters(answer, question.letters) if question.letters else [f"{read_number(answer):.10g}"]
+        says = f"Your answer is read as {', '.join(given or ())}. Whether it is right, you learn after grading."
+        return Card(name, "noted", "Answered", (says,))
+    judged = judge(question.full, answer)
+    if judged.verdict == "correct":
+        return Card(name, "right", "Right", (judged.message,))
+    return Card(name, "wrong", "Partly right" if judged.share else "Not right yet", (judged.message,))
+
+
+def _check_examples(name: str, task: PublicExamples, subject: Any) -> Card:
+    case = Case("your examples", (Step("call"),))
+    outcome = _played(case, name, subject)
+    if outcome.failure is not None:
+        stub = outcome.failure.kind == UNFINISHED
+        return _stub_card(name) if stub else _failed(name, case, subject, outcome.failure, "")
+    problem = pairs_problem(outcome.values[0])
+    if problem:
+        return Card(name, "warned", "These can't be read as examples", (problem,))
+    count = len(outcome.values[0])
+    says = (
+        f"{count} example{'s' if count > 1 else ''} for {task.of}: the form is right, nothing else is checked here. "
+        f"Grading tests: {task.hidden.rstrip('.')}. Right examples earn {task.valid_points:g} of {task.points:g} "
+        "points, the wrong programs that they reject earn the rest."
+    )
+    return Card(name, "noted", "Your examples can be read", (says,))
+
+
+def _check_task(name: str, task: PublicTask, subject: Any) -> Card:
+    got = {case.name: _played(case, name, subject) for case in task.cases}
+    failures = [outcome.failure for outcome in got.values()]
+    if all(failure is not None and failure.kind == UNFINISHED for failure in failures):
+        return _stub_card(name)
+    differences = {
+        case.name: outcome_difference(task.expected[case.name], got[case.name], task.tolerance, case.scale)
+        for case in task.cases
+    }
+    seen = [says for part in task.parts for says in _seen(part, task, got)]
+    if not seen and not any(differences.values()):
+        return _passed(name, task)
+    scales = {case.name: case.scale for case in task.cases}
+    pattern = diagnose(task.patterns, task.expected, got, task.tolerance, scales)
+    message = pattern.message if pattern else ""
+    for case in task.cases:
+        found, outcome = differences[case.name], got[case.name]
+        if found and outcome.failure and task.expected[case.name].failure is None:
+            return _failed(name, case, subject, outcome.failure, message)
+        if found:
+            return _differs(name, case, found, message, tuple(seen))
+    says = (message,) if message else tuple(seen)
+    return Card(name, "wrong", "Not right yet", says, code=_code(name, task.cases[0]))
+
+
+def _passed(name: str, task: PublicTask) -> Card:
+    if not task.hidden:
+        says = f"Every check of this task is visible: {task.points:g} of {task.points:g} points."
+        return Card(name, "right", "Right in every check", (says,))
+    alone = f"; {task.hidden_points:g} of them rest{'s' if task.hidden_points <= 1 else ''} on hidden checks alone"
+    needing = "All" if task.open_points == task.points else f"{task.open_points:g} of the"
+    says = (
+        f"Hidden checks also test: {task.hidden.rstrip('.')}. "
+        f"{needing} {task.points:g} points need those too{alone if task.hidden_points else ''}."
+    )
+    return Card(name, "right", "Right in the visible checks", (says,))
+
+
+def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple[str, ...]) -> Card:
+    if not found.expected:
+        hint = "Run the call in a cell of your own and look at what comes back."
+    else:
+        hint = "Follow the first differing row by hand." if found.row is not None else "Work this case out by hand."
+    where = f"Case '{case.name}': {found.sentence}"
+    comparison = Comparison(found.row, found.expected, found.got) if found.expected else None
+    paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
+    return Card(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
+
+
+def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Card:
+    text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
+    says = [f"{failure.kind}: {text}" if text else failure.kind]
+    if failure.line is not None:
+        source = _line_of(subject, failure.line)
+        says.append(f"Line {failure.line} of your cell{': ' + source if source else ''}")
+    if failure.kind == UNFINISHED:
+        return Card(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
+    hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))
+    known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
+    headline = f"Your code raised {known} in the case '{case.name}'"
+    return Card(name, "wrong", headline, (*says, hint), code=_code(name, case))
+
+
+def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]:
+    """The sentence for the first case in which what `part` looks at was not as it should be."""
+    for name, outcome in got.items():
+        wanted = task.expected[name]
+        holds = {
+            "values": True,
+            "unchanged": not outcome.changed,
+            "calls": outcome.failure is not None or outcome.calls == wanted.calls,
+            "lazy": outcome.lazy or not wanted.lazy,
+            "memory": not outcome.grew,
+        }
+        if not holds[part.aspect]:
+            counted = SEEN[part.aspect].format(wanted=wanted.calls, mine=outcome.calls)
+            return [counted if part.aspect == "calls" else part.says or counted]
+    return []
+
+
+def _played(case: Case, name: str, subject: Any) -> Outcome:
+    def play_it() -> Outcome:
+        outcome = play_locally(case, name, {name: subject})
+        return replace(outcome, values=tuple(plain(value) for value in outcome.values))
+
+    return _guarded(play_it)
+
+
+def _guarded(act: Callable[[], Outcome]) -> Outcome:
+    """The outcome of `act`; an exception of the student's objects, whatever they do when looked at, is a failure."""
+    try:
+        return act()
+    except (Exception, SystemExit) as error:
+        try:
+            text = str(error)
+        except Exception:
+            text = ""
+        return Outcome(failure=Failure(type(error).__name__, text))
+
+
+def _line_of(subject: Any, line: int) -> str:
+    """The text of a line of the cell that defines `subject`, as far as Python still has it."""
+    members = vars(subject).values() if isinstance(subject, type) else [subject]
+    codes = (getattr(member, "__code__", None) for member in members)
+    code = next((code for code in codes if isinstance(code, types.CodeType)), None)
+    return linecache.getline(code.co_filename, line).strip() if code else ""
+
+
+def _code(name: str, case: Case) -> str:
+    """The case as Python text, cut after some lines; empty where an array is too large to be written down."""
+    if any(isinstance(arg, np.ndarray) and arg.size > LONGEST_ARRAY for step in case.steps for arg in step.args):
+        return ""
+    lines = []
+    for place, step in enumerate(case.steps):
+        arguments = ", ".join(_literal(arg) for arg in step.args)
+        target = f"r{step.on}"
+        call = {
+            "call": f"{name}({arguments})",
+            "method": f"{target}.{step.name}({arguments})",
+            "get": f"{target}.{step.name}",
+            "read": f"{target}  # once more: it must not have changed",
+            "each": f"for row in {arguments}: {target}.{step.name}(row)",
+        }[step.kind]
+        keep = len(case.steps) > 1 and step.kind in ("call", "method")
+        lines.append(f"r{place} = {call}" if keep else call)
+    more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])
+
+
+def _literal(arg: Any) -> str:
+    if isinstance(arg, Function):
+        return f"({arg.source})"
+    if isinstance(arg, Stream):
+        return f"iter([{', '.join(_literal(item) for item in arg.items)}])"
+    if isinstance(arg, Made):
+        return f"r{arg.step}"
+    if isinstance(arg, np.ndarray):
+        dtype = "" if arg.dtype in (np.dtype(float), np.dtype(int)) else f", dtype=np.{arg.dtype.name}"
+        return f"np.array({arg.tolist()}{dtype})"
+    return repr(arg)

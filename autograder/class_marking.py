@@ -6,7 +6,6 @@ import atexit
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from autograder.course import Assignment, Course, Item, Limits, load_course
 from autograder.errors import ClassError
 from autograder.grading import Grader, Marked
 from autograder.layout import Json
+from autograder.leftovers import temporary_name
 from autograder.marked_notebook import marked_notebook, unanswered
 from autograder.notebook import Submission
 from autograder.question import Question
@@ -179,12 +179,10 @@ def write_notebook(root: Path, assignment: str, handed_in: HandedIn, notebook: J
 def write_whole(path: Path, text: str) -> None:
     """Write a file so that a reader, or a run that is killed, finds the old or the new text and nothing between."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".")
+    new = path.with_name(temporary_name())
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
         raise

@@ -51,8 +51,10 @@ class Moved:
 
 
 def auto_scores(result: Result) -> dict[str, float | None]:
-    """The score of each item as nbgrader's `auto_score`: None where a person has to read the answer."""
-    return {item.id: None if item.verdict == "needs_review" else item.points for item in result.items}
+    """The score of each item as nbgrader's `auto_score`: None where a person has to read the answer, 0 for an extra
+    item, whose points are nbgrader's `extra_credit`."""
+    scores = {item.id: 0.0 if item.extra else item.points for item in result.items}
+    return scores | {item.id: None for item in result.items if item.verdict == "needs_review"}
 
 
 class Grades:
@@ -154,13 +156,19 @@ class Grades:
         moved: list[Moved] = []
         changed: list[Row] = []
         for student, entry in entries.items():
+            extras = {item.id: item.points for item in entry.result.items if item.extra}
             for item, score in auto_scores(entry.result).items():
                 old, created = grades[sheets[student], cells[item]]
                 by_hand = old.manual_score is not None
                 # As nbgrader has it, a person looks again at a score given by hand; but only where there is a reason.
                 again = entry.new or old.auto_score != score or old.needs_manual_grade
-                row = {"id": old.id, "auto_score": score, "needs_manual_grade": again if by_hand else score is None}
-                if (old.auto_score, old.needs_manual_grade) != (score, row["needs_manual_grade"]):
+                row = {
+                    "id": old.id,
+                    "auto_score": score,
+                    "needs_manual_grade": again if by_hand else score is None,
+                    "extra_credit": extras.get(item, old.extra_credit),
+                }
+                if any(getattr(old, column) != value for column, value in row.items()):
                     changed.append(row)
                 if not created and old.auto_score != score and old.auto_score is not None:
                     moved.append(Moved(student, item, old.auto_score, score))

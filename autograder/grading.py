@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.case import Case, Failure, Outcome, play
-from autograder.course import Assignment, Item, Limits
+from autograder.course import Assignment, Item, Limits, is_extra
 from autograder.examples import ExamplesTask, review
 from autograder.layout import answer_id, source_notebook
 from autograder.notebook import Expected, Submission, compare_with_release, read_submission
@@ -174,7 +174,7 @@ class Grader:
         if executed or failing:
             outputs, shown = self._show(plan, dead, failing, items)
             items |= {id: replace(items[id], shown=difference) for id, difference in shown.items()}
-        ordered = tuple(items[id] for id in self.assignment.items)
+        ordered = tuple(replace(items[id], extra=is_extra(item)) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.course import Assignment
+from autograder.course import Assignment, is_extra
 from autograder.percent import Cell
 from autograder.question import EMPTY_TEXT, Question
 
@@ -42,7 +42,9 @@ def _cells(assignment: Assignment, cell: Cell) -> Iterator[Json]:
         yield _code(cell.source, _nbgrader(answer_id(cell.options["task"]), solution=True))
     elif "check" in cell.options:
         item = assignment.items[cell.options["check"]]
-        yield _code(cell.source, _nbgrader(item.id, grade=True, locked=True, points=item.points))
+        # nbgrader adds up its maximum from the cells, so an extra cell has none; its points go into extra_credit.
+        points = 0.0 if is_extra(item) else item.points
+        yield _code(cell.source, _nbgrader(item.id, grade=True, locked=True, points=points))
     elif "setup" in cell.options:
         yield _code(cell.source, _nbgrader("setup", locked=True))
     elif cell.options.get("tags") == "plot":

@@ -20,6 +20,7 @@ from autograder.layout import Json
 from autograder.notebook import SubmittedCell
 from autograder.result import ItemResult
 
+EXTRA_CREDIT = "extra_credit"  # in the metadata of an output: points on top of the maximum
 MOST_OUTPUT = 1_000_000  # characters of text in the outputs of one notebook
 MOST_PROSE = 200_000  # characters of Markdown in one notebook
 MOST_CODE = 100_000  # characters of one code cell
@@ -138,11 +139,15 @@ def _code_text(source: str) -> str:
 
 
 def _score(item: ItemResult) -> list[Json]:
-    """nbgrader reads the points from the one result that is a plain number; the feedback is for people."""
+    """nbgrader reads the points from the one result that is a plain number; the feedback is for people.
+
+    Points for extra credit go beside it, where the grader's own step of nbgrader finds them.
+    """
     data = {"text/html": feedback_html(item), "text/plain": feedback_text(item)}
-    points = {"text/plain": repr(float(item.points))}
+    points = {"text/plain": repr(0.0 if item.extra else float(item.points))}
+    beside = {EXTRA_CREDIT: item.points} if item.extra else {}
     return [
-        {"output_type": "display_data", "data": data, "metadata": {}},
+        {"output_type": "display_data", "data": data, "metadata": beside},
         {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None},
     ]
 

@@ -13,12 +13,13 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import from_dict
-from nbgrader.preprocessors import ClearOutput, Execute
+from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 
 from autograder.class_config import read_settings
 from autograder.class_marking import ClassMarker, class_course, course_digest, kept_marker
 from autograder.gradebook import Grades
 from autograder.layout import Json
+from autograder.marked_notebook import EXTRA_CREDIT
 from autograder.submitted import look_at
 
 
@@ -56,6 +57,19 @@ class ExecuteOther(Execute):  # type: ignore[misc]
     def preprocess(self, nb: Any, resources: Any, *args: Any, **options: Any) -> Any:
         """Execute the notebook, or leave a marked one as it is."""
         return (nb, resources) if _marked(self, resources) else super().preprocess(nb, resources, *args, **options)
+
+
+class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
+    """nbgrader's SaveAutoGrades, which also saves the points for extra credit of a marked notebook."""
+
+    def _add_score(self, cell: Any, resources: Any) -> None:
+        super()._add_score(cell, resources)
+        extras = [output.get("metadata", {}).get(EXTRA_CREDIT) for output in cell.get("outputs", ())]
+        found = [extra for extra in extras if extra is not None]
+        if found and _marked(self, resources):
+            names = (cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
+            self.gradebook.find_grade(*names).extra_credit = float(found[0])
+            self.gradebook.db.commit()
 
 
 def of_the_course(root: Path, assignment: str) -> bool:

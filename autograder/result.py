@@ -33,7 +33,8 @@ class Shown:
 
 @dataclass(frozen=True)
 class ItemResult:
-    """The result of one task or question. `message` is plain text and holds nothing of a hidden case."""
+    """The result of one task or question. `message` is plain text and holds nothing of a hidden case; the points of
+    an `extra` item come on top of the maximum."""
 
     id: str
     kind: Literal["task", "question"]
@@ -44,6 +45,7 @@ class ItemResult:
     message: str
     parts: tuple[PartResult, ...] = ()
     shown: Shown | None = None
+    extra: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
+from pathlib import Path
 from typing import TypeVar
 
+from autograder.leftovers import remove_leftovers, temporary_name
+
+SCRATCH = "autograder-workers-"
 WORTH_A_WORKER = 8  # jobs: starting a worker takes as long as so many of them, at least
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -28,43 +35,50 @@ def run_jobs(act: Callable[[Job], Done], jobs: Iterable[Job], workers: int) -> I
     `act` and the jobs must be picklable. Whoever stops iterating waits for the jobs under way.
     """
     waiting = deque(jobs)
-    while waiting:
-        under_way: dict[Future[Done], Job] = {}
-        pool = _pool(min(workers, 1 + len(waiting) // WORTH_A_WORKER))
-        try:
-            yield from _until_broken(pool, act, waiting, under_way, workers)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-        for job in under_way.values():
-            yield job, _alone(act, job)
+    with _scratch() as scratch:
+        while waiting:
+            count = min(workers, 1 + len(waiting) // WORTH_A_WORKER)
+            suspects = yield from _until_broken(_pool(count, scratch), act, waiting, 2 * workers)
+            while suspects:
+                broke_it = yield from _until_broken(_pool(1, scratch), act, suspects, 1)
+                for job in broke_it:
+                    yield job, BrokenProcessPool("its worker process ended")
+
+
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """A folder for the workers' temporary files. A worker that is killed can't remove its own; where it was the
+    coordinator that was killed, the next one does."""
+    place = Path(tempfile.gettempdir())
+    remove_leftovers(place.glob(f"{SCRATCH}*"), SCRATCH)
+    folder = tempfile.mkdtemp(prefix=f"{temporary_name(SCRATCH)}-")
+    try:
+        yield Path(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 def _until_broken(
-    pool: ProcessPoolExecutor,
-    act: Callable[[Job], Done],
-    waiting: deque[Job],
-    under_way: dict[Future[Done], Job],
-    workers: int,
-) -> Iterator[tuple[Job, Done | Exception]]:
-    """Go through the jobs that wait; where the pool breaks, the jobs without an outcome are left in `under_way`."""
-    while waiting or under_way:
-        while waiting and len(under_way) < 2 * workers:
-            try:
+    pool: ProcessPoolExecutor, act: Callable[[Job], Done], waiting: deque[Job], most: int
+) -> Generator[tuple[Job, Done | Exception], None, deque[Job]]:
+    """Go through the jobs that wait, `most` under way at a time; returns those that were when the pool broke."""
+    under_way: dict[Future[Done], Job] = {}
+    try:
+        while waiting or under_way:
+            while waiting and len(under_way) < most:
                 under_way[pool.submit(act, waiting[0])] = waiting[0]
-            except BrokenProcessPool:
-                return
-            waiting.popleft()
-        ready, _ = wait(under_way, return_when=FIRST_COMPLETED)
-        for future in ready:
-            outcome = _outcome(future)
-            if isinstance(outcome, BrokenProcessPool):
-                return
-            yield under_way.pop(future), outcome
-
-
-def _alone(act: Callable[[Job], Done], job: Job) -> Done | Exception:
-    with _pool(1) as pool:
-        return _outcome(pool.submit(act, job))
+                waiting.popleft()
+            ready, _ = wait(under_way, return_when=FIRST_COMPLETED)
+            for future in ready:
+                outcome = _outcome(future)
+                if isinstance(outcome, BrokenProcessPool):
+                    raise outcome
+                yield under_way.pop(future), outcome
+    except BrokenProcessPool:
+        return deque(under_way.values())
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+    return deque()
 
 
 def _outcome(future: Future[Done]) -> Done | Exception:
@@ -74,14 +88,15 @@ def _outcome(future: Future[Done]) -> Done | Exception:
         return error
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
+def _pool(workers: int, scratch: Path) -> ProcessPoolExecutor:
     # A fresh interpreter: what the calling program holds open, threads and locks are not copied into it.
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(scratch,))
 
 
-def _begin() -> None:
+def _begin(scratch: Path) -> None:
     """In a worker: leave Ctrl-C to the coordinator, and end when the coordinator is killed."""
+    tempfile.tempdir = str(scratch)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

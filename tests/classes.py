@@ -82,7 +82,8 @@ def rows(root: Path, query: str) -> list[tuple[object, ...]]:
 
 
 GRADES = """
-    select submitted_assignment.student_id, base_cell.name, grade.auto_score, grade.manual_score, grade.needs_manual_grade
+    select submitted_assignment.student_id, base_cell.name,
+        grade.auto_score, grade.manual_score, grade.needs_manual_grade
     from grade join base_cell on base_cell.id = grade.cell_id
     join submitted_notebook on submitted_notebook.id = grade.notebook_id
     join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
@@ -94,8 +95,10 @@ COMMENTS = """
     join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
     order by 1, 2"""
 CELLS = """
-    select 'grade', name, max_score, cell_type, null, null from base_cell join grade_cells on grade_cells.id = base_cell.id
-    union select 'solution', name, null, null, null, null from base_cell join solution_cells on solution_cells.id = base_cell.id
+    select 'grade', name, max_score, cell_type, null, null
+        from base_cell join grade_cells on grade_cells.id = base_cell.id
+    union select 'solution', name, null, null, null, null
+        from base_cell join solution_cells on solution_cells.id = base_cell.id
     union select 'source', name, locked, cell_type, source, checksum from source_cell
     union select 'notebook', notebook.name, null, kernelspec, assignment.name, course_id
         from notebook join assignment on assignment.id = notebook.assignment_id

@@ -121,9 +121,7 @@ def test_scores_are_written_and_wait_for_a_reader_where_one_is_needed(
         assert book.find_submission(TINY, "ada").max_score == 12
 
 
-def test_an_unanswered_text_is_zero_and_needs_nobody(
-    grades: Grades, root: Path, result: Callable[..., Result]
-) -> None:
+def test_an_unanswered_text_is_zero_and_needs_nobody(grades: Grades, root: Path, result: Callable[..., Result]) -> None:
     grades.write(TINY, [entry(result(**{FREE: 0.0}), unanswered=frozenset({FREE, "row_means_answer"}))])
     assert grade_rows(root)[FREE] == (0.0, None, 0)
     comments = {name: text for _, name, text, _ in rows(root, COMMENTS)}
@@ -185,7 +183,8 @@ def test_late_penalties_are_nbgraders_own(root: Path, result: Callable[..., Resu
         late = entry(result(), "late", timestamp=due + timedelta(hours=1))
         timely = entry(result(), "timely", timestamp=due - timedelta(hours=1))
         grades.write(TINY, [late, timely, entry(result(), "unknown")])
-        query = """select student_id, timestamp, late_submission_penalty from submitted_notebook join submitted_assignment
+        query = """select student_id, timestamp, late_submission_penalty
+            from submitted_notebook join submitted_assignment
             on submitted_assignment.id = submitted_notebook.assignment_id order by 1"""
         assert rows(root, query) == [
             ("late", "2024-05-01 13:00:00.000000", 9.0),
@@ -212,6 +211,10 @@ def test_settings_come_from_the_class(root: Path) -> None:
     with (root / FILE).open("a") as config:
         config.write("c.CourseDirectory.db_url = 'postgresql://host/name'\n")
     assert read_settings(root).db_url == "postgresql://host/name"
+    with pytest.raises(ClassError, match="needs the Python package pymssql: install it"):
+        Grades(Settings("course", "mssql+pymssql://host/name", settings.config))
+    with pytest.raises(ClassError, match="names no database that is known"):
+        Grades(Settings("course", "gradebook.db", settings.config))
     (root / FILE).write_text("c = get_config()\n1 / 0\n")
     with pytest.raises(ClassError, match="can't be read: ZeroDivisionError"):
         read_settings(root)

@@ -165,9 +165,7 @@ def test_missing_and_copied_cells_are_named(
     assert "*A copy of the cell* `row_means`*: only the last one counts.*" in notes
 
 
-def test_unanswered_cells_are_known_as_such(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
-) -> None:
+def test_unanswered_cells_are_known_as_such(release: Json, mark: Callable[[bytes], Marked]) -> None:
     untouched = marked_notebook(mark(as_bytes(release)), release)
     assert unanswered(untouched, release) == {"row_means_answer", "Counter_answer", "q1_4_words"}
     spaces = marked_notebook(mark(as_bytes(with_answers(release, {"q1_4_words": " \n "}))), release)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import socket
@@ -15,14 +16,15 @@ import msgpack
 import numpy as np
 
 from autograder.sandbox import outputs, wire
-from autograder.sandbox.records import BadMessage, CellRun, Died, Failure, Opaque, Ref, Reply, TimedOut
+from autograder.sandbox.records import BadMessage, CellRun, Died, Failure, Ref, Reply, TimedOut
 from autograder.sandbox.zygote import READY, Zygote, memory, sender
 
 REQUESTS_PER_CALL = 20_000
 MAX_SLOTS = 1_000_000
 FIRST_SECONDS = 10.0
 MAX_REASON = 500
-MAX_NUMBERS = 10_000  # in the arguments of one call of a proxy
+MAX_EXTENT = 1_000_000  # product of the sizes of a proxy's arguments, which is what they could broadcast to
+MAX_WEIGHT = 64 << 20  # bytes, about, of all that one child may have the host keep
 MAX_SOURCE = 200_000
 SIGNALS = {
     6: "it was aborted",
@@ -43,6 +45,7 @@ class Session:
         self._zygote = zygote
         self._limits = zygote.limits
         self._proxies: list[Callable[..., Any] | Iterator[Any]] = []
+        self._weight = 0
         self._pid = 0
         self._dead = False
         try:
@@ -168,6 +171,10 @@ class Session:
             if len(answer) < 2 or type(answer[0]) is not int or answer[0] != nonce:
                 raise BadMessage("The answer does not belong to the request.")
             if answer[1] == "done":
+                # Each answer is bounded, but whoever asks may keep them all.
+                self._weight += wire.weight(answer)
+                if self._weight > MAX_WEIGHT:
+                    raise BadMessage("The child has sent too much.")
                 return answer[2:]
             nonce = secrets.randbits(63)
             frame = self._serve(nonce, answer)
@@ -182,15 +189,13 @@ class Session:
         if not 0 <= number < len(self._proxies):
             raise BadMessage("The child asked for a function that it was not given.")
         proxy = self._proxies[number]
-        for value in (*args, *options.values()):
-            if type(value) is Opaque:
-                reason = f"This function takes plain numbers, lists and arrays, not {value.description}."
-                return wire.encode([nonce, "TypeError", reason])
         try:
-            # The submission chose these arguments: two long vectors could broadcast to more than memory holds.
-            if wire.numbers([*args, options]) > MAX_NUMBERS:
-                raise ValueError(f"This function takes at most {MAX_NUMBERS:,} numbers.")
-            value = proxy(*args, **options) if callable(proxy) else next(proxy)
+            # The submission chose these: two long vectors could broadcast to more than memory holds.
+            given = [wire.numeric(value) for value in (*args, *options.values())]
+            if math.prod(map(wire.extent, given)) > MAX_EXTENT:
+                raise ValueError("The arguments of this function are too large.")
+            named = dict(zip(options, given[len(args) :], strict=True))
+            value = proxy(*given[: len(args)], **named) if callable(proxy) else next(proxy)
             return wire.encode([nonce, "answer", value])
         except StopIteration:
             return wire.encode([nonce, "stop"])
@@ -201,7 +206,7 @@ class Session:
     def _special(self, value: object) -> msgpack.ExtType:
         if isinstance(value, Ref):
             if value.slot < 0:
-                raise ValueError("That call failed, so there is no result to refer to.")
+                raise BadMessage("The child kept no result to refer to.")
             return wire.number_extension(wire.REF, value.slot)
         code = wire.ITERATOR if hasattr(value, "__next__") else wire.FUNCTION
         if code == wire.FUNCTION and not callable(value):

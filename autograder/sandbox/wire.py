@@ -20,7 +20,7 @@ import numpy as np
 from autograder.sandbox.records import BadMessage, Opaque, TimedOut
 
 MAX_HEADER = 1 << 20
-MAX_FRAME = 64 << 20
+MAX_FRAME = 16 << 20
 MAX_NODES = 100_000
 MAX_ARRAYS = 10_000
 MAX_DEPTH = 32
@@ -124,15 +124,36 @@ def encode(message: list[object], special: Special | None = None) -> bytes:
     return b"".join((PREFIX.pack(len(header), len(body)), header, body))
 
 
-def numbers(value: object) -> int:
-    """How many numbers a decoded value holds; raises OverflowError for an integer beyond 64 bits."""
-    if type(value) is np.ndarray:
-        return value.size
+def numeric(value: Any) -> Any:
+    """A decoded value as a number or an array, fit for arithmetic; None and arrays stay as they are.
+
+    Lists become arrays, since a list times a number would be that many lists. Raises TypeError for what holds no
+    numbers and OverflowError for an integer beyond 64 bits, with which a power would never end.
+    """
+    if type(value) is list:
+        return np.asarray([numeric(part) for part in value])
     if type(value) is int and abs(value) >= 2**63:
         raise OverflowError("an integer is too large")
+    if type(value) not in (type(None), bool, int, float, complex, np.ndarray):
+        what = value.description if type(value) is Opaque else f"a {type(value).__name__}"
+        raise TypeError(f"This function takes plain numbers, lists and arrays, not {what}.")
+    return value
+
+
+def extent(value: object) -> int:
+    """The size of an array without its empty dimensions, which a product of matrices would drop; else 1."""
+    return math.prod(max(length, 1) for length in value.shape) if type(value) is np.ndarray else 1
+
+
+def weight(value: object) -> int:
+    """About how many bytes a decoded value takes."""
+    if type(value) is np.ndarray:
+        return value.nbytes
+    if type(value) is list:
+        return 64 + sum(map(weight, value))
     if type(value) is dict:
-        value = list(value.values())
-    return sum(map(numbers, value)) if type(value) is list else 1
+        return 64 + sum(map(weight, value)) + sum(map(weight, value.values()))
+    return 4 * len(value) if type(value) is str else 32
 
 
 def number_extension(code: int, number: int) -> msgpack.ExtType:

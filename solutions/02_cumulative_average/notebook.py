@@ -320,10 +320,8 @@ plt.show()
 # - how two averages are merged, and why the counts are needed for it;
 # - what happens to the share of each input, early or late, as the stream grows.
 #
-# The last point decides whether such a memory suits a job, so put it into your own words. This answer is
-# read by a person; two or three sentences are enough.
-
-# %% [markdown] question="q2_7_explain"
+# The last point decides whether such a memory suits a job: say it aloud in your own words, in two or three
+# sentences, as if to somebody who hasn't read this notebook.
 
 # %% [markdown]
 # ## Where this leads

@@ -1,0 +1,37 @@
+"""Temporary files whose names tell which process makes them, so that those of one that was killed can be removed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+PREFIX = ".writing-"
+
+
+def temporary_name(prefix: str = PREFIX) -> str:
+    """A name for what this process is making and will rename or remove. One thing at a time in one folder."""
+    return f"{prefix}{os.getpid()}"
+
+
+def remove_leftovers(paths: Iterable[Path], prefix: str = PREFIX) -> None:
+    """Remove those of the files and folders that no living process is making any more. Raises OSError."""
+    for path in paths:
+        process = path.name.removeprefix(prefix).partition("-")[0]  # SQLite adds "-journal" to a database's name
+        if not process.isdigit() or _lives(int(process)):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # another user's process; no process at all
+        return True
+    return True

@@ -25,9 +25,9 @@ CELL = "padding:3px 14px 3px 0;text-align:left;vertical-align:top;border:none;ba
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was expected beside what came back; `row` is the number of the first row that differs."""
+    """What was expected beside what came back; `place` is the first part that differs, such as "row 3"."""
 
-    row: int | None
+    place: str
     expected: str
     got: str
 
@@ -47,8 +47,8 @@ class Card:
     def __repr__(self) -> str:
         lines = [f"{TONES[self.tone][0]} {self.name}: {self.headline}", *self.paragraphs]
         if self.comparison:
-            row = "" if self.comparison.row is None else f" row {self.comparison.row}"
-            lines += [f"  expected{row}: {self.comparison.expected}", f"  your{row or 's'}: {self.comparison.got}"]
+            place = f" {self.comparison.place}" if self.comparison.place else ""
+            lines += [f"  expected{place}: {self.comparison.expected}", f"  your{place or 's'}: {self.comparison.got}"]
         lines += self.notes
         if self.code:
             lines += ["To try in a cell of your own:", *(f"  {line}" for line in self.code.splitlines())]
@@ -84,10 +84,10 @@ def _with_code(text: str) -> str:
 
 
 def _table(comparison: Comparison, colour: str) -> str:
-    row = "" if comparison.row is None else f" row {comparison.row}"
+    place = f" {comparison.place}" if comparison.place else ""
     lines = (
-        (f"expected{row}", comparison.expected, "transparent"),
-        (f"your{row}" if row else "yours", comparison.got, colour),
+        (f"expected{place}", comparison.expected, "transparent"),
+        (f"your{place}" if place else "yours", comparison.got, colour),
     )
     rows = "".join(
         f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{who}</th>'

@@ -8,6 +8,7 @@ in the ledger after it was written there, and whatever isn't noted is marked aga
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import json
 import os
@@ -37,11 +38,14 @@ from autograder.errors import AutograderError, ClassError
 from autograder.gradebook import Entry, Grades, Moved, auto_scores
 from autograder.layout import Json
 from autograder.ledger import Ledger, Stamp
+from autograder.leftovers import PREFIX, remove_leftovers
 from autograder.result import Result, read_result
 from autograder.submitted import HandedIn, find_submissions
 from autograder.workers import run_jobs
 
 LOCK = ".grading.lock"
+DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
+PLACES = ("", "results/", "results/{}/", "autograded/*/{}/")  # where a run that is killed leaves unfinished files
 BATCH = 20  # submissions in one transaction: a run that is killed marks so many again at most
 
 
@@ -128,7 +132,7 @@ def grade(
     course = class_course(root)
     loaded = course.assignment(assignment)
     release = release_notebook(loaded)
-    with _only_grader(root), Grades(settings) as grades:
+    with _telling_trouble(root), _only_grader(root), _tidy(root, assignment), Grades(settings) as grades:
         changes = grades.register(assignment, release)
         run = Run(root, loaded, course_digest(course, assignment), release, grades)
         stale, results, notes = run.look(everything)
@@ -173,7 +177,7 @@ class Run:
         try:
             path = result_path(self.root, self.assignment.name, handed_in.student)
             return read_result(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return None
 
     def mark(
@@ -200,6 +204,8 @@ class Run:
     def _files(self, handed_in: HandedIn, outcome: MarkedFiles | Exception) -> MarkedFiles:
         if isinstance(outcome, AutograderError):
             raise outcome
+        if isinstance(outcome, OSError) and outcome.errno in DISK_TROUBLE:  # no fault of this submission
+            raise outcome
         if isinstance(outcome, Exception):
             why = f"{type(outcome).__name__}: {outcome}"
             return not_marked(self.root, self.assignment, self.release, handed_in, why)
@@ -218,6 +224,29 @@ class Run:
         if stamps:
             self.ledger.note(stamps)
         return moved
+
+
+@contextmanager
+def _telling_trouble(root: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise ClassError(
+            f"Grading {root} stopped: {error.strerror or error}{where}. "
+            "Mend that and run the same command again: what was graded is kept."
+        ) from error
+
+
+@contextmanager
+def _tidy(root: Path, assignment: str) -> Iterator[None]:
+    """Before and after, remove what a run or a worker that was killed had begun to write."""
+    patterns = [f"{place.format(assignment)}{PREFIX}*" for place in PLACES]
+    try:
+        remove_leftovers(path for pattern in patterns for path in root.glob(pattern))
+        yield
+    finally:
+        remove_leftovers(path for pattern in patterns for path in root.glob(pattern))
 
 
 @contextmanager

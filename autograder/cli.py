@@ -91,7 +91,7 @@ def _new(args: argparse.Namespace) -> int:
     new_class(_course(args), args.directory)
     print(f"Made the class directory {args.directory}.")
     print(f"Next: hand out {args.directory}/release/, collect into {args.directory}/submitted/STUDENT/ASSIGNMENT/,")
-    print(f"then: cd {args.directory} && autograder grade ASSIGNMENT && nbgrader formgrader")
+    print(f"then: cd {args.directory} && autograder grade ASSIGNMENT && jupyter lab (menu Nbgrader > Formgrader)")
     return 0
 
 

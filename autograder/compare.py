@@ -39,10 +39,11 @@ EXACT = Tolerance()  # accepts every right float64 form of up to 2,000 steps, wi
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two values part: a sentence, and where there are rows, the first differing one of each."""
+    """Where two values part: a sentence, and the first differing row or entry of each; `place` says which, such as
+    "row 3"."""
 
     sentence: str
-    row: int | None = None
+    place: str = ""
     expected: str = ""
     got: str = ""
 
@@ -74,11 +75,12 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     if not wrong.any():
         return None
     if right.ndim == 0:
-        return Difference("The value differs.", None, _number(right), _number(mine))
-    row = int(np.argwhere(wrong)[0][0])
+        return Difference("The value differs.", "", *_side_by_side(right, mine))
+    first = int(np.argwhere(wrong)[0][0])
     count = int(wrong.reshape(len(wrong), -1).any(axis=1).sum())
-    sentence = f"{count} of {len(right)} rows differ, the first is row {row} (counted from 0)."
-    return Difference(sentence, row, _row(right[row]), _row(mine[row]))
+    one, many = ("row", "rows") if right.ndim > 1 else ("entry", "entries")
+    sentence = f"{count} of {len(right)} {many} differ, the first is {one} {first} (counted from 0)."
+    return Difference(sentence, f"{one} {first}", *_side_by_side(right[first], mine[first]))
 
 
 def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
@@ -99,7 +101,7 @@ def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: floa
         found = difference(right, mine, tolerance, scale)
         if found is not None:
             return Difference(
-                f"Value {place + 1} of {len(expected)}: {found.sentence}", found.row, found.expected, found.got
+                f"Value {place + 1} of {len(expected)}: {found.sentence}", found.place, found.expected, found.got
             )
     return None
 
@@ -118,7 +120,7 @@ def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, sc
         found = difference(right, mine, tolerance, scale)
         if found is not None:
             where = f"Step {place + 1} of {steps}: " if steps > 1 else ""
-            return Difference(where + found.sentence, found.row, found.expected, found.got)
+            return Difference(where + found.sentence, found.place, found.expected, found.got)
     return None
 
 
@@ -191,14 +193,20 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     described = getattr(value, "description", None)
-    return str(described) if described else f"a {type(value).__name__}"
+    name = type(value).__name__
+    return str(described) if described else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _number(value: Any) -> str:
-    return f"{float(value):.6g}"
+def _side_by_side(right: Numbers, mine: Numbers) -> tuple[str, str]:
+    """Both as text, with so many digits that the difference can be seen."""
+    for digits in (6, 9, 12):
+        shown = _row(right, digits), _row(mine, digits)
+        if shown[0] != shown[1]:
+            return shown
+    return _row(right, 17), _row(mine, 17)
 
 
-def _row(values: Numbers) -> str:
+def _row(values: Numbers, digits: int) -> str:
     flat = np.atleast_1d(values).ravel()
-    shown = ", ".join(_number(value) for value in flat[:8])
-    return f"[{shown}{', ...' if flat.size > 8 else ''}]" if values.ndim else shown
+    shown = ", ".join(f"{float(value):.{digits}g}" for value in flat[:8])
+    return f"[{shown}{', ...' if flat.size > 8 else ''}]" if np.ndim(values) else shown

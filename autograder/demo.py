@@ -219,7 +219,7 @@ def next_steps(folder: Path, assignment: str) -> str:
             f"  {folder}/gradebook.db nbgrader's gradebook with the scores",
             "What to type next",
             f"  cd {place}",
-            "  nbgrader formgrader                # read, grade free text by hand",
+            "  jupyter lab                        # menu Nbgrader > Formgrader: read, grade free text by hand",
             f"  nbgrader generate_feedback {assignment}",
             f"  autograder grade {assignment}       # again after new submissions: only what changed is graded",
         ]

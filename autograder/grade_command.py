@@ -62,7 +62,7 @@ def _text(report: ClassReport, directory: Path) -> str:
     waiting = sum(item.verdict == "needs_review" for result in report.results.values() for item in result.items)
     lines += [
         "",
-        f"Next: nbgrader formgrader ({waiting} texts wait to be read), "
+        f"Next: jupyter lab, menu Nbgrader > Formgrader ({waiting} texts wait to be read), "
         f"then nbgrader generate_feedback {report.assignment}",
     ]
     lines.append(f"The results are in {directory / 'results' / report.assignment}.")

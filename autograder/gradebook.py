@@ -21,10 +21,26 @@ from uuid import uuid4
 from autograder.class_config import Settings
 from autograder.errors import ClassError
 from autograder.layout import Json
+from autograder.leftovers import temporary_name
 from autograder.result import Result
 
 NO_RESPONSE = "No response."  # nbgrader's words
 _LOCKED_SECONDS = 60
+_AGAIN = "Then run the same command again: what was graded is kept."
+_DAMAGED = (
+    "It is damaged: put a copy of yours in its place. Without one, move it away, and a new one is filled from "
+    "submitted/; scores given by hand are only in the old one."
+)
+_ADVICE = {  # by SQLite's words
+    "is locked": f"Another program works in it: wait until it is done, or end it. {_AGAIN}",
+    "is full": f"Make room on the disk. {_AGAIN}",
+    "disk I/O error": f"The disk is full, over a quota, or broken. {_AGAIN}",
+    "readonly": f"Make the file and its folder writable for you. {_AGAIN}",
+    "unable to open": f"It has to be a file that you may write, in a folder that you may write. {_AGAIN}",
+    "not a database": _DAMAGED,
+    "malformed": _DAMAGED,
+}
+_UPGRADE = "After an update of nbgrader, make a copy of the database and run `nbgrader db upgrade`."
 Row = dict[str, Any]
 
 
@@ -67,8 +83,8 @@ class Grades:
         self._api = api
         self._settings = settings
         try:
-            with _environment_on_path(), _telling_locks():
-                self._book = api.Gradebook(_patient(settings.db_url), settings.course_id)
+            with _environment_on_path(), _telling_trouble():
+                self._book = _open(settings.db_url, settings.course_id)
         except ArgumentError as error:
             raise ClassError(f"c.CourseDirectory.db_url names no database that is known: {error}.") from error
         except ModuleNotFoundError as error:
@@ -93,7 +109,7 @@ class Grades:
         """
         from autograder.registering import register
 
-        with _telling_locks():
+        with _telling_trouble():
             changes = register(self._db, self._settings.course_id, name, release)
             self._db.commit()
         return changes
@@ -101,7 +117,7 @@ class Grades:
     def scores(self, assignment: str) -> dict[str, dict[str, float | None]]:
         """The `auto_score` of each item by student."""
         api = self._api
-        rows = self._db.execute(
+        wanted = (
             _select(api.SubmittedAssignment.student_id, api.BaseCell.name, api.Grade.auto_score)
             .join_from(api.Grade, api.BaseCell, api.Grade.cell_id == api.BaseCell.id)
             .join(api.SubmittedNotebook, api.Grade.notebook_id == api.SubmittedNotebook.id)
@@ -110,16 +126,17 @@ class Grades:
             .where(api.Assignment.name == assignment)
         )
         found: dict[str, dict[str, float | None]] = {}
-        for student, item, score in rows:
-            found.setdefault(student, {})[item] = score
-        self._db.rollback()
+        with _telling_trouble():
+            for student, item, score in self._db.execute(wanted):
+                found.setdefault(student, {})[item] = score
+            self._db.rollback()
         return found
 
     def write(self, assignment: str, entries: Sequence[Entry]) -> list[Moved]:
         """Write the entries (one for a student) in one transaction; returns the scores that this moved."""
         if not entries:
             return []
-        with _telling_locks():
+        with _telling_trouble():
             moved = self._write(assignment, {entry.student: entry for entry in entries})
             self._db.commit()
         return moved
@@ -251,6 +268,23 @@ def _select(*what: Any) -> Any:
     return select(*what)
 
 
+def _open(url: str, course_id: str) -> Any:
+    """nbgrader's database at `url`, made whole or not at all where it is a file that isn't there."""
+    from nbgrader import api
+    from sqlalchemy.engine import make_url
+
+    place = make_url(url)
+    file = Path(place.database or "")
+    if place.drivername.startswith("sqlite") and file.is_absolute() and not file.exists():
+        new = file.with_name(temporary_name())
+        try:
+            api.Gradebook(str(place.set(database=str(new))), course_id).close()
+            new.replace(file)
+        finally:
+            new.unlink(missing_ok=True)
+    return api.Gradebook(_patient(url), course_id)
+
+
 def _patient(url: str) -> str:
     """SQLite waits for another writer, such as formgrader, before it gives up."""
     if not url.startswith("sqlite") or "timeout=" in url:
@@ -272,13 +306,12 @@ def _environment_on_path() -> Iterator[None]:
 
 
 @contextmanager
-def _telling_locks() -> Iterator[None]:
+def _telling_trouble() -> Iterator[None]:
     from sqlalchemy.exc import DatabaseError
 
     try:
         yield
     except DatabaseError as error:
-        raise ClassError(
-            f"The gradebook can't be used: {error.orig}. If another program works in it, wait until it is done; "
-            "after an update of nbgrader, make a copy of the database and run `nbgrader db upgrade`."
-        ) from error
+        said = str(error.orig)
+        advice = next((advice for words, advice in _ADVICE.items() if words in said), _UPGRADE)
+        raise ClassError(f"The gradebook can't be used: {said}. {advice}") from error

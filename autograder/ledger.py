@@ -46,5 +46,5 @@ def _read(path: Path) -> dict[str, Stamp]:
     try:
         records = json.loads(path.read_text(encoding="utf-8"))
         return {student: Stamp(**record) for student, record in records.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}

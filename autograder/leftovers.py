@@ -16,13 +16,14 @@ def temporary_name(prefix: str = PREFIX) -> str:
 
 
 def remove_leftovers(paths: Iterable[Path], prefix: str = PREFIX) -> None:
-    """Remove those of the files and folders that no living process is making any more. Raises OSError."""
+    """Remove those of the files and folders that no living process is making any more. Raises OSError for a
+    file that can't be removed."""
     for path in paths:
         process = path.name.removeprefix(prefix).partition("-")[0]  # SQLite adds "-journal" to a database's name
         if not process.isdigit() or _lives(int(process)):
             continue
         if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path)
+            shutil.rmtree(path, ignore_errors=True)  # it may be another user's, or another run removes it too
         else:
             path.unlink(missing_ok=True)
 

@@ -26,13 +26,12 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class PublicTask:
-    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in hidden cases, and
-    `hidden_points` among them rest on hidden cases alone."""
+    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
+    hidden cases."""
 
     points: float
     hidden: str
     open_points: float
-    hidden_points: float
     cases: tuple[Case, ...]
     parts: tuple[Part, ...]
     tolerance: Tolerance
@@ -144,10 +143,8 @@ def _judged_part(question: Question) -> Question:
 
 def _public_task(task: Task) -> PublicTask:
     cases = tuple(case for case in task.cases if case.public)
-    shown = {case.part for case in cases}
     tested = {case.part for case in task.cases if not case.public}
     hidden = task.hidden if tested else ""
-    alone = sum(part.points for part in task.parts if part.aspect == "values" and part.name not in shown)
     decided = sum(part.points for part in task.parts if part.aspect == "values" and part.name not in tested)
     still_open = task.points - decided if tested else 0.0
     parts = tuple(part if part.aspect != "values" else Part(part.name, part.points) for part in task.parts)
@@ -160,7 +157,7 @@ def _public_task(task: Task) -> PublicTask:
         # What only hidden cases show is left out: its message would tell about them.
         if diagnose((reference,), expected, pattern.outcomes, task.tolerance, scales) is None:
             patterns.append(pattern)
-    return PublicTask(task.points, hidden, still_open, alone, cases, parts, task.tolerance, expected, tuple(patterns))
+    return PublicTask(task.points, hidden, still_open, cases, parts, task.tolerance, expected, tuple(patterns))
 
 
 def _seen(task: Task, program: Program, cases: Sequence[Case]) -> Pattern:

@@ -122,7 +122,7 @@ def untouched(answer: Any) -> bool:
 def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:
     """What is wrong with the answer's form, as a sentence that says what is expected; None if it is well-formed."""
     if kind == "numeric":
-        expected = "Write one number, such as 4.5, or a fraction in quotes, such as '39/9'."
+        expected = "Write one number, such as 0.25, or a fraction in quotes, such as '1/4'."
         return None if read_number(answer) is not None else expected
     found = read_letters(answer, letters)
     if kind == "single":

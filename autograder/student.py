@@ -110,6 +110,16 @@ def _stub_card(name: str) -> Card:
     return Card(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
 
 
+def _unfinished(name: str, subject: Any, failure: Failure | None) -> Card:
+    """The stub is still there, or the function calls another one that is still a stub."""
+    line = failure.line if failure else None
+    source = _line_of(subject, line) if line else ""
+    if not source or UNFINISHED in source:
+        return _stub_card(name)
+    says = f"Line {line} calls a function that isn't written yet: {source}"
+    return Card(name, "open", "Not finished", (says, "Write that function first, then run this check again."))
+
+
 def _check_question(name: str, question: PublicQuestion, raw: object) -> Card:
     if question.kind == "free":
         return Card(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
@@ -152,7 +162,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Card:
     got = {case.name: _played(case, name, subject) for case in task.cases}
     failures = [outcome.failure for outcome in got.values()]
     if all(failure is not None and failure.kind == UNFINISHED for failure in failures):
-        return _stub_card(name)
+        return _unfinished(name, subject, failures[0])
     differences = {
         case.name: outcome_difference(task.expected[case.name], got[case.name], task.tolerance, case.scale)
         for case in task.cases
@@ -177,12 +187,13 @@ def _passed(name: str, task: PublicTask) -> Card:
     if not task.hidden:
         says = f"Every check of this task is visible: {task.points:g} of {task.points:g} points."
         return Card(name, "right", "Right in every check", (says,))
-    alone = f"; {task.hidden_points:g} of them rest{'s' if task.hidden_points <= 1 else ''} on hidden checks alone"
-    needing = "All" if task.open_points == task.points else f"{task.open_points:g} of the"
-    says = (
-        f"Hidden checks also test: {task.hidden.rstrip('.')}. "
-        f"{needing} {task.points:g} points need those too{alone if task.hidden_points else ''}."
+    safe = task.points - task.open_points
+    counted = (
+        f"{task.open_points:g} of the {task.points:g} points need those too"
+        if safe
+        else (f"No point is safe before those pass: each of the {task.points:g} points needs hidden cases too")
     )
+    says = f"Hidden checks also test: {task.hidden.rstrip('.')}. {counted}."
     return Card(name, "right", "Right in the visible checks", (says,))
 
 
@@ -190,9 +201,9 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
     if not found.expected:
         hint = "Run the call in a cell of your own and look at what comes back."
     else:
-        hint = "Follow the first differing row by hand." if found.row is not None else "Work this case out by hand."
+        hint = f"Follow {found.place} by hand." if found.place else "Work this case out by hand."
     where = f"Case '{case.name}': {found.sentence}"
-    comparison = Comparison(found.row, found.expected, found.got) if found.expected else None
+    comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
     return Card(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
 

@@ -20,6 +20,7 @@ EXPECTED = ("timestamp.txt", "submission_secret.txt", "check.py", "public.json")
 _SKIPPED_FOLDERS = (".ipynb_checkpoints", "__pycache__")
 _FORBIDDEN = set('/\\*?[]{}"<>|\0')
 _MOST_NAME = 128  # nbgrader's column
+_MOST_BYTES = 255 - len(".json")  # of a file's name: the result has the student's
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,8 @@ def _not_a_student(name: str) -> str | None:
         return "its name has characters that nbgrader can't take in a student's id. Rename the folder."
     if len(name) > _MOST_NAME:
         return f"its name is longer than the {_MOST_NAME} characters of a student's id. Rename the folder."
+    if len(os.fsencode(name)) > _MOST_BYTES:
+        return f"its name is longer than {_MOST_BYTES} bytes. Rename the folder."
     return None
 
 

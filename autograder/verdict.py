@@ -128,6 +128,11 @@ def _error_message(errors: list[Case], got: Mapping[str, Outcome]) -> str:
     failure = got[(public or errors[0]).name].failure
     assert failure is not None
     kind = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
+    if kind in ("NameError", "UnboundLocalError"):
+        return (
+            f"Your code raised {kind}: it uses a name that isn't defined above its check. "
+            "The notebook is run from top to bottom; Restart and Run All shows where."
+        )
     if public:
         return f"Your code raised {kind} in the case '{public.name}'. Run that call in a cell of your own to see where."
     return f"Right in the visible check, but a hidden one made your code raise {kind}. Think of other shapes and types."

@@ -64,7 +64,10 @@ class Proof:
 def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = True) -> Iterator[Proof]:
     """Try every claim about the assignment `name`, one proof each, in a fixed order."""
     assignment = course.assignment(name)
-    prover = Prover(assignment, Grader(assignment, sandbox, replace(course.limits, call_seconds=2.0)))
+    prover = Prover(
+        assignment,
+        Grader(assignment, sandbox, replace(course.limits, call_seconds=min(2.0, course.limits.call_seconds))),
+    )
     yield prover.solution()
     yield prover.untouched()
     for task in assignment.tasks:

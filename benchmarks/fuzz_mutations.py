@@ -60,7 +60,7 @@ def mutate(name: str, notebook: Json, others: Sequence[Json], chance: Random, he
     """
     damaged = copy.deepcopy(notebook)
     done: list[str] = []
-    if heavy and chance.random() < 0.01:
+    if heavy and chance.random() < 0.005:
         done.append(chance.choice(list(HEAVY)))
         HEAVY[done[-1]](damaged, chance, others)
     for _ in range(chance.choice((0, 1, 1, 1, 2, 2, 3, 6))):

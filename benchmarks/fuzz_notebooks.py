@@ -1,6 +1,7 @@
 """Hand in thousands of damaged notebooks, through the real sandbox, and see that each gets a result.
 
-    python -m benchmarks.fuzz_notebooks [--mutants 10000] [--seed 0] [--workers 2] [--only INDEX [--save FILE]]
+    python -m benchmarks.fuzz_notebooks [--mutants 10000] [--seed 0] [--workers 2] [--seconds S]
+    python -m benchmarks.fuzz_notebooks --seed 0 --only INDEX [--save FILE]
 
 Every mutant is made from the seed and its index alone, so `--only` repeats it. What must hold for each is in
 `fuzz_promises`.
@@ -238,8 +239,9 @@ def _without_names(problem: str) -> str:
     return re.sub(r"\d[\d,]*", "N", re.sub(r"^\w+ was found only", "... was found only", sentence))
 
 
-def fuzz(mutants: int, seed: int, workers: int) -> Report:
-    """Judge `mutants` of all assignments in worker processes, each with a sandbox of its own."""
+def fuzz(mutants: int, seed: int, workers: int, seconds: float) -> Report:
+    """Judge `mutants` of all assignments, or as many as `seconds` allow, in worker processes with sandboxes of their
+    own."""
     report = Report()
     start = time.perf_counter()
     for index, outcome in run_jobs(partial(_judge, seed=seed, heavy=True), range(mutants), workers):
@@ -247,6 +249,8 @@ def fuzz(mutants: int, seed: int, workers: int) -> Report:
         if len(report.outcomes) % 500 == 0:
             told = f"{len(report.outcomes):,} mutants, {len(report.failures)} failures"
             print(told, f"{time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+        if time.perf_counter() - start > seconds:
+            break
     report.seconds = time.perf_counter() - start
     return report
 
@@ -256,11 +260,12 @@ def main() -> None:
     parser.add_argument("--mutants", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many, however far it got")
     parser.add_argument("--only", type=int, metavar="INDEX")
     parser.add_argument("--save", type=Path, metavar="FILE", help="with --only: write the mutant there")
     args = parser.parse_args()
     if args.only is None:
-        report = fuzz(args.mutants, args.seed, args.workers)
+        report = fuzz(args.mutants, args.seed, args.workers, args.seconds)
         print(report.text(args.seed))
         sys.exit(bool(report.failures))
     if args.save:

@@ -66,7 +66,7 @@ def _wrong_points(assignment: Assignment, marked: Marked) -> Iterator[str]:
 def _wrong_words(expected: Mapping[str, Expected], mutant: Mutant, marked: Marked) -> Iterator[str]:
     problems = marked.result.problems
     for problem in problems:
-        if not problem.isprintable() or not problem.endswith(".") or len(problem) > LONGEST_SENTENCE:
+        if not problem.isprintable() or not problem.endswith((".", "?")) or len(problem) > LONGEST_SENTENCE:
             yield f"this is no sentence for a page: {problem[:200]!a}"
     if not marked.submission.cells and not problems:
         yield "nothing was read, and nothing is said about it"
@@ -93,6 +93,7 @@ def broken_when_written(marked: Marked, written: Json) -> Iterator[str]:
     cells = released_cells(notebook)
     for item in marked.result.items:
         score, most = determine_grade(cells[item.id])
-        wanted = None if item.verdict == "needs_review" else item.points
-        if (score, most) != (wanted, item.max_points):
-            yield f"nbgrader reads {score} of {most} points for {item.id} in place of {wanted} of {item.max_points}"
+        points = None if item.verdict == "needs_review" else item.points
+        wanted = (0.0, 0.0) if item.extra else (points, item.max_points)
+        if (score, most) != wanted:
+            yield f"nbgrader reads {score} of {most} points for {item.id} in place of {wanted[0]} of {wanted[1]}"

@@ -28,7 +28,7 @@ def test_one_wrong_number_is_found_in_its_row(values: np.ndarray, row: int, erro
     wrong[row, 0] += error
     found = difference(values, wrong, EXACT, 1.0)
     assert found is not None
-    assert found.row == row
+    assert found.place == f"row {row}"
 
 
 @pytest.mark.parametrize("form", [3, np.int8(3), np.float32(3), np.array(3.0), 3.0])
@@ -49,6 +49,12 @@ def test_a_broadcastable_shape_is_not_the_right_shape() -> None:
     found = difference(np.zeros((3, 2)), np.zeros((1, 2)), EXACT, 1.0)
     assert found is not None
     assert "(1, 2)" in found.sentence
+
+
+def test_what_differs_is_shown_with_enough_digits() -> None:
+    found = difference(np.array([1 / 3]), np.array([1 / 3 + 1e-8]), EXACT, 1.0)
+    assert found is not None
+    assert found.expected != found.got
 
 
 def test_nan_is_never_right() -> None:

@@ -122,7 +122,10 @@ def test_what_is_no_notebook_is_not_attempted(grader: Grader, data: bytes) -> No
 
 def test_what_is_shown_never_met_a_hidden_input(hand_in: HandIn) -> None:
     """A submission keeps every argument and returns the one before: hidden rows must not come out as 'got'."""
-    source = "seen = []\n\ndef cumulative_average(x):\n    seen.append(x + 0.0)\n    print(seen)\n    return seen[-2] if len(seen) > 1 else x\n"
+    source = (
+        "seen = []\n\ndef cumulative_average(x):\n    seen.append(x + 0.0)\n    print(seen)\n"
+        "    return seen[-2] if len(seen) > 1 else x\n"
+    )
     item = hand_in(cumulative_average=source).item("cumulative_average")
     assert item.shown is not None
     hidden = ["10000", "9999", "-7", "2.5"]

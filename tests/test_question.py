@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fractions import Fraction
 
 import numpy as np
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.course import Course
 from autograder.question import Option, Question, WrongNumber, form_problem, judge, read_letters, read_number
 
 NUMBER = Question(
@@ -89,3 +91,13 @@ def test_no_plain_value_breaks_a_question(answer: object) -> None:
 
 def test_the_form_says_nothing_about_the_key() -> None:
     assert all(form_problem("single", "ABC", letter) is None for letter in "ABCabc")
+
+
+def test_no_example_in_a_sentence_is_the_key_of_a_question(course: Course) -> None:
+    sentence = form_problem("numeric", "", "?") or ""
+    examples = [read_number(text) for text in re.findall(r"\d+[/.]\d+", sentence)]
+    assert examples
+    for name in course.names:
+        for question in course.assignment(name).questions:
+            if question.kind == "numeric":
+                assert all(abs(question.answer - example) > question.tolerance for example in examples if example)

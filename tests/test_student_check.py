@@ -127,8 +127,16 @@ def test_right_is_no_promise_about_hidden_checks(ask: Ask) -> None:
     card = ask("row_means", "def row_means(x): return x.mean(axis=1)")
     assert card.headline == "Right in the visible checks"
     assert "Hidden checks also test: integer input, one column, and that x is unchanged." in repr(card)
-    assert "All 3 points need those too; 0.5 of them rests on hidden checks alone." in repr(card)
+    assert "No point is safe before those pass: each of the 3 points needs hidden cases too." in repr(card)
     assert "✓" in card._repr_html_()
+
+
+def test_a_function_that_calls_an_unwritten_one_is_not_called_unwritten(ask: Ask) -> None:
+    cells: dict[str, Any] = {}
+    exec(compile("def helper(x):\n    raise NotImplementedError", "<another cell>", "exec"), cells)
+    card = ask("row_means", "def row_means(x):\n    return helper(x)", helper=cells["helper"])
+    assert card.headline == "Not finished"
+    assert "return helper(x)" in repr(card)
 
 
 def test_a_task_without_hidden_checks_says_so(ask: Ask) -> None:
@@ -144,7 +152,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
     card = ask("row_means", "def row_means(x): return x.sum(axis=1)")
     assert card.headline == "Not right yet"
     assert "These are sums. Divide by the number of columns." in repr(card)
-    assert "expected row 0: 2\n  your row 0: 4" in repr(card)
+    assert "expected entry 0: 2\n  your entry 0: 4" in repr(card)
     assert "row_means(np.array([[1.5, 2.5], [4.0, 0.0], [-1.0, 5.0]]))" in repr(card)
 
 
@@ -155,7 +163,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
         ("def row_means(x): print(end='')", "you returned None (is a `return` missing?)"),
         ("def row_means(x): return 'abc'", "you returned a str"),
         ("def row_means(x): return {'a': 1}", "you returned a dict"),
-        ("def row_means(x): return [2, 2, 9]", "1 of 3 rows differ, the first is row 2 (counted from 0)"),
+        ("def row_means(x): return [2, 2, 9]", "1 of 3 entries differ, the first is entry 2 (counted from 0)"),
         ("def row_means(x): return np.ma.array(x.mean(axis=1))", "you returned a masked array"),
     ],
 )

@@ -19,6 +19,11 @@
 #   speed isn't graded.
 # - `linear_attention` and `linear_attention_step` may call your `phi`. The checks in this notebook use it as it is;
 #   if it isn't right, the grading puts the course's `phi` in its place, so one mistake isn't counted twice.
+# - Each task says how exactly numbers are compared. *To 5 digits*: each may be off by 1e-5 of itself. *To 9 digits*:
+#   by a billionth of the largest number among the arguments (or of 1, if all are smaller). float64, numpy's default,
+#   keeps 15 digits, float32 about 7.
+# - **Your notebook is graded from top to bottom: a function may use only what stands above its check.** Before handing
+#   in: *Restart and run all*.
 #
 # ### How we count, and what we call things
 # The book behind this course counts positions **from 0**, and so do the formulas and the tasks of this notebook. Each
@@ -80,6 +85,9 @@ from check import check
 # Here $k_i'^T v_i$ is an **outer product**: a column of $d'$ numbers times a row of $d_v$ numbers, a matrix of
 # $d' \times d_v$. And $q'_i \nu_i$ is *one number*, the sum of all weights that this query gives.
 #
+# **In numpy** these vectors are 1-D arrays, which are neither rows nor columns, and transposing them changes nothing:
+# `k.T @ v` is `k @ v`, one number. The outer product is `np.outer(k, v)`, and the new $\nu$ is just `nu + k`.
+#
 # This is **linear attention** (Katharopoulos et al., 2020, who write $S$ and $z$ for $\mu$ and $\nu$), and
 # $(\mu_i, \nu_i)$ is a state as in notebook 01: of fixed size, made from the old state and the new input.
 #
@@ -128,10 +136,12 @@ print("mu_1:", mu_1.tolist(), "  nu_1:", nu_1, "  from the state:", q_1 @ mu_1 /
 # $k'_1 = (1, 3)$, and $q_1 = (2, 0)$ gives $q'_1 = (3, 1)$. Since $\phi$ works number by number, there are as many
 # features as entries, $d' = d$.
 #
-# **Task: `phi`.** From an array of any shape make an array of floats of the same shape.
+# ### Task: `phi`
+#
+# From an array of any shape make an array of floats of the same shape.
 #
 # *Hidden checks: one number, three axes, zeros, integers, numbers as far out as -800 and 800 (where `exp(800)` is
-# `inf`, and `inf` times 0 is `nan`), and that `x` is unchanged. Numbers are compared to 9 digits.*
+# `inf`, and `inf` times 0 is `nan`), and that `x` is unchanged. Compared to 9 digits: no float32 here.*
 
 
 # %% task="phi"
@@ -169,12 +179,14 @@ check("phi")
 # 2. If all values are 1, all outputs are 1: that is what a mean does.
 # 3. A change of the last position changes the last row only.
 #
-# **Task: `linear_attention`.** Causal, normalised, with $\phi = \mathrm{elu} + 1$ and without $1/\sqrt d$; `Q` and
-# `K` are raw, so $\phi$ is applied inside. Any form is welcome.
+# ### Task: `linear_attention`
 #
-# *Hidden checks: as many features as value columns and other numbers of them, one position, one column, zeros, values
-# that are all 1, equal keys, 200 positions, integers, and that the arguments are unchanged. The outputs are compared
-# to 5 digits, so `float32` or 1e-6 in the divisor do no harm.*
+# Causal, normalised, with $\phi = \mathrm{elu} + 1$ and without $1/\sqrt d$; `Q` and `K` are raw, so $\phi$ is
+# applied inside. Any form is welcome.
+#
+# *Hidden checks: $d$ equal to $d_v$ and different from $d_v$, one position, one column, zeros, values that are all 1,
+# equal keys, 200 positions, integers, and that the arguments are unchanged. Compared to 5 digits, so float32 or 1e-6
+# in the divisor do no harm.*
 
 
 # %% task="linear_attention"
@@ -224,11 +236,12 @@ print("cumulative average:", (np.cumsum(values) / np.arange(1, 5)))
 # $q_1 = (2, 0)$, $k_1 = (0, 2)$, $v_1 = (15, 0)$ gives $\mu_1$, $\nu_1 = (3, 4)$ and the output $(8, 7)$. This is the
 # first visible case of the check.
 #
-# **Task: `linear_attention_step`.** One step of the recurrence. `q` and `k` are raw; $\phi$ is applied inside.
+# ### Task: `linear_attention_step`
 #
-# *Hidden checks: other states, as many features as value columns and other numbers of them, one column, the very
-# first step ($\mu$ and $\nu$ all 0), values that are 0, integers, and that no argument is changed. Compared to 5
-# digits, as above.*
+# One step of the recurrence. `q` and `k` are raw; $\phi$ is applied inside.
+#
+# *Hidden checks: other states, $d$ equal to $d_v$ and different from $d_v$, one column, the very first step ($\mu$
+# and $\nu$ all 0), values that are 0, integers, and that no argument is changed. Compared to 5 digits.*
 
 
 # %% task="linear_attention_step"
@@ -318,10 +331,10 @@ ax.legend(fontsize="small")
 plt.show()
 
 # %% [markdown]
-# **What to see:** softmax gives position 9 by far the largest weight. Linear attention gives it hardly more than
-# others; all its weights stay within a factor of two of the cumulative average. (In about four of ten random draws,
-# another position even comes out first.) There are two reasons: no exponential makes a good match stand out, and
-# positive features are never far from each other. Random keys are nearly at right angles; after
+# **What to see:** softmax gives position 9 more than half of all the weight, 0.55. Linear attention gives it only 1.6
+# times the average, and all its weights stay within a factor of two of the cumulative average. (In about four of ten
+# random draws, another position even comes out first.) There are two reasons: no exponential makes a good match stand
+# out, and positive features are never far from each other. Random keys are nearly at right angles; after
 # $\phi = \mathrm{elu} + 1$ the average cosine between two of them is about 0.7.
 #
 # So the sums $\mu$ and $\nu$ hold everything, but in one heap. How many pairs can be found again in such a heap, and
@@ -350,14 +363,16 @@ plt.show()
 # Without chunks, $o_2 = 1 \cdot (2 \cdot 1 + 1 \cdot 4 + 3 \cdot 2) = 12$ as well. The last chunk was shorter than
 # the others; that is normal.
 #
-# **Task: `linear_attention_chunked`.** Unnormalised, causal, $\phi$ is **not** applied. `chunk` is any integer from 1
-# on; it needn't divide $n$ and may be larger than $n$. The result must not depend on it: with `chunk` = 1 this is the
-# recurrent form, from `chunk` = $n$ on the quadratic one. (Only the values are checked. But do write it with chunks:
-# it is the form in which such models are trained.)
+# ### Task: `linear_attention_chunked`
 #
-# *Hidden checks: `chunk` = 1, = $n$, larger than $n$, or not dividing $n$; one position, as many features as value
-# columns, features that are 0 or negative, integers, 300 positions, and that the arguments are unchanged. Compared to
-# 9 digits (float64).*
+# Unnormalised, causal, $\phi$ is **not** applied. `chunk` is any integer from 1 on; it needn't divide $n$ and may be
+# larger than $n$. The result must not depend on it: with `chunk` = 1 this is the recurrent form, from `chunk` = $n$ on
+# the quadratic one. (Only the values are checked. But do write it with chunks: it is the form in which such models are
+# trained.)
+#
+# *Hidden checks: `chunk` = 1, = $n$, larger than $n$, or not dividing $n$; one position, $d$ equal to $d_v$ and
+# different from $d_v$, features that are 0 or negative, integers, 300 positions, and that the arguments are unchanged.
+# Compared to 9 digits: no float32 here.*
 
 
 # %% task="linear_attention_chunked"
@@ -418,7 +433,7 @@ check("linear_attention_chunked")
 # - what is exact here (the regrouping) and what is a change of model (the feature map);
 # - in which sense the cumulative average is a special case, and what a fixed size costs.
 #
-# ## Where this leads
+# ## 10 · Where this leads
 #
 # - **Forgetting.** In $\mu$ nothing ever fades. RetNet multiplies the state by a fixed factor below 1 at each step
 #   (Sun et al., 2023); gated linear attention lets each input decide how much of which row is kept (Yang et al.,

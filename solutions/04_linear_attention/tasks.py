@@ -291,8 +291,8 @@ attention = TaskSheet(
     points=5,
     uses=("phi",),
     tolerance=Tolerance(1e-5, "values"),
-    hidden="as many features as value columns and other numbers of them, one position, one column, zeros, "
-    "values that are all 1, equal keys, 200 positions, integers, and that Q, K and V are unchanged",
+    hidden="d equal to d_v and different from d_v, one position, one column, zeros, values that are all 1, equal keys, "
+    "200 positions, integers, and that Q, K and V are unchanged",
     cases=[
         case("the worked example", QUERIES, KEYS, VALUES, public=True),
         case("five positions", Q5, K5, V5, public=True),
@@ -577,6 +577,36 @@ def linear_attention(Q, K, V):
 
 
 @attention.misconception(
+    "KEEPDIMS_FORGOTTEN_AT_THE_END",
+    "The right sums, but as an array (n,) they can't divide the rows of an array (n, d_v): numpy lays them along the "
+    "columns, or raises an error. Print both shapes; which shape divides row i by number i?",
+)
+def linear_attention(Q, K, V):
+    A = np.tril(phi(Q) @ phi(K).T)
+    return A @ V / A.sum(axis=1)
+
+
+@attention.misconception(
+    "COLUMN_SUMS_AT_THE_END",
+    "The divisor holds the sums of the columns (axis=0), one for each key. Row i must be divided by the sum of its own "
+    "weights: along which axis do the keys of one query lie?",
+)
+def linear_attention(Q, K, V):
+    A = np.tril(phi(Q) @ phi(K).T)
+    return A @ V / A.sum(axis=0)
+
+
+@attention.misconception(
+    "COLUMN_SUMS_FOR_ROW_SUMS",
+    "Row i was divided by the sum of column i (axis=0), in which later queries have a say. Row i must be divided by "
+    "the sum of its own weights: along which axis do the keys of one query lie?",
+)
+def linear_attention(Q, K, V):
+    A = np.tril(phi(Q) @ phi(K).T)
+    return A @ V / A.sum(axis=0)[:, None]
+
+
+@attention.misconception(
     "PHI_ON_VALUES",
     "phi was applied to the values too. It maps queries and keys only; the values are averaged as they are.",
 )
@@ -754,8 +784,8 @@ one_step = TaskSheet(
     points=4,
     uses=("phi",),
     tolerance=Tolerance(1e-5, "values"),
-    hidden="other states, as many features as value columns and other numbers of them, one column, the very first step "
-    "(mu and nu all 0), values that are 0, integers, and that no argument is changed",
+    hidden="other states, d equal to d_v and different from d_v, one column, the very first step (mu and nu all 0), "
+    "values that are 0, integers, and that no argument is changed",
     cases=[
         case(
             "the worked example",
@@ -978,6 +1008,16 @@ def linear_attention_step(mu, nu, q, k, v):
 
 
 @one_step.misconception(
+    "INNER_FOR_OUTER",
+    "One number was added to all of mu: k.T @ v of two 1-D arrays is one number (or an error, if their lengths "
+    "differ); the outer product is np.outer(k, v).",
+)
+def linear_attention_step(mu, nu, q, k, v):
+    mu, nu = mu + phi(k).T @ v, nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.misconception(
     "QUERIES_AND_KEYS_SWAPPED",
     "Query and key have exchanged their roles: the key is written into the state, the query reads from it.",
 )
@@ -1110,8 +1150,8 @@ WHOLE = np.array([[2, 1], [0, 3], [1, 1], [4, 0], [1, 2]])
 chunked = TaskSheet(
     "linear_attention_chunked",
     points=4,
-    hidden="chunk = 1, chunk = n, chunk larger than n, chunks that don't divide n, one position, as many features "
-    "as value columns, features that are 0 or negative, integers, 300 positions, and that Q, K and V are unchanged",
+    hidden="chunk = 1, chunk = n, chunk larger than n, chunks that don't divide n, one position, d equal to d_v and "
+    "different from d_v, features that are 0 or negative, integers, 300 positions, and that Q, K and V are unchanged",
     cases=[
         case("the worked example", Q_WORKED, K_WORKED, V_WORKED, 2, public=True, part="any chunk"),
         case("six positions, chunk = 2", FEATURES_Q[:6], FEATURES_K[:6], CHUNK_VALUES[:6], 2, public=True),

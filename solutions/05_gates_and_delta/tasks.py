@@ -12,7 +12,7 @@ def _some(seed, *shape):
 
 def _units(seed, n, d):
     rows = np.random.default_rng(seed).normal(size=(n, d))
-    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).round(6)
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).round(12)
 
 
 _COUNTS = np.arange(1, 301)
@@ -269,6 +269,52 @@ def scan_affine(a, b):
         h = a[t] * h + b[t]
         states[t] = h
     return states
+
+
+@scan.misconception(
+    "INTEGER_STATES",
+    "With integer b every state loses its fraction before the next step uses it: `np.zeros_like(b)` is an integer "
+    "array then. Give the array the dtype float.",
+)
+def scan_affine(a, b):
+    out = np.zeros_like(b)
+    for t in range(len(b)):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.misconception(
+    "INTEGER_STATES_A",
+    "With integer a every state loses its fraction before the next step uses it: `np.zeros_like(a)` is an integer "
+    "array then. Give the array the dtype float.",
+)
+def scan_affine(a, b):
+    out = np.zeros_like(a)
+    for t in range(len(a)):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.misconception(
+    "FIRST_INPUT_LOST",
+    "b[0] is lost: the loop starts at t = 1, and entry 0 is still 0. The state after step 0 is a_0 * 0 + b_0.",
+)
+def scan_affine(a, b):
+    out = np.zeros(len(b))
+    for t in range(1, len(b)):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.misconception(
+    "START_INCLUDED",
+    "n+1 entries came back: the start state h_{-1} = 0 stands in front. n steps, n states: entry 0 is h_0.",
+)
+def scan_affine(a, b):
+    states = [0.0]
+    for a_t, b_t in zip(a, b, strict=True):
+        states.append(a_t * states[-1] + b_t)
+    return np.array(states)
 
 
 @scan.misconception(
@@ -530,8 +576,7 @@ decayed = TaskSheet(
     "retention",
     points=4,
     hidden="d_k different from d_v, other gamma (1 among them), a single row, zeros, integer arrays, 400 rows with "
-    "a small "
-    "gamma, and that Q, K and V are unchanged",
+    "a small gamma, and that Q, K and V are unchanged",
     cases=[
         case("four rows", SMALL_Q, SMALL_K, SMALL_V, 0.5, public=True),
         case("seven rows of three", *SEVEN, 0.8, public=True),
@@ -569,7 +614,7 @@ decayed = TaskSheet(
 
 @decayed.misconception(
     "DECAY_REVERSED",
-    "Old pairs grow: the exponent has the wrong sign. For gamma < 1 the weight must shrink with the age n-m.",
+    "Old pairs grow: the exponent has the wrong sign. For gamma < 1 the weight must shrink with the age t-m.",
 )
 def retention(Q, K, V, gamma):
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
@@ -600,7 +645,7 @@ def retention(Q, K, V, gamma):
 
 @decayed.misconception(
     "FUTURE_LEAK",
-    "Later rows are visible: row n also reads pairs m > n. The sum ends at m = n, so row 0 may use only k_0 and v_0.",
+    "Later rows are visible: row t also reads pairs m > t. The sum ends at m = t, so row 0 may use only k_0 and v_0.",
 )
 def retention(Q, K, V, gamma):
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
@@ -609,7 +654,7 @@ def retention(Q, K, V, gamma):
 
 @decayed.misconception(
     "MASK_MISSING",
-    "Later rows are visible, and with weights above 1: for m > n the exponent n-m is negative. Those weights must "
+    "Later rows are visible, and with weights above 1: for m > t the exponent t-m is negative. Those weights must "
     "be 0.",
 )
 def retention(Q, K, V, gamma):
@@ -631,7 +676,7 @@ def retention(Q, K, V, gamma):
 
 @decayed.misconception(
     "DECAY_BY_POSITION",
-    "The weights are gamma**m: they depend on where a pair stands. How often was it multiplied by gamma before row n?",
+    "The weights are gamma**m: they depend on where a pair stands. How often was it multiplied by gamma up to row t?",
 )
 def retention(Q, K, V, gamma):
     return np.tril(Q @ K.T * gamma ** np.arange(len(Q))) @ V
@@ -670,7 +715,8 @@ def retention(Q, K, V, gamma):
 
 @decayed.misconception(
     "READS_BEFORE_WRITING",
-    "Row n doesn't see its own pair: you read before you wrote. The sum includes m = n, so row 0 isn't zero.",
+    "Row t doesn't see its own pair: you decayed, read, and wrote only then. The sum includes m = t, so row 0 isn't "
+    "zero.",
 )
 def retention(Q, K, V, gamma):
     S, rows = np.zeros((K.shape[1], V.shape[1])), []
@@ -678,6 +724,32 @@ def retention(Q, K, V, gamma):
         S = gamma * S
         rows.append(q @ S)
         S = S + np.outer(k, v)
+    return np.array(rows)
+
+
+@decayed.misconception(
+    "READS_OLD_STATE",
+    "Row t was read from S_{t-1}: before this row's decay, and without its own pair. Update the state first, then "
+    "read; row 0 isn't zero.",
+)
+def retention(Q, K, V, gamma):
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        rows.append(q @ S)
+        S = gamma * S + np.outer(k, v)
+    return np.array(rows)
+
+
+@decayed.misconception(
+    "INNER_FOR_OUTER",
+    "One number was added to all of S: k.T @ v of two 1-D arrays is one number (or an error, if d_k and d_v differ); "
+    "the outer product is np.outer(k, v).",
+)
+def retention(Q, K, V, gamma):
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + k.T @ v
+        rows.append(q @ S)
     return np.array(rows)
 
 
@@ -703,7 +775,7 @@ def retention(Q, K, V, gamma):
 
 @decayed.misconception(
     "QUERIES_AND_KEYS_SWAPPED",
-    "Queries and keys have exchanged roles: row n asks with q_n, and the pairs were stored under their keys k_m.",
+    "Queries and keys have exchanged roles: row t asks with q_t, and the pairs were stored under their keys k_m.",
 )
 def retention(Q, K, V, gamma):
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
@@ -729,8 +801,7 @@ def retention(Q, K, V, gamma):
 @decayed.misconception(
     "DIVIDES_BY_POWERS",
     "You scale keys by gamma**(-m), that is, you divide by a power of gamma. On 400 rows with gamma = 0.1 that is "
-    "inf, and "
-    "nan comes out. Use only exponents n-m of pairs that are summed.",
+    "inf, and nan comes out. Use only exponents t-m of pairs that are summed.",
 )
 def retention(Q, K, V, gamma):
     powers = float(gamma) ** np.arange(len(Q))[:, None]
@@ -739,7 +810,7 @@ def retention(Q, K, V, gamma):
 
 @decayed.misconception(
     "INF_TIMES_ZERO",
-    "nan on many rows: gamma**(n-m) with m > n is inf there, and inf * 0 is nan. Limit the exponent before you mask.",
+    "nan on many rows: gamma**(t-m) with m > t is inf there, and inf * 0 is nan. Limit the exponent before you mask.",
 )
 def retention(Q, K, V, gamma):
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
@@ -749,8 +820,7 @@ def retention(Q, K, V, gamma):
 @decayed.misconception(
     "INTEGER_TRUNCATION",
     "With integer arrays the fractions are cut off. If you write into an array, look at its dtype: "
-    "`np.zeros_like(V)` is "
-    "an integer array then.",
+    "`np.zeros_like(V)` is an integer array then.",
 )
 def retention(Q, K, V, gamma):
     S, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros_like(V)
@@ -851,9 +921,9 @@ MIXED = np.array([1.0, 0.5, 0.25, 1.0, 0.75, 0.9])
 writes = TaskSheet(
     "delta_rule",
     points=5,
-    hidden="repeated keys, d_k different from d_v, S0 that is zero and S0 that isn't, one write, beta = 0 and beta "
-    "= 1, keys "
-    "that aren't unit vectors, integer arrays, 300 writes, and that K, V, beta and S0 are unchanged",
+    hidden="repeated keys, d_k different from d_v, S0 that is zero and S0 that isn't, one write, beta = 0 and "
+    "beta = 1, keys that are longer or shorter than 1, integer arrays, 300 writes, and that K, V, beta and S0 are "
+    "unchanged",
     cases=[
         case(
             "one key written twice",
@@ -870,6 +940,15 @@ writes = TaskSheet(
             np.array([0.5, 1.0, 0.25, 0.75]),
             np.array([[1.0, -2.0], [3.0, 0.5]]),
             public=True,
+        ),
+        case(
+            "one longer key",
+            np.array([[1.0, 2.0]]),
+            np.array([[3.0, -1.0]]),
+            np.array([0.1]),
+            np.zeros((2, 2)),
+            public=True,
+            part="keys",
         ),
         case("six unit keys, one repeated", SIX_KEYS, _some(51, 6, 3), MIXED, _some(52, 3, 3)),
         case("d_k = 4, d_v = 2", _units(53, 7, 4), _some(54, 7, 2), np.linspace(0.2, 1.0, 7), _some(55, 4, 2)),
@@ -898,7 +977,7 @@ writes = TaskSheet(
         ),
         case(
             "integers",
-            np.array([[1, 0], [1, 1], [0, 1], [1, 0]]),
+            np.array([[1, 0], [0, -1], [0, 1], [1, 0]]),
             np.array([[3, -1, 2], [5, 0, 1], [2, 2, 7], [-4, 6, 0]]),
             np.array([0.5, 0.25, 0.5, 0.75]),
             np.array([[1, 2, 0], [-1, 0, 4]]),
@@ -914,8 +993,8 @@ writes = TaskSheet(
         ),
     ],
     parts=[
-        Part("values", 3),
-        Part("keys", 0.5, "Keys needn't be unit vectors: use them as they are, also a key of zeros."),
+        Part("values", 2.5),
+        Part("keys", 1, "Keys may have any length, also 0: use them as they come, without normalising them."),
         Part("integers", 0.5, "With integer arrays the state must still hold fractions: start from a copy as floats."),
         Part(
             "arguments unchanged",
@@ -1041,14 +1120,38 @@ def delta_rule(K, V, beta, S0):
 
 
 @writes.misconception(
-    "KEYS_NORMALISED",
-    "The correction was divided by the squared length of the key. Use k_t as it is; keeping keys at length 1 is the "
-    "caller's job.",
+    "KEYS_CANCELLED",
+    "The correction was divided by the squared length of the key, so that beta = 1 always corrects all of the error. "
+    "Use k_t as it comes; bringing keys to length 1 is the caller's job.",
 )
 def delta_rule(K, V, beta, S0):
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v - k @ S) / np.maximum(k @ k, 1e-12)
+    return S
+
+
+@writes.misconception(
+    "KEYS_NORMALISED",
+    "The keys were brought to length 1. Use k_t as it comes, whatever its length; normalising is the caller's job.",
+)
+def delta_rule(K, V, beta, S0):
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        k = k / max(np.linalg.norm(k), 1e-12)
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.misconception(
+    "INNER_FOR_OUTER",
+    "One number was added to all of S: k.T @ e of two 1-D arrays is one number (or an error, if d_k and d_v differ); "
+    "the outer product is np.outer(k, e).",
+)
+def delta_rule(K, V, beta, S0):
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * (k.T @ (v - k @ S))
     return S
 
 
@@ -1208,8 +1311,7 @@ weighted = TaskSheet(
     points=2,
     extra=True,
     hidden="w = 0 and u = 0, one row, one channel, integer arrays, 400 rows, all of k shifted by 800, and that the "
-    "arguments "
-    "are unchanged",
+    "arguments are unchanged",
     cases=[
         case("six rows of three", SIX_K, SIX_V, RATES, BONUS, public=True),
         case(
@@ -1230,6 +1332,7 @@ weighted = TaskSheet(
             np.array([[3, 1], [4, 1], [5, 9], [2, 6]]),
             np.array([1, 0]),
             np.array([0, 1]),
+            part="integers",
         ),
         case("k shifted by 800", SIX_K + 800, SIX_V, RATES, BONUS, part="large k"),
         case(
@@ -1237,7 +1340,8 @@ weighted = TaskSheet(
         ),
     ],
     parts=[
-        Part("values", 1),
+        Part("values", 0.5),
+        Part("integers", 0.5, "With integer arrays the result must still hold fractions."),
         Part(
             "large k", 0.5, "With all of k shifted by 800 the result must be the same: e**800 is too large for a float."
         ),
@@ -1253,8 +1357,8 @@ weighted = TaskSheet(
 
 @weighted.misconception(
     "BONUS_MISSING",
-    "u has no effect: it is missing, or every token has it, so that it cancels. "
-    "Only the current token has the exponent u + k_t; the earlier ones don't have u.",
+    "u has no effect: left out, or written into the sums, where it cancels, since every token then has it. "
+    "Only the current token has the exponent u + k_t, in the output of its own step.",
 )
 def wkv(k, v, w, u):
     rows = []
@@ -1343,8 +1447,7 @@ def wkv(k, v, w, u):
 @weighted.misconception(
     "OVERFLOWS",
     "Right for ordinary k, nan for large k: e**800 is no float. Only differences of exponents matter, so subtract a "
-    "maximum "
-    "before np.exp.",
+    "maximum before np.exp.",
 )
 def wkv(k, v, w, u):
     above, below, rows = 0.0, 0.0, []

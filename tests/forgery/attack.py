@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from autograder.course import Assignment
-from autograder.handin import as_bytes, solved, with_answers
+from autograder.handin import solved, with_answers
 from autograder.layout import Json, answer_id
 
 AVERAGE = "cumulative_average"
@@ -57,7 +58,7 @@ class Attack:
         notebook["cells"] += map(code, self.after)
         if self.change is not None:
             self.change(notebook)
-        return as_bytes(notebook)
+        return json.dumps(notebook).encode()  # lone surrogates too
 
 
 def code(source: str, **metadata: Any) -> Json:

@@ -181,7 +181,7 @@ def test_bytes_beyond_the_frame_are_refused(pair: tuple[socket.socket, socket.so
 
 
 def test_a_large_frame_arrives_in_pieces(pair: tuple[socket.socket, socket.socket]) -> None:
-    values = np.arange(3_000_000.0)
+    values = np.arange(2_000_000.0)
     sender = threading.Thread(target=wire.send, args=(pair[1], wire.encode([values])))
     sender.start()
     (received,) = wire.receive(pair[0], far())

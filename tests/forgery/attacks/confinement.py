@@ -58,6 +58,9 @@ BOMBS = {
     "except (OSError, RuntimeError): pass\n",
     "threads of the C library": "start = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p)(lambda p: 0)\n"
     "handle = ctypes.c_ulong()\nfor _ in range(100): libc.pthread_create(ctypes.byref(handle), None, start, None)\n",
+}
+# What these leave behind ends the child in a later task of the same submission.
+TIMERS = {
     "timers that fire later": "signal.signal(signal.SIGALRM, lambda *a: os.write(3, b'4.0'))\nsignal.setitimer(signal.ITIMER_REAL, 0.02, 0.02)\n",
     "an alarm that kills it": "signal.signal(signal.SIGALRM, signal.SIG_DFL)\nsignal.setitimer(signal.ITIMER_REAL, 0.05)\n",
 }
@@ -82,6 +85,7 @@ ATTACKS = (
     *_calling("system calls", CALLS, LIBC),
     *_calling("machine code", MACHINE_CALLS, MACHINE),
     *_calling("bombs", BOMBS, LIBC),
+    *_calling("bombs", TIMERS, LIBC, confined=False),
     *_calling("network", NETWORK, LIBC),
     Attack(
         "bombs",

@@ -1,7 +1,7 @@
 """What runs a cell, watches it or shows its result, bent by a submission."""
 
-from tests.forgery.attack import WRONG, Attack, cell
 from autograder.layout import Json
+from tests.forgery.attack import WRONG, Attack, cell
 
 DROPS_ASSERTS = """
 import ast
@@ -114,5 +114,5 @@ ATTACKS = (
         )
     ),
     Attack("hooks", "tags that skip cells", WRONG, change=_tags),
-    Attack("hooks", "a check cell with its own points", WRONG, change=_check_cells_of_its_own, said="fixed cell"),
+    Attack("hooks", "a check cell with its own points", WRONG, change=_check_cells_of_its_own, said="Fixed cells"),
 )

@@ -1,6 +1,7 @@
 """Looking for answers where a careless grader leaves them; hidden inputs carried out to where a student can read them."""
 
-from tests.forgery.attack import CHILD, MEAN, UPDATE, Attack, doing
+from autograder.layout import Json
+from tests.forgery.attack import AVERAGE, CHILD, MEAN, UPDATE, Attack, answer, doing
 
 FRAMES = """
 import sys
@@ -119,6 +120,10 @@ STEAL = {
     "by the name of the result's class": KEEP + "    return type(str(seen)[:90], (), {})()\n",
 }
 STOLEN = tuple(Attack("stolen inputs", name, source) for name, source in STEAL.items())
+def _average_that_keeps(notebook: Json) -> None:
+    answer(notebook, AVERAGE)["source"] = KEEP + "    return x * 0.0\n"
+
+
 LATER = (
     Attack("stolen inputs", "printed by a later cell", KEEP + "    return x * 0.0\n",
            after=("print(seen)\ndisplay(seen)\nseen", "raise ValueError(str(seen))")),
@@ -133,8 +138,13 @@ LATER = (
            after=("print(cumulative_average.__doc__)", "%%latex\n$\\\\frac12$")),
     Attack("stolen inputs", "through another task's answers",
            "def cumavg_update(mem, x, i):\n    print(seen)\n    return np.array(seen[-1]).ravel() if seen else x\n",
-           target=UPDATE, confined=False, before=("seen = []",), after=(
+           target=UPDATE, most=0.5, confined=False, before=("seen = []",), after=(
                KEEP.replace("seen = []\n", "") + "    return x * 0.0\n",)),
+    # A cell below a check has met hidden inputs, and the line where it fails is told.
+    Attack("stolen inputs", "as the line where a later cell fails",
+           "def fail(line):\n    exec(compile('\\n' * (line - 1) + '1 / 0', '<ipython-input-9>', 'exec'))\n"
+           "if 'seen' in globals():\n    fail(int(max(abs(s).max() for s in seen)))\n" + "#\n" * 20_000,
+           target=UPDATE, confined=False, change=_average_that_keeps),
     Attack("stolen inputs", "as attributes of an object",
            "class RunningMean:\n    def __init__(self): self.seen = []\n"
            "    def update(self, x): self.seen.append(x); print(self.seen); return x\n"

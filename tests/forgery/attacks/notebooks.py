@@ -35,14 +35,14 @@ def _fields_of_other_types(notebook: Json) -> None:
 
 def _cells_that_end_the_process(notebook: Json) -> None:
     notebook["cells"] = [
-        *(code("a = 1") for _ in range(900)),
-        *(code("import os; os._exit(0)") for _ in range(1000)),
+        *(code("a = 1") for _ in range(300)),
+        *(code("import os; os._exit(0)") for _ in range(300)),
         *notebook["cells"][:100],
     ]
 
 
 def _cells_without_end(notebook: Json) -> None:
-    notebook["cells"] += [code(f"while {n} >= 0: pass") for n in range(1500)]
+    notebook["cells"] += [code(f"while {n} >= 0: pass") for n in range(500)]
 
 
 def _a_check_cell_for_each_place(notebook: Json) -> None:
@@ -73,16 +73,16 @@ def _a_second_notebook(notebook: Json) -> None:
 
 ATTACKS = (
     Attack("notebook", "points of its own", WRONG, change=_points),
-    Attack("notebook", "a check cell that claims to be the answer", WRONG, change=_claims_check_cells, said="is missing"),
-    Attack("notebook", "five hundred copies of the answer", WRONG, change=_many_copies, said="501 times"),
-    Attack("notebook", "kinds of cells swapped", WRONG, change=_kinds_swapped, confined=False, said="no longer a"),
+    Attack("notebook", "a check cell that claims to be the answer", WRONG, change=_claims_check_cells, said="Missing cells"),
+    Attack("notebook", "five hundred copies of the answer", WRONG, change=_many_copies, said="more than once"),
+    Attack("notebook", "kinds of cells swapped", WRONG, change=_kinds_swapped, confined=False, said="type was changed"),
     Attack("notebook", "fields of other types", WRONG, change=_fields_of_other_types, said="isn't a cell"),
     Attack("notebook", "three hundred check cells", WRONG, change=_a_check_cell_for_each_place),
-    Attack("notebook", "the fixed setup changed", WRONG, change=_fixed_setup, said="fixed cell 'setup'"),
-    Attack("notebook", "the fixed text of a question changed", WRONG, change=_stem, said="fixed cell"),
+    Attack("notebook", "the fixed setup changed", WRONG, change=_fixed_setup, said="Fixed cells"),
+    Attack("notebook", "the fixed text of a question changed", WRONG, change=_stem, said="Fixed cells"),
     Attack("notebook", "cells of two formats", WRONG, change=_a_second_notebook),
-    Attack("notebook", "a thousand cells that end the process", WRONG, change=_cells_that_end_the_process,
+    Attack("notebook", "hundreds of cells that end the process", WRONG, change=_cells_that_end_the_process,
            confined=False, said="ended the Python process", long=True),
-    Attack("notebook", "a thousand cells that never end", WRONG, change=_cells_without_end, confined=False, long=True),
+    Attack("notebook", "hundreds of cells that never end", WRONG, change=_cells_without_end, confined=False, long=True),
     Attack("notebook", "a gigabyte of pictures", WRONG, change=_giant_pictures, confined=False, long=True),
 )  # fmt: skip

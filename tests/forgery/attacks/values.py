@@ -18,7 +18,7 @@ HOSTILE = {
     "an int of 5,000 digits": ("10**5000", ""),
     "ints just within the bound": ("[[2**1022] * x.shape[1]] * len(x)", ""),
     "one text of each length": ("['x' * n for n in range(1_000)]", ""),
-    "a long text among many numbers": ("['x' * 9_999] + [0] * 3_000", ""),
+    "a long text among many numbers": ("['x' * 9_999] + [0] * 30_000", ""),
     "texts like numbers": ("[[str(v) for v in row] for row in x * 0]", ""),
     "keys of one hash": ("{i * (2**61 - 1): 0 for i in range(9_000)}", ""),
     "ten thousand keys": ("{str(i): i for i in range(10_000)}", ""),

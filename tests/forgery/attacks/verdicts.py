@@ -88,8 +88,8 @@ ON_CALLS = (
                RECURRENCE, notebook=FIRST)
         for name, call in {
             "giant integers": "f(2**1000, 2**1000) or f(-2**63, 2**62)",
-            "texts": "f('x' * 9_000, 'y' * 9_000)",
-            "lists times numbers": "f([0] * 5_000, 2**40)",
+            "texts times numbers": "f('x' * 9_000, 100_000)",
+            "lists times numbers": "f([1] * 5_000, 20_000)",
             "vectors that broadcast": "f(np.zeros((5_000, 1)), np.zeros((1, 4_900)))",
             "empty arrays of giant shape": "f(np.zeros((2**20, 0)), np.zeros((0, 2**20)))",
             "nothing, none, everything": "[f(), f(None, None)][0]",

@@ -1,0 +1,97 @@
+"""A grader that is killed, or whose worker is, loses nothing, counts nothing twice and leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.classroom import Progress, grade
+from autograder.leftovers import remove_leftovers
+from tests.classes import GRADES, TINY, rows
+from tests.crash.conftest import ROOT, start
+from tests.test_classroom import worker_of
+
+
+def test_graders_killed_at_random_moments_lose_nothing() -> None:
+    command = [sys.executable, "-m", "benchmarks.crash_kill", "--kills", "8", "--seed", "5", "--students", "8"]
+    done = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True)
+    figures = json.loads(done.stdout)
+    assert figures["problems"] == []
+    assert figures["kills"] == 8
+    assert done.returncode == 0
+
+
+def test_a_killed_worker_leaves_no_files(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    killed: list[int] = []
+
+    def kill_one(_: Progress) -> None:
+        if not killed:
+            killed.append(worker_of(os.getpid()))
+            os.kill(killed[0], signal.SIGKILL)
+
+    assert len(grade(root, TINY, progress=kill_one).graded) == 3
+    assert killed
+    assert list((tmp_path / "temporary").iterdir()) == []
+
+
+def test_what_a_killed_run_began_to_write_is_removed(root: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    grade(root, TINY)
+    left = [
+        root / "results" / TINY / f".writing-{dead.pid}",
+        root / "results" / f".writing-{dead.pid}",
+        root / "autograded" / "ada" / TINY / f".writing-{dead.pid}",
+        root / f".writing-{dead.pid}-journal",
+    ]
+    alive = root / "results" / TINY / f".writing-{os.getppid()}"
+    for path in (*left, alive):
+        path.write_text("{")
+    assert grade(root, TINY).graded == ()
+    assert not [path for path in left if path.exists()]
+    assert alive.exists(), "nbgrader's pages may be writing it"
+
+
+def test_leftover_folders_go_and_other_files_stay(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        pass
+    (tmp_path / f"own-{dead.pid}-x" / "deep").mkdir(parents=True)
+    kept = [tmp_path / f"own-{os.getpid()}-x", tmp_path / "own-x", tmp_path / "own-99999999999999999999"]
+    for path in kept:
+        path.mkdir()
+    remove_leftovers(tmp_path.iterdir(), "own-")
+    assert sorted(tmp_path.iterdir()) == sorted(kept)
+
+
+def test_a_gradebook_is_made_whole_or_not_at_all(root: Path) -> None:
+    (root / "gradebook.db").unlink()
+    with start(root) as grader:
+        while grader.poll() is None and not [*root.glob("gradebook.db*"), *root.glob(".writing-*")]:
+            time.sleep(0.001)
+        grader.kill()
+    grade(root, TINY)
+    assert len(rows(root, "select * from alembic_version")) == 1
+    assert len(rows(root, GRADES)) == 3 * 6
+    assert list(root.glob(".writing-*")) == []
+
+
+def test_graders_started_at_once_count_nothing_twice(root: Path) -> None:
+    graders = [start(root) for _ in range(3)]
+    said = [grader.communicate()[1] for grader in graders]
+    codes = [grader.returncode for grader in graders]
+    assert 0 in codes
+    assert set(codes) <= {0, 2}
+    for code, words in zip(codes, said, strict=True):
+        assert code == 0 or ("Another grader (process" in words and words.endswith("end it, then go on.\n")), words
+    assert len(rows(root, GRADES)) == 3 * 6
+    assert len(grade(root, TINY).unchanged) == 3

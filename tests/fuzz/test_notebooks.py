@@ -1,0 +1,45 @@
+"""The short form of `python -m benchmarks.fuzz_notebooks`, and what its long form found."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from autograder.course import Course
+from autograder.notebook import MOST_VALUES, read_submission
+from autograder.sandbox import Sandbox
+from benchmarks.fuzz_encodings import BYTES, TEXT
+from benchmarks.fuzz_mutations import TREE
+from benchmarks.fuzz_notebooks import Fuzzer, Outcome
+
+REAL, TINY = 50, 100  # mutants of one assignment of the course, and of one that is graded faster
+
+
+@pytest.fixture(scope="module")
+def outcomes(course: Course, tiny_course: Course, sandbox: Sandbox) -> list[Outcome]:
+    limits = replace(course.limits, cell_seconds=2.0, call_seconds=1.0, submission_seconds=10.0)
+    real = Fuzzer(course, ["02_cumulative_average"], sandbox, limits, heavy=False)
+    tiny = Fuzzer(tiny_course, tiny_course.names, sandbox, limits, heavy=False)
+    return [
+        *(real.judge(1, index) for index in range(REAL)),
+        *(tiny.judge(2, index) for index in range(TINY)),
+    ]
+
+
+def test_every_damaged_notebook_keeps_every_promise(outcomes: list[Outcome]) -> None:
+    broken = {index: outcome.failures for index, outcome in enumerate(outcomes) if outcome.failures}
+    assert not broken
+
+
+def test_the_damage_is_varied(outcomes: list[Outcome]) -> None:
+    done = {kind for outcome in outcomes for kind in outcome.mutant.done}
+    assert len(done) > 0.8 * len({*TREE, *TEXT, *BYTES})
+    graded = sum(outcome.points > 0 for outcome in outcomes)
+    assert graded > len(outcomes) / 4, "most damage must leave something to grade"
+    assert len({problem for outcome in outcomes for problem in outcome.problems}) > 20
+
+
+def test_more_values_than_memory_holds_are_not_read() -> None:
+    data = b'{"metadata": [' + b"[]," * (MOST_VALUES // 2) + b'0], "cells": []}'
+    assert "Clear its outputs" in read_submission(data).problems[0]

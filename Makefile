@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo test lint unit verify bench clean
+.PHONY: setup demo test lint unit verify bench forgery fuzz crash clean
 
 setup: .venv/ready
 
@@ -32,6 +32,17 @@ unit: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.compare_nbgrader
+
+# The long forms of what `make test` runs in short.
+forgery: setup
+	FORGERY=long $(BIN)/pytest tests/forgery
+
+fuzz: setup
+	$(BIN)/python -m benchmarks.fuzz_messages --inputs 1000000
+	$(BIN)/python -m benchmarks.fuzz_notebooks --mutants 10000
+
+crash: setup
+	$(BIN)/python -m benchmarks.crash_kill --kills 200
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

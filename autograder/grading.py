@@ -22,7 +22,7 @@ from autograder.layout import answer_id, source_notebook
 from autograder.notebook import Expected, Submission, compare_with_release, read_submission
 from autograder.question import Question
 from autograder.result import ItemResult, Result, Shown
-from autograder.sandbox import CellRun, Ref, Reply, Sandbox, SandboxError, Session
+from autograder.sandbox import CellRun, Ref, Reply, Sandbox, SandboxError, Session, TimedOut
 from autograder.sandbox import Failure as CellFailure
 from autograder.task import Task, mixed
 from autograder.verdict import (
@@ -103,9 +103,12 @@ class Walk:
         return self._seconds(self.limits.call_seconds)
 
     def _alive(self) -> Session:
+        """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""
+        self._still_time()
         if self.session is None:
             self.session = self.sandbox.session()
             for step in list(self.done):
+                self._still_time()
                 try:
                     self.session.run_cell(step.source, self._seconds(self.limits.cell_seconds))
                 except SandboxError:
@@ -113,6 +116,10 @@ class Walk:
                     self.session.close()
                     self.session = self.sandbox.session()
         return self.session
+
+    def _still_time(self) -> None:
+        if time.monotonic() > self.stop_at:
+            raise TimedOut(f"The submission took longer than {self.limits.submission_seconds:g} s.")
 
     def _seconds(self, most: float) -> float:
         return max(0.01, min(most, self.stop_at - time.monotonic()))
@@ -178,7 +185,7 @@ class Grader:
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *(_stopped(run, shown, self.limits) for run, shown in dead.items()),
+            *_stopped(dead, self.limits),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in late),
         )
         points = sum(item.points for item in ordered)
@@ -340,9 +347,19 @@ def _score_examples(task: ExamplesTask, walk: Walk, failure: Failure | None) -> 
     return failed_examples(task, reply.failure.kind)
 
 
-def _stopped(run: Run, cell: CellRun, limits: Limits) -> str:
-    where = "The first cell" if run.place is None else f"Code cell {run.place + 1}"
-    kind = cell.failure.kind if cell.failure else ""
-    if kind == "TimedOut":
-        return f"{where} didn't finish within {limits.cell_seconds:g} s and was left out."
-    return f"{where} ended the Python process (too much memory, or a crash) and was left out."
+def _stopped(dead: Mapping[Run, CellRun], limits: Limits) -> list[str]:
+    """Sentences about the cells that were left out, by why."""
+    late = [run for run, cell in dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
+    ended = [run for run in dead if run not in late]
+    sentences = []
+    if late:
+        sentences.append(f"{_places(late)} didn't finish within {limits.cell_seconds:g} s and was left out.")
+    if ended:
+        sentences.append(f"{_places(ended)} ended the Python process (too much memory, or a crash) and was left out.")
+    return sentences
+
+
+def _places(runs: Sequence[Run], most: int = 10) -> str:
+    names = ["the setup" if run.place is None else str(run.place + 1) for run in runs]
+    more = f" and {len(names) - most} more, each of which" if len(names) > most else ""
+    return f"Code cell {', '.join(names[:most])}{more}"

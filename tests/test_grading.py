@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import copy
 import json
+import time
+from dataclasses import replace
 
 import pytest
 
-from autograder.course import Assignment
+from autograder.course import Assignment, Course
 from autograder.grading import Grader
 from autograder.handin import as_bytes, solved, with_answers
 from autograder.layout import Json
 from autograder.result import Result, read_result
+from autograder.sandbox import Sandbox
 from tests.conftest import HandIn
 
 RIGHT = "def cumulative_average(x):\n    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]\n"
@@ -68,6 +71,22 @@ def test_a_cell_that_never_ends_is_left_out_and_said(grader: Grader, average: As
     notebook["cells"].insert(3, {"cell_type": "code", "metadata": {}, "outputs": [], "source": "while True: pass"})
     result = graded(grader, notebook)
     assert result.points == result.max_points
+    assert any("didn't finish" in problem for problem in result.problems)
+
+
+def test_a_submission_of_many_endless_cells_ends_in_its_time(
+    average: Assignment, sandbox: Sandbox, course: Course
+) -> None:
+    notebook = solved(average)
+    for _ in range(200):
+        for source in ("x = 1", "while True: pass"):
+            cell = {"cell_type": "code", "metadata": {}, "outputs": [], "source": source}
+            notebook["cells"].insert(2, cell)
+    limits = replace(course.limits, cell_seconds=0.3, submission_seconds=2.0)
+    start = time.monotonic()
+    result = Grader(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb").result
+    assert time.monotonic() - start < 10 * limits.submission_seconds  # two passes, and what a loaded machine adds
+    assert result.item("cumulative_average").points == 0
     assert any("didn't finish" in problem for problem in result.problems)
 
 

@@ -386,7 +386,11 @@ def scan_affine(a, b):
 
 @scan.accepts("each state from its definition")
 def scan_affine(a, b):
-    return tuple(sum(np.prod(a[j + 1 : t + 1]) * b[j] for j in range(t + 1)) for t in range(len(a)))
+    states = []
+    for t in range(len(a)):
+        gates_after = np.cumprod(np.append(1.0, a[t:0:-1]))
+        states.append(gates_after @ b[t::-1])
+    return tuple(states)
 
 
 @scan.accepts("blocks of four")

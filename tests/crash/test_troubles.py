@@ -21,6 +21,7 @@ from autograder.class_marking import notebook_path, result_path
 from autograder.classroom import Progress, grade
 from autograder.errors import ClassError
 from autograder.handin import as_bytes, solved, with_answers
+from autograder.ledger import Ledger
 from autograder.result import read_result
 from tests.classes import GRADES, SUMS, TINY, hand_in, rows, tiny
 from tests.crash.conftest import OBEYING, ROOT, refusal
@@ -90,14 +91,13 @@ if __name__ == "__main__":
 """
 
 
-@pytest.mark.parametrize("left", [0, 90_000])
-def test_a_full_disk_is_told(root: Path, tmp_path: Path, left: int) -> None:
-    """With no room at all, and with room for some of the notebooks."""
+def test_a_full_disk_is_told(root: Path, tmp_path: Path) -> None:
+    """There is room for some of the notebooks."""
     alone = ["unshare", "--user", "--map-root-user", "--mount"]
     if shutil.which("unshare") is None or subprocess.run([*alone, "true"], capture_output=True).returncode:
         pytest.skip("a file system can be mounted here by nobody")
     (tmp_path / "disk").mkdir()
-    command = [*alone, sys.executable, "-c", SMALL_DISK, str(root), str(tmp_path / "disk"), str(left)]
+    command = [*alone, sys.executable, "-c", SMALL_DISK, str(root), str(tmp_path / "disk"), "90000"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     assert "code 2" in done.stdout, done.stderr
@@ -211,8 +211,6 @@ def test_a_gradebook_that_may_not_be_written_is_told(root: Path) -> None:
     book = root / "gradebook.db"
     book.chmod(0o444)
     assert "readonly database. Make the file and its folder writable for you." in refusal(root, first=OBEYING)
-    book.chmod(0o000)
-    assert "It has to be a file that you may write" in refusal(root, first=OBEYING)
     book.chmod(0o644)
     completes(root)
 
@@ -223,9 +221,8 @@ def test_a_class_that_may_not_be_written_is_told(root: Path) -> None:
     folders = [path for path in (root, *root.rglob("*")) if path.is_dir()]
     for folder in folders:
         folder.chmod(0o555)
-    shut = [root, root / "results" / TINY, root / "autograded" / "eve" / TINY]
     try:
-        for folder in shut:
+        for folder in (root, root / "results" / TINY):
             said = refusal(root, first=OBEYING)
             assert "Permission denied" in said or "unable to open database file" in said
             assert AGAIN in said
@@ -240,26 +237,29 @@ def test_a_class_that_may_not_be_written_is_told(root: Path) -> None:
 
 def test_a_damaged_ledger_means_that_everything_is_marked_again(root: Path) -> None:
     grade(root, TINY)
-    ledger = root / "results" / f"{TINY}.graded.json"
-    for text in (b"{", b"[1]", b"null", b'{"ada": 7}', b'{"ada": {"submission": 1}}', b"\xff", b"[" * 100_000):
-        ledger.write_bytes(text)
-        report = grade(root, TINY)
-        assert (len(report.graded), report.moved) == (3, ())
-    ledger.unlink()
-    ledger.mkdir()
+    path = root / "results" / f"{TINY}.graded.json"
+    for text in (b"", b"{", b"[1]", b"null", b'{"ada": 7}', b'{"ada": {"submission": 1}}', b"[" * 100_000, b"\xff"):
+        path.write_bytes(text)
+        assert Ledger(root, TINY).get("ada") is None, text[:20]
+    report = grade(root, TINY)
+    assert (len(report.graded), report.moved) == (3, ())
+    path.unlink()
+    path.mkdir()
     with pytest.raises(ClassError, match=rf"Is a directory.*{AGAIN}"):
         grade(root, TINY)
-    ledger.rmdir()
+    path.rmdir()
     completes(root)
 
 
 def test_a_damaged_result_is_made_again(root: Path) -> None:
     grade(root, TINY)
-    path = result_path(root, TINY, "bob")
-    record = json.loads(path.read_text())
-    for change in ({"items": None}, {"items": [7]}, {"items": ["x"]}, {"problems": 5}, {"version": 2}, {"items": [{}]}):
-        path.write_text(json.dumps(record | change))
-        assert grade(root, TINY).graded == ("bob",), change
+    right = json.loads(result_path(root, TINY, "bob").read_text())
+    changes: list[dict[str, object]] = [{"items": None}, {"items": [7]}, {"items": ["x"]}, {"problems": 5}]
+    texts = [json.dumps(right | change) for change in (*changes, {"version": 2}, {"items": [{}]})]
+    for some in (texts[:3], texts[3:], ["", "[" * 100_000, "[]"]):
+        for student, text in zip(("ada", "bob", "eve"), some, strict=True):
+            result_path(root, TINY, student).write_text(text)
+        assert len(grade(root, TINY).graded) == 3
     completes(root)
 
 

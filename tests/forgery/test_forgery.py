@@ -66,10 +66,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("mode", "attack"), chosen, ids=[f"{mode}-{attack.id}" for mode, attack in chosen])
 
 
-def honest(grader: Grader) -> list[str]:
-    """The items that an untouched solved notebook does not get right; a text waits for a person."""
-    result = grader.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
-    return [item.id for item in result.items if item.verdict not in ("correct", "needs_review")]
+def harmed(grader: Grader) -> list[str]:
+    """What an honest solved notebook does not get right in the same sandbox; a text waits for a person."""
+    patient = Grader(grader.assignment, grader.sandbox, Limits())
+    result = patient.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
+    found = [item for item in result.items if item.verdict not in ("correct", "needs_review")]
+    return [f"{item.id}: {item.verdict}, {item.message}" for item in found]
 
 
 def test_no_unearned_point(graders: Graders, mode: Mode, attack: Attack) -> None:
@@ -79,8 +81,8 @@ def test_no_unearned_point(graders: Graders, mode: Mode, attack: Attack) -> None
     assert time.monotonic() - began < MOST_SECONDS
     assert _peak() - memory < MOST_GROWTH
     _check_points(attack, marked)
-    _check_words(attack, marked)
-    assert not honest(grader), "the next submission was harmed"
+    _check_words(marked)
+    assert not harmed(grader), "the next submission was harmed"
     assert _open_files() <= files + 1  # a zygote that was started anew
 
 
@@ -94,7 +96,7 @@ def _check_points(attack: Attack, marked: Marked) -> None:
     assert any(attack.said in problem for problem in (*result.problems, "")), result.problems
 
 
-def _check_words(attack: Attack, marked: Marked) -> None:
+def _check_words(marked: Marked) -> None:
     """Nothing of a submission in what the grader says, nothing hidden in anything, no markup in feedback."""
     result = marked.result
     for text in (*result.problems, *(item.message for item in result.items)):

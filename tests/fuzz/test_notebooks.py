@@ -13,7 +13,7 @@ from benchmarks.fuzz_encodings import BYTES, TEXT
 from benchmarks.fuzz_mutations import TREE
 from benchmarks.fuzz_notebooks import Fuzzer, Outcome
 
-REAL, TINY = 50, 100  # mutants of one assignment of the course, and of one that is graded faster
+REAL, TINY = 40, 90  # mutants of one assignment of the course, and of one that is graded faster
 
 
 @pytest.fixture(scope="module")

@@ -120,6 +120,8 @@ STEAL = {
     "by the name of the result's class": KEEP + "    return type(str(seen)[:90], (), {})()\n",
 }
 STOLEN = tuple(Attack("stolen inputs", name, source) for name, source in STEAL.items())
+
+
 def _average_that_keeps(notebook: Json) -> None:
     answer(notebook, AVERAGE)["source"] = KEEP + "    return x * 0.0\n"
 

@@ -46,9 +46,9 @@ CELL = "padding:3px 14px 3px 0;text-align:left;vertical-align:top;border:none;ba
 
 @dataclass(frozen=True)
 class Comparison:
-    """What was expected beside what came back; `row` is the number of the first row that differs."""
+    """What was expected beside what came back; `place` is the first part that differs, such as "row 3"."""
 
-    row: int | None
+    place: str
     expected: str
     got: str
 
@@ -68,8 +68,8 @@ class Card:
     def __repr__(self) -> str:
         lines = [f"{TONES[self.tone][0]} {self.name}: {self.headline}", *self.paragraphs]
         if self.comparison:
-            row = "" if self.comparison.row is None else f" row {self.comparison.row}"
-            lines += [f"  expected{row}: {self.comparison.expected}", f"  your{row or 's'}: {self.comparison.got}"]
+            place = f" {self.comparison.place}" if self.comparison.place else ""
+            lines += [f"  expected{place}: {self.comparison.expected}", f"  your{place or 's'}: {self.comparison.got}"]
         lines += self.notes
         if self.code:
             lines += ["To try in a cell of your own:", *(f"  {line}" for line in self.code.splitlines())]
@@ -105,10 +105,10 @@ def _with_code(text: str) -> str:
 
 
 def _table(comparison: Comparison, colour: str) -> str:
-    row = "" if comparison.row is None else f" row {comparison.row}"
+    place = f" {comparison.place}" if comparison.place else ""
     lines = (
-        (f"expected{row}", comparison.expected, "transparent"),
-        (f"your{row}" if row else "yours", comparison.got, colour),
+        (f"expected{place}", comparison.expected, "transparent"),
+        (f"your{place}" if place else "yours", comparison.got, colour),
     )
     rows = "".join(
         f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{who}</th>'
@@ -450,10 +450,11 @@ class Tolerance:
 
 @dataclass(frozen=True)
 class Difference:
-    """Where two values part: a sentence, and where there are rows, the first differing one of each."""
+    """Where two values part: a sentence, and the first differing row or entry of each; `place` says which, such as
+    "row 3"."""
 
     sentence: str
-    row: int | None = None
+    place: str = ""
     expected: str = ""
     got: str = ""
 
@@ -485,11 +486,12 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     if not wrong.any():
         return None
     if right.ndim == 0:
-        return Difference("The value differs.", None, _number(right), _number(mine))
-    row = int(np.argwhere(wrong)[0][0])
+        return Difference("The value differs.", "", *_side_by_side(right, mine))
+    first = int(np.argwhere(wrong)[0][0])
     count = int(wrong.reshape(len(wrong), -1).any(axis=1).sum())
-    sentence = f"{count} of {len(right)} rows differ, the first is row {row} (counted from 0)."
-    return Difference(sentence, row, _row(right[row]), _row(mine[row]))
+    one, many = ("row", "rows") if right.ndim > 1 else ("entry", "entries")
+    sentence = f"{count} of {len(right)} {many} differ, the first is {one} {first} (counted from 0)."
+    return Difference(sentence, f"{one} {first}", *_side_by_side(right[first], mine[first]))
 
 
 def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
@@ -510,7 +512,7 @@ def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: floa
         found = difference(right, mine, tolerance, scale)
         if found is not None:
             return Difference(
-                f"Value {place + 1} of {len(expected)}: {found.sentence}", found.row, found.expected, found.got
+                f"Value {place + 1} of {len(expected)}: {found.sentence}", found.place, found.expected, found.got
             )
     return None
 
@@ -529,7 +531,7 @@ def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, sc
         found = difference(right, mine, tolerance, scale)
         if found is not None:
             where = f"Step {place + 1} of {steps}: " if steps > 1 else ""
-            return Difference(where + found.sentence, found.row, found.expected, found.got)
+            return Difference(where + found.sentence, found.place, found.expected, found.got)
     return None
 
 
@@ -602,17 +604,23 @@ def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
     described = getattr(value, "description", None)
-    return str(described) if described else f"a {type(value).__name__}"
+    name = type(value).__name__
+    return str(described) if described else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
-def _number(value: Any) -> str:
-    return f"{float(value):.6g}"
+def _side_by_side(right: Numbers, mine: Numbers) -> tuple[str, str]:
+    """Both as text, with so many digits that the difference can be seen."""
+    for digits in (6, 9, 12):
+        shown = _row(right, digits), _row(mine, digits)
+        if shown[0] != shown[1]:
+            return shown
+    return _row(right, 17), _row(mine, 17)
 
 
-def _row(values: Numbers) -> str:
+def _row(values: Numbers, digits: int) -> str:
     flat = np.atleast_1d(values).ravel()
-    shown = ", ".join(_number(value) for value in flat[:8])
-    return f"[{shown}{', ...' if flat.size > 8 else ''}]" if values.ndim else shown
+    shown = ", ".join(f"{float(value):.{digits}g}" for value in flat[:8])
+    return f"[{shown}{', ...' if flat.size > 8 else ''}]" if np.ndim(values) else shown
 
 
 Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
@@ -773,7 +781,7 @@ def untouched(answer: Any) -> bool:
 def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:
     """What is wrong with the answer's form, as a sentence that says what is expected; None if it is well-formed."""
     if kind == "numeric":
-        expected = "Write one number, such as 4.5, or a fraction in quotes, such as '39/9'."
+        expected = "Write one number, such as 0.25, or a fraction in quotes, such as '1/4'."
         return None if read_number(answer) is not None else expected
     found = read_letters(answer, letters)
     if kind == "single":
@@ -983,13 +991,12 @@ VERSION = 1
 
 @dataclass(frozen=True)
 class PublicTask:
-    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in hidden cases, and
-    `hidden_points` among them rest on hidden cases alone."""
+    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
+    hidden cases."""
 
     points: float
     hidden: str
     open_points: float
-    hidden_points: float
     cases: tuple[Case, ...]
     parts: tuple[Part, ...]
     tolerance: Tolerance
@@ -1147,6 +1154,16 @@ def _stub_card(name: str) -> Card:
     return Card(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
 
 
+def _unfinished(name: str, subject: Any, failure: Failure | None) -> Card:
+    """The stub is still there, or the function calls another one that is still a stub."""
+    line = failure.line if failure else None
+    source = _line_of(subject, line) if line else ""
+    if not source or UNFINISHED in source:
+        return _stub_card(name)
+    says = f"Line {line} calls a function that isn't written yet: {source}"
+    return Card(name, "open", "Not finished", (says, "Write that function first, then run this check again."))
+
+
 def _check_question(name: str, question: PublicQuestion, raw: object) -> Card:
     if question.kind == "free":
         return Card(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
@@ -1189,7 +1206,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Card:
     got = {case.name: _played(case, name, subject) for case in task.cases}
     failures = [outcome.failure for outcome in got.values()]
     if all(failure is not None and failure.kind == UNFINISHED for failure in failures):
-        return _stub_card(name)
+        return _unfinished(name, subject, failures[0])
     differences = {
         case.name: outcome_difference(task.expected[case.name], got[case.name], task.tolerance, case.scale)
         for case in task.cases
@@ -1214,12 +1231,13 @@ def _passed(name: str, task: PublicTask) -> Card:
     if not task.hidden:
         says = f"Every check of this task is visible: {task.points:g} of {task.points:g} points."
         return Card(name, "right", "Right in every check", (says,))
-    alone = f"; {task.hidden_points:g} of them rest{'s' if task.hidden_points <= 1 else ''} on hidden checks alone"
-    needing = "All" if task.open_points == task.points else f"{task.open_points:g} of the"
-    says = (
-        f"Hidden checks also test: {task.hidden.rstrip('.')}. "
-        f"{needing} {task.points:g} points need those too{alone if task.hidden_points else ''}."
+    safe = task.points - task.open_points
+    counted = (
+        f"{task.open_points:g} of the {task.points:g} points need those too"
+        if safe
+        else (f"No point is safe before those pass: each of the {task.points:g} points needs hidden cases too")
     )
+    says = f"Hidden checks also test: {task.hidden.rstrip('.')}. {counted}."
     return Card(name, "right", "Right in the visible checks", (says,))
 
 
@@ -1227,9 +1245,9 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
     if not found.expected:
         hint = "Run the call in a cell of your own and look at what comes back."
     else:
-        hint = "Follow the first differing row by hand." if found.row is not None else "Work this case out by hand."
+        hint = f"Follow {found.place} by hand." if found.place else "Work this case out by hand."
     where = f"Case '{case.name}': {found.sentence}"
-    comparison = Comparison(found.row, found.expected, found.got) if found.expected else None
+    comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
     return Card(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
 

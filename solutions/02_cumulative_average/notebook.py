@@ -77,6 +77,7 @@ print("mean of rows 0..3:", stream[:4].mean(axis=0))
 # direction, in the rows that count, with integers? One or two telling examples can be enough; at most 20
 # are read.*
 
+
 # %% task="cumulative_average_examples"
 def cumulative_average_examples():
     """Examples of the cumulative average: a list of pairs (x, expected), both of shape (n, d).
@@ -103,6 +104,7 @@ check("cumulative_average_examples")
 #
 # *Hidden checks: integer input, a single row, a single column, rows of zeros, 2,000 rows of numbers near
 # 10,000 (work in float64, numpy's default), and that `x` is unchanged.*
+
 
 # %% task="cumulative_average"
 def cumulative_average(x):
@@ -149,6 +151,7 @@ check("cumulative_average")
 #
 # *Hidden checks: other and large `i`, `i = 0` with something left over in `mem`, integer arrays, zeros,
 # one feature, and that `mem` and `x` are unchanged.*
+
 
 # %% task="cumavg_update"
 def cumavg_update(mem, x, i):
@@ -203,6 +206,7 @@ print("handed_out:", handed_out, "  safe:", safe)
 # *Hidden checks: 50 updates, a single update, integer arrays, zeros, merges of unequal size and going on
 # after them, arrays returned earlier, unchanged `x`, and memory over 2,000 updates. Not checked: `.mean`
 # before the first update, and merging with an object that has seen nothing.*
+
 
 # %% task="RunningMean"
 class RunningMean:

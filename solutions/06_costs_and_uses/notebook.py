@@ -297,11 +297,12 @@ row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 # - **Next.** You now know what a memory costs. Notebook 07 measures what it is worth: how many pairs can be looked up
 #   from a state of fixed size?
 #
-# **Sources.** T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on long sequences (counting from 0). A.
-# Katharopoulos and others, *Transformers are RNNs*, 2020. J. Ainslie and others, *GQA*, 2023. H. Touvron and others,
-# *Llama 2*, 2023. A. Q. Jiang and others, *Mistral 7B*, 2023. A. Grattafiori and others, *The Llama 3 Herd of Models*,
-# 2024. A. Gu and T. Dao, *Mamba*, 2023. B. Peng and others, *RWKV*, 2023. Y. He and others, *Streaming End-to-end
-#       Speech Recognition for Mobile Devices*, 2019. J.-M. Valin, *A Hybrid DSP/Deep Learning Approach to Real-Time
-#       Full-Band Speech Enhancement*, 2018. S. Arora and others, *Zoology*, 2023, and *Simple Linear Attention Language
-#       Models Balance the Recall-Throughput Tradeoff*, 2024. S. De and others, *Griffin*, 2024. L. Ren and others,
-#       *Samba*, 2024. O. Lieber and others, *Jamba*, 2024.
+# **Sources.** T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on long sequences
+# (counting from 0). A. Katharopoulos and others, *Transformers are RNNs*, 2020. J. Ainslie and others,
+# *GQA*, 2023. H. Touvron and others, *Llama 2*, 2023. A. Q. Jiang and others, *Mistral 7B*, 2023. A.
+# Grattafiori and others, *The Llama 3 Herd of Models*, 2024. A. Gu and T. Dao, *Mamba*, 2023. B. Peng and
+# others, *RWKV*, 2023. Y. He and others, *Streaming End-to-end Speech Recognition for Mobile Devices*, 2019.
+# J.-M. Valin, *A Hybrid DSP/Deep Learning Approach to Real-Time Full-Band Speech Enhancement*, 2018.
+# S. Arora and others, *Zoology*, 2023, and *Simple Linear Attention Language Models Balance the
+# Recall-Throughput Tradeoff*, 2024. S. De and others, *Griffin*, 2024. L. Ren and others, *Samba*, 2024.
+# O. Lieber and others, *Jamba*, 2024.

@@ -504,16 +504,16 @@ for n in (4, 8, 16):
 #   beside a recurrence, Jamba (Lieber and others, 2024) adds a few layers of full attention.
 # - **Your own next step.** Change one thing in section 4 and predict the curve first: $d = 64$; keys that resemble each
 #   other; a larger window; $\gamma$ nearer to 1; the decay *and* the delta rule together (Gated DeltaNet; Yang, Kautz
-#   and Hatamizadeh, 2024).
+#   and Hatamizadeh, 2025).
 #
-# **Sources.** T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on memories of fixed size. J. A.
-# Anderson, *A Simple Neural Network Generating an Interactive Memory*, 1972. T. Kohonen, *Correlation Matrix Memories*,
-# 1972. B. Widrow and M. E. Hoff, *Adaptive Switching Circuits*, 1960. A. Katharopoulos and others, *Transformers are
-#       RNNs*, 2020. I. Schlag, K. Irie and J. Schmidhuber, *Linear Transformers Are Secretly Fast Weight Programmers*,
-# 2021. H. Ramsauer and others, *Hopfield Networks is All You Need*, 2021. Y. Sun and others, *Retentive Network*,
-# 2023. S. Yang and others, *Parallelizing Linear Transformers with the Delta Rule over Sequence Length*, 2024. S. Yang,
-#       J. Kautz and A. Hatamizadeh, *Gated Delta Networks*, 2024. S. Arora and others, *Zoology*, 2023, and *Simple
-#       Linear Attention Language Models Balance the Recall-Throughput Tradeoff*, 2024. S. Jelassi and others, *Repeat
-#       After Me: Transformers are Better than State Space Models at Copying*, 2024. S. De and others, *Griffin*, 2024.
-#       L. Ren and others, *Samba*,
-# 2024. O. Lieber and others, *Jamba*, 2024.
+# **Sources.** T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on memories of fixed size.
+# J. A. Anderson, *A Simple Neural Network Generating an Interactive Memory*, 1972. T. Kohonen,
+# *Correlation Matrix Memories*, 1972. B. Widrow and M. E. Hoff, *Adaptive Switching Circuits*, 1960. A.
+# Katharopoulos and others, *Transformers are RNNs*, 2020. I. Schlag, K. Irie and J. Schmidhuber, *Linear
+# Transformers Are Secretly Fast Weight Programmers*, 2021. H. Ramsauer and others, *Hopfield Networks is
+# All You Need*, 2021. Y. Sun and others, *Retentive Network*, 2023. S. Yang and others, *Parallelizing
+# Linear Transformers with the Delta Rule over Sequence Length*, 2024. S. Yang, J. Kautz and A.
+# Hatamizadeh, *Gated Delta Networks*, 2025. S. Arora and others, *Zoology*, 2023, and *Simple Linear
+# Attention Language Models Balance the Recall-Throughput Tradeoff*, 2024. S. Jelassi and others, *Repeat
+# After Me: Transformers are Better than State Space Models at Copying*, 2024. S. De and others, *Griffin*, 2024.
+# L. Ren and others, *Samba*, 2024. O. Lieber and others, *Jamba*, 2024.

@@ -92,7 +92,7 @@ def read_letters(answer: Any, letters: str) -> tuple[str, ...] | None:
 
 
 def read_number(answer: Any) -> float | None:
-    """The number meant by 4, 4.0, '39/9', ' 4,333 ' (no: a comma is ambiguous), np.float64(4); None if none is."""
+    """The number meant by 4, 4.0, '39/9', ' 4.333 ', np.float64(4); None if none is, or a comma leaves it open which."""
     if isinstance(answer, str):
         text = answer.strip().replace("−", "-")
         if not re.fullmatch(r"[+-]?[\d_.]{1,40}(e[+-]?\d{1,3})?(\s*/\s*[\d.]{1,40})?", text, re.IGNORECASE):
@@ -122,7 +122,7 @@ def untouched(answer: Any) -> bool:
 def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:
     """What is wrong with the answer's form, as a sentence that says what is expected; None if it is well-formed."""
     if kind == "numeric":
-        expected = "Write one number, such as 0.25, or a fraction in quotes, such as '1/4'."
+        expected = "Write one number, such as 0.25, or a fraction in quotes, such as '1/4': no comma, no %."
         return None if read_number(answer) is not None else expected
     found = read_letters(answer, letters)
     if kind == "single":
@@ -155,6 +155,8 @@ def _judge_number(question: Question, number: float) -> Judged:
     for wrong in question.wrong:
         if abs(number - wrong.value) <= max(question.tolerance, 1e-6 * abs(wrong.value)):
             return Judged("misconception", 0.0, wrong.misconception, wrong.feedback)
+    if abs(number - question.answer) <= 10 * question.tolerance:
+        return Judged("wrong", 0.0, None, "Close, but not to the decimals asked for: give one more, or a fraction.")
     return Judged("wrong", 0.0, None, "Not this number. Write the rule down with its numbers, one step a line.")
 
 

@@ -22,7 +22,9 @@ SIGNS = {
 def result_text(result: Result) -> str:
     """A result as a person reads it, a line for each item and more where something is to be said."""
     head = f"{printable(result.notebook)}  {result.assignment or 'unknown assignment'}"
-    lines = [f"{head}  {result.points:g} of {result.max_points:g} points  (isolation: {result.isolation})"]
+    waiting = sum(item.max_points for item in result.items if item.verdict == "needs_review")
+    later = f", {waiting:g} more wait for a reader" if waiting else ""
+    lines = [f"{head}  {result.points:g} of {result.max_points:g} points{later}  (isolation: {result.isolation})"]
     lines += [f"  note: {printable(problem)}" for problem in result.problems]
     for item in result.items:
         lines += _item_lines(item)

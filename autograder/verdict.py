@@ -57,8 +57,14 @@ def _unnamed(
     errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
     if errors and len(errors) == len(failing):
         return _item(task, points, "partial" if points else "error", None, _error_message(errors, got), parts)
-    if any(case.public for case in failing):
-        message = "The values differ from the expected ones. Follow the first differing row by hand."
+    visible = [differences[case.name] for case in failing if case.public]
+    if visible:
+        place = visible[0].place if visible[0] else ""
+        message = (
+            f"The values differ from the expected ones. Follow {place} by hand."
+            if place
+            else "What came back isn't what the task asks for. Run the visible case in a cell of your own."
+        )
     elif failing:
         message = f"Right in the visible check, not in every hidden one. The hidden checks test: {task.hidden}."
     else:

@@ -50,7 +50,7 @@ class Difference:
 
 def numbers(value: Any) -> Numbers | None:
     """`value` as a float64 array, or None if it isn't made of real numbers in one shape."""
-    if value is None or isinstance(value, (str, bytes, dict)):
+    if not _holds_numbers(value):
         return None
     try:
         array = np.asarray(value)
@@ -61,11 +61,22 @@ def numbers(value: Any) -> Numbers | None:
         return None
 
 
+def _holds_numbers(value: Any) -> bool:
+    """Whether numpy may look at it: one long text in a list would make every entry of an array as long."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_holds_numbers, value))
+    return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
+
+
 def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
     """None if `got` is as good as `expected`, else the first difference."""
     right = numbers(expected)
     if right is None:
         return _tuple_difference(expected, got, tolerance, scale)
+    if isinstance(got, (list, tuple)) and right.ndim and len(got) != len(right):
+        return Difference(f"{len(right)} rows are expected; you returned {len(got)}.")
+    if isinstance(got, np.ndarray) and got.shape != right.shape:
+        return Difference(f"The shape is {_shape(got)}; {_shape(right)} is expected.")
     mine = numbers(got)
     if mine is None:
         return Difference(f"Numbers are expected, of shape {_shape(right)}; you returned {_kind(got)}.")

@@ -21,11 +21,12 @@ from autograder.examples import ExamplesTask, review
 from autograder.layout import answer_id, source_notebook
 from autograder.notebook import Expected, Submission, compare_with_release, read_submission
 from autograder.question import Question
-from autograder.result import ItemResult, Result, Shown
+from autograder.result import ItemResult, Result
 from autograder.sandbox import CellRun, Ref, Reply, Sandbox, SandboxError, Session, TimedOut
 from autograder.sandbox import Failure as CellFailure
 from autograder.task import Task, mixed
 from autograder.verdict import (
+    STOPPED,
     failed_examples,
     judge_examples,
     judge_question,
@@ -36,6 +37,8 @@ from autograder.verdict import (
     unreadable_cell,
 )
 
+UNTOLD = Failure("Exception")
+MOST_OUTPUT = 32_000_000  # characters of all outputs of one submission
 MISSING = "Missing"  # the failure's kind when the namespace holds no such name
 SHOWABLE = ("misconception", "wrong", "partial", "error")
 Outputs = Mapping[int, tuple[dict[str, object], ...]]
@@ -68,11 +71,15 @@ class Check:
 
 @dataclass
 class Walk:
-    """One pass over the plan in fresh children; a child that dies or hangs is replaced and the cells run again."""
+    """One pass over the plan in fresh children; a child that dies or hangs is replaced and the cells run again.
+
+    Outputs of cells are kept while there is `room` for them, in characters.
+    """
 
     sandbox: Sandbox
     limits: Limits
     stop_at: float
+    room: int = 0
     session: Session | None = None
     done: list[Run] = field(default_factory=list)
     runs: dict[Run, CellRun] = field(default_factory=dict)
@@ -80,11 +87,19 @@ class Walk:
     def run(self, step: Run) -> None:
         """Run a cell. One that kills its child is noted and never run again."""
         try:
-            self.runs[step] = self._alive().run_cell(step.source, self._seconds(self.limits.cell_seconds))
+            cell = self._alive().run_cell(step.source, self._seconds(self.limits.cell_seconds))
+            self.runs[step] = CellRun(self._kept(cell.outputs), cell.failure)
             self.done.append(step)
         except SandboxError as error:
             self.end()
             self.runs[step] = CellRun((), CellFailure(type(error).__name__, str(error), None))
+
+    def _kept(self, outputs: tuple[dict[str, object], ...]) -> tuple[dict[str, object], ...]:
+        size = len(repr(outputs)) if self.room else 1
+        if size > self.room:
+            return ()
+        self.room -= size
+        return outputs
 
     def ask(self, act: Callable[[Session], Any]) -> Any:
         """Let `act` talk to a living child. A SandboxError passes through, and the child is gone."""
@@ -105,16 +120,17 @@ class Walk:
     def _alive(self) -> Session:
         """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""
         self._still_time()
-        if self.session is None:
+        while self.session is None:
             self.session = self.sandbox.session()
-            for step in list(self.done):
-                self._still_time()
+            for step in self.done:
                 try:
+                    self._still_time()
                     self.session.run_cell(step.source, self._seconds(self.limits.cell_seconds))
                 except SandboxError:
-                    self.done.remove(step)
-                    self.session.close()
-                    self.session = self.sandbox.session()
+                    self._still_time()
+                    self.done.remove(step)  # it ran before, but not again: start over without it
+                    self.end()
+                    break
         return self.session
 
     def _still_time(self) -> None:
@@ -141,7 +157,7 @@ class InSandbox:
         return self.session.get(target, attribute, self.seconds())
 
     def read(self, slot: int) -> Reply:
-        return self.session.read(slot)
+        return self.session.read(slot, self.seconds())
 
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Reply:
         return self.session.each(target, method, rows, self.seconds())
@@ -169,18 +185,18 @@ class Grader:
         """
         submission = read_submission(data)
         plan = self._plan(submission)
-        with self._walk() as walk:
+        with self._walk(0) as walk:
             items: dict[str, ItemResult] = {}
             for step in self._steps(plan, walk):
                 items[step.item.id] = self._score(step.item, submission, walk, items)
             late = self._look_again(items, submission, walk)
             items |= late
             dead = {run: shown for run, shown in walk.runs.items() if run not in walk.done}
-        failing = [item.id for item in items.values() if item.kind == "task" and item.verdict in SHOWABLE]
+        failing = [item.id for item in items.values() if item.verdict in SHOWABLE]
         outputs: Outputs = {}
         if executed or failing:
-            outputs, shown = self._show(plan, dead, failing, items)
-            items |= {id: replace(items[id], shown=difference) for id, difference in shown.items()}
+            outputs, told = self._show(plan, dead, failing, items)
+            items |= told
         ordered = tuple(replace(items[id], extra=is_extra(item)) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
@@ -225,9 +241,9 @@ class Grader:
         return (*plan, *(Check(item) for item in items.values() if item.id not in placed))
 
     @contextmanager
-    def _walk(self, dead: Mapping[Run, CellRun] | None = None) -> Iterator[Walk]:
+    def _walk(self, room: int, dead: Mapping[Run, CellRun] | None = None) -> Iterator[Walk]:
         stop_at = time.monotonic() + self.limits.submission_seconds
-        walk = Walk(self.sandbox, self.limits, stop_at, runs=dict(dead or {}))
+        walk = Walk(self.sandbox, self.limits, stop_at, room, runs=dict(dead or {}))
         try:
             yield walk
         finally:
@@ -241,7 +257,7 @@ class Grader:
                 walk.run(step)
 
     def _score(self, item: Item, submission: Submission, walk: Walk, earlier: Mapping[str, ItemResult]) -> ItemResult:
-        failure = _answer_failure(item, walk)
+        failure = _untold(_answer_failure(item, walk))
         if isinstance(item, Question):
             return _score_question(item, submission, walk, failure)
         if isinstance(item, ExamplesTask):
@@ -256,18 +272,26 @@ class Grader:
         dead: Mapping[Run, CellRun],
         failing: Sequence[str],
         scored: Mapping[str, ItemResult],
-    ) -> tuple[Outputs, dict[str, Shown]]:
-        shown: dict[str, Shown] = {}
-        with self._walk(dead) as walk:
+    ) -> tuple[Outputs, dict[str, ItemResult]]:
+        """What people are shown: the outputs of the cells, and the failing items with what a visible case gave or why
+        the answer's cell could not be run."""
+        told: dict[str, ItemResult] = {}
+        with self._walk(MOST_OUTPUT, dead) as walk:
             for step in self._steps(plan, walk):
-                if isinstance(step.item, Task) and step.item.id in failing:
-                    public = [case for case in step.item.cases if case.public]
-                    outcomes = _play(step.item, public, walk, _stand_ins(step.item, scored))
-                    difference = shown_difference(step.item, outcomes)
-                    if difference:
-                        shown[step.item.id] = difference
+                if step.item.id in failing:
+                    told[step.item.id] = self._tell(step.item, scored, walk)
             outputs = {run.place: cell.outputs for run, cell in walk.runs.items() if run.place is not None}
-        return outputs, shown
+        return outputs, told
+
+    def _tell(self, item: Item, scored: Mapping[str, ItemResult], walk: Walk) -> ItemResult:
+        result = scored[item.id]
+        failure = _answer_failure(item, walk)
+        if failure and result == unreadable_cell(item, UNTOLD):
+            return unreadable_cell(item, failure)
+        if not isinstance(item, Task):
+            return result
+        public = [case for case in item.cases if case.public]
+        return replace(result, shown=shown_difference(item, _play(item, public, walk, _stand_ins(item, scored))))
 
 
 def release_cells(assignment: Assignment) -> dict[str, Expected]:
@@ -322,12 +346,19 @@ def _answer_failure(item: Item, walk: Walk) -> Failure | None:
     return None
 
 
+def _untold(failure: Failure | None) -> Failure | None:
+    """The failure without its line and its own class: a cell below a check has met hidden inputs and could tell them
+    by either. Both are told from the pass that meets none."""
+    known = (*STOPPED, "NotImplementedError")
+    return failure if failure is None or failure.kind in known else UNTOLD
+
+
 def _score_question(question: Question, submission: Submission, walk: Walk, failure: Failure | None) -> ItemResult:
     if question.kind == "free":
         places = submission.find(question.id)
         return judge_text(question, submission.cells[places[-1]].source if places else None)
     try:
-        reply = walk.ask(lambda session: session.value(question.id))
+        reply = walk.ask(lambda session: session.value(question.id, walk.seconds()))
     except SandboxError:
         return missing_question(question)
     if reply.failure is not None:

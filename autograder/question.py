@@ -92,7 +92,7 @@ def read_letters(answer: Any, letters: str) -> tuple[str, ...] | None:
 
 
 def read_number(answer: Any) -> float | None:
-    """The number meant by 4, 4.0, '39/9', ' 4.333 ', np.float64(4); None if none is, or a comma leaves it open which."""
+    """The number meant by 4, 4.0, '39/9', ' 4.333 ', np.float64(4); None if none is, or a comma leaves it open."""
     if isinstance(answer, str):
         text = answer.strip().replace("−", "-")
         if not re.fullmatch(r"[+-]?[\d_.]{1,40}(e[+-]?\d{1,3})?(\s*/\s*[\d.]{1,40})?", text, re.IGNORECASE):
@@ -105,6 +105,8 @@ def read_number(answer: Any) -> float | None:
     if isinstance(answer, bool) or answer is None:
         return None
     try:
+        if isinstance(answer, (list, tuple)):
+            return read_number(answer[0]) if len(answer) == 1 and not isinstance(answer[0], str) else None
         array = np.asarray(answer)
         if array.dtype.kind not in "iufO" or array.size != 1:
             return None
@@ -156,7 +158,7 @@ def _judge_number(question: Question, number: float) -> Judged:
         if abs(number - wrong.value) <= max(question.tolerance, 1e-6 * abs(wrong.value)):
             return Judged("misconception", 0.0, wrong.misconception, wrong.feedback)
     if abs(number - question.answer) <= 10 * question.tolerance:
-        return Judged("wrong", 0.0, None, "Close, but not to the decimals asked for: give one more, or a fraction.")
+        return Judged("wrong", 0.0, None, "Close, but not close enough: check the last decimal.")
     return Judged("wrong", 0.0, None, "Not this number. Write the rule down with its numbers, one step a line.")
 
 

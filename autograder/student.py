@@ -278,12 +278,13 @@ def _code(name: str, case: Case) -> str:
         call = {
             "call": f"{name}({arguments})",
             "method": f"{target}.{step.name}({arguments})",
-            "get": f"{target}.{step.name}",
-            "read": f"{target}  # once more: it must not have changed",
+            "get": f"r{place} = {target}.{step.name}; print(r{place})",
+            "read": f"print({target})  # once more: it must not have changed",
             "each": f"for row in {arguments}: {target}.{step.name}(row)",
         }[step.kind]
-        keep = len(case.steps) > 1 and step.kind in ("call", "method")
-        lines.append(f"r{place} = {call}" if keep else call)
+        made = len(case.steps) > 1 and step.kind in ("call", "method")
+        shown = "" if step.keep else f"; print(r{place})"
+        lines.append(f"r{place} = {call}{shown}" if made else call)
     more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
     return "\n".join([*lines[:MOST_LINES], *more])
 

@@ -33,7 +33,8 @@ def result_text(result: Result) -> str:
 
 def _item_lines(item: ItemResult) -> list[str]:
     name = item.misconception or item.verdict.replace("_", " ")
-    lines = [f"  {SIGNS[item.verdict]} {item.id:<28} {item.points:>5g} of {item.max_points:<4g} {name}"]
+    sign = SIGNS["partial"] if 0 < item.points < item.max_points else SIGNS[item.verdict]
+    lines = [f"  {sign} {item.id:<28} {item.points:>5g} of {item.max_points:<4g} {name}"]
     if item.verdict in ("correct", "not_attempted"):
         return lines
     lines.append(f"      {printable(item.message)}")

@@ -130,18 +130,18 @@ def _error_text(outcome: Outcome) -> str:
 
 
 def _error_message(errors: list[Case], got: Mapping[str, Outcome]) -> str:
+    """What was raised, by its class where a visible case raised it: in a hidden one the class could tell a value."""
     public = next((case for case in errors if case.public), None)
-    failure = got[(public or errors[0]).name].failure
-    assert failure is not None
+    failure = got[public.name].failure if public else None
+    if public is None or failure is None:
+        return "Right in the visible check, but a hidden one made your code raise. Think of other shapes and types."
     kind = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
     if kind in ("NameError", "UnboundLocalError"):
         return (
             f"Your code raised {kind}: it uses a name that isn't defined above its check. "
             "The notebook is run from top to bottom; Restart and Run All shows where."
         )
-    if public:
-        return f"Your code raised {kind} in the case '{public.name}'. Run that call in a cell of your own to see where."
-    return f"Right in the visible check, but a hidden one made your code raise {kind}. Think of other shapes and types."
+    return f"Your code raised {kind} in the case '{public.name}'. Run that call in a cell of your own to see where."
 
 
 def judge_question(question: Question, answer: Any) -> ItemResult:
@@ -160,7 +160,7 @@ def judge_examples(task: ExamplesTask, found: Review) -> ItemResult:
     thorough = _quarter((task.points - task.valid_points) * share)
     missed = len(task.targets) - len(found.caught)
     targets = len(task.targets)
-    says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns and signs."
+    says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns, signs, integers."
     parts = (
         PartResult("valid", task.valid_points if valid else 0.0, task.valid_points, found.problem or ""),
         PartResult("thorough", thorough, task.points - task.valid_points, says if missed else ""),

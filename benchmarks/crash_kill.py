@@ -38,7 +38,9 @@ from tests.classes import COMMENTS, GRADES, TINY, damaged, hand_in
 ROOT = Path(__file__).parents[1]
 TARGETS = {"grader": 4, "group": 4, "worker": 2}  # how often each is hit
 WORKERS = 2
-AIMED = 0.3  # of the kills wait for a transaction: it takes some hundredths of a run
+# The moment is any of the run, or soon after so many more results were written, or soon after the first batch began to
+# go into the gradebook: that takes some hundredths of a run.
+MOMENTS = {"time": 4, "results": 3, "batch": 3}
 NEW_GRADEBOOK = 0.3  # of the classes begin without a database
 GRACE_SECONDS = 60.0  # on a busy machine; `alembic`, which nbgrader starts, takes long to end by itself
 RUN_SECONDS = 600.0
@@ -189,17 +191,13 @@ class Disturbed:
     def disturb(self, grader: subprocess.Popen[str]) -> int | None:
         """Kill at a random moment; the exit code of a run that ended by itself, or None."""
         target = self.chance.choices(list(TARGETS), list(TARGETS.values()))[0]
-        left = 1 - len(self.noted) / len(self.right.results)
-        moment = self.chance.uniform(0, self.right.idle + (self.right.whole - self.right.idle) * left)
-        if self.chance.random() < AIMED:
-            self.await_transaction(grader)
-            moment = self.chance.uniform(0, 0.03)
+        before = self.written()
         try:
-            return grader.wait(moment)
+            return grader.wait(self.moment(grader, before))
         except subprocess.TimeoutExpired:
             pass
         workers = [child for child in children(grader.pid) if b"spawn_main" in command_of(child)]
-        began = len(self.marked()) > len(self.noted)
+        began = self.written() != before
         phase = self.phase(grader, bool(workers), began)
         if target == "worker" and workers:
             kill(self.chance.choice(workers))
@@ -214,12 +212,21 @@ class Disturbed:
         ended = grader.wait(RUN_SECONDS)
         return ended if target == "worker" else None
 
-    def await_transaction(self, grader: subprocess.Popen[str]) -> None:
-        """Wait until the grader has begun to write this run's first batch."""
+    def moment(self, grader: subprocess.Popen[str], before: dict[Path, int]) -> float:
+        """The seconds from now at which to kill; waits for what has to come before it."""
+        kind = self.chance.choices(list(MOMENTS), list(MOMENTS.values()))[0]
+        left = len(self.right.results) - len(self.noted)
+        if kind == "time":
+            pace = (self.right.whole - self.right.idle) / len(self.right.results)
+            return self.chance.uniform(0, self.right.idle + pace * left)
+        count = self.chance.randrange(left) if kind == "results" and left else 0
         while grader.poll() is None:
-            if len(self.marked()) > len(self.noted) and (self.root / JOURNAL).exists():
-                return
+            if len(self.written().items() - before.items()) > count and (
+                kind == "results" or (self.root / JOURNAL).exists()
+            ):
+                break
             time.sleep(0.0005)
+        return self.chance.uniform(0, 0.2 if kind == "results" else 0.03)
 
     def phase(self, grader: subprocess.Popen[str], workers: bool, began: bool) -> str:
         """What the grader is doing, as far as it can be seen from outside."""
@@ -260,7 +267,7 @@ class Disturbed:
                 name = path.stem if kind == "result" else path.relative_to(place).parts[0]
                 if path.read_text() != expected.get(name):
                     self.problem(f"the {kind} {path.name} of {name} isn't right")
-        for path in (self.root / "results" / TINY).glob("[!.]*.json"):
+        for path in self.results():
             read_result(path.read_text())
         found = self.unfinished()
         self.tally.leftovers = max(self.tally.leftovers, len(found))
@@ -310,7 +317,7 @@ class Disturbed:
         if report["moved"] or report["notes"]:
             self.problem(f"the last run reports {report['moved']} {report['notes']}")
         notebooks = {path.name for path in (self.root / "autograded").iterdir()}
-        if not self.marked() == notebooks == set(self.right.results):
+        if not {path.stem for path in self.results()} == notebooks == set(self.right.results):
             self.problem("results or notebooks are missing")
         for query, right in ((GRADES, self.right.grades), (COMMENTS, self.right.comments)):
             if select(self.root, query) != right:
@@ -318,9 +325,13 @@ class Disturbed:
         if left := self.unfinished():
             self.problem(f"a complete run left {', '.join(str(path.relative_to(self.root.parent)) for path in left)}")
 
-    def marked(self) -> set[str]:
-        """The students whose results are there, marked in this run or before."""
-        return {path.stem for path in (self.root / "results" / TINY).glob("*.json")}
+    def written(self) -> dict[Path, int]:
+        """When each result was written, in nanoseconds."""
+        return {path: path.stat().st_mtime_ns for path in self.results()}
+
+    def results(self) -> list[Path]:
+        """The results that are there, written in this run or before."""
+        return list((self.root / "results" / TINY).glob("[!.]*.json"))
 
     def unfinished(self) -> list[Path]:
         """Temporary files and folders; not nbgrader's own one, of which it leaves one when it makes a gradebook."""

@@ -60,12 +60,13 @@ def mutate(name: str, notebook: Json, others: Sequence[Json], chance: Random, he
     """
     damaged = copy.deepcopy(notebook)
     done: list[str] = []
-    if heavy and chance.random() < 0.005:
-        done.append(chance.choice(list(HEAVY)))
-        HEAVY[done[-1]](damaged, chance, others)
     for _ in range(chance.choice((0, 1, 1, 1, 2, 2, 3, 6))):
         done.append(chance.choice(list(TREE)))
         TREE[done[-1]](damaged, chance, others)
+    # Last, or a later one could copy 100 MB thirty times.
+    if heavy and chance.random() < 0.005:
+        done.append(chance.choice(list(HEAVY)))
+        HEAVY[done[-1]](damaged, chance, others)
     if chance.random() < 0.5:
         as_lines(damaged)
     wrapped: Any = damaged

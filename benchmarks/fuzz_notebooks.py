@@ -245,10 +245,14 @@ def fuzz(mutants: int, seed: int, workers: int, seconds: float) -> Report:
     report = Report()
     start = time.perf_counter()
     for index, outcome in run_jobs(partial(_judge, seed=seed, heavy=True), range(mutants), workers):
+        before = len(report.failures)
         report.add(index, outcome)
+        for failure in report.failures[before:]:
+            print(*failure, sep=": ", file=sys.stderr, flush=True)
         if len(report.outcomes) % 500 == 0:
-            told = f"{len(report.outcomes):,} mutants, {len(report.failures)} failures"
-            print(told, f"{time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True)
+            print(
+                f"{len(report.outcomes):,} mutants in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True
+            )
         if time.perf_counter() - start > seconds:
             break
     report.seconds = time.perf_counter() - start

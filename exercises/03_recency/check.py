@@ -461,7 +461,7 @@ class Difference:
 
 def numbers(value: Any) -> Numbers | None:
     """`value` as a float64 array, or None if it isn't made of real numbers in one shape."""
-    if value is None or isinstance(value, (str, bytes, dict)):
+    if not _holds_numbers(value):
         return None
     try:
         array = np.asarray(value)
@@ -472,11 +472,22 @@ def numbers(value: Any) -> Numbers | None:
         return None
 
 
+def _holds_numbers(value: Any) -> bool:
+    """Whether numpy may look at it: one long text in a list would make every entry of an array as long."""
+    if isinstance(value, (list, tuple)):
+        return all(map(_holds_numbers, value))
+    return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
+
+
 def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
     """None if `got` is as good as `expected`, else the first difference."""
     right = numbers(expected)
     if right is None:
         return _tuple_difference(expected, got, tolerance, scale)
+    if isinstance(got, (list, tuple)) and right.ndim and len(got) != len(right):
+        return Difference(f"{len(right)} rows are expected; you returned {len(got)}.")
+    if isinstance(got, np.ndarray) and got.shape != right.shape:
+        return Difference(f"The shape is {_shape(got)}; {_shape(right)} is expected.")
     mine = numbers(got)
     if mine is None:
         return Difference(f"Numbers are expected, of shape {_shape(right)}; you returned {_kind(got)}.")
@@ -751,7 +762,7 @@ def read_letters(answer: Any, letters: str) -> tuple[str, ...] | None:
 
 
 def read_number(answer: Any) -> float | None:
-    """The number meant by 4, 4.0, '39/9', ' 4,333 ' (no: a comma is ambiguous), np.float64(4); None if none is."""
+    """The number meant by 4, 4.0, '39/9', ' 4.333 ', np.float64(4); None if none is, or a comma leaves it open."""
     if isinstance(answer, str):
         text = answer.strip().replace("−", "-")
         if not re.fullmatch(r"[+-]?[\d_.]{1,40}(e[+-]?\d{1,3})?(\s*/\s*[\d.]{1,40})?", text, re.IGNORECASE):
@@ -764,6 +775,8 @@ def read_number(answer: Any) -> float | None:
     if isinstance(answer, bool) or answer is None:
         return None
     try:
+        if isinstance(answer, (list, tuple)):
+            return read_number(answer[0]) if len(answer) == 1 and not isinstance(answer[0], str) else None
         array = np.asarray(answer)
         if array.dtype.kind not in "iufO" or array.size != 1:
             return None
@@ -781,7 +794,7 @@ def untouched(answer: Any) -> bool:
 def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:
     """What is wrong with the answer's form, as a sentence that says what is expected; None if it is well-formed."""
     if kind == "numeric":
-        expected = "Write one number, such as 0.25, or a fraction in quotes, such as '1/4'."
+        expected = "Write one number, such as 0.25, or a fraction in quotes, such as '1/4': no comma, no %."
         return None if read_number(answer) is not None else expected
     found = read_letters(answer, letters)
     if kind == "single":
@@ -814,6 +827,8 @@ def _judge_number(question: Question, number: float) -> Judged:
     for wrong in question.wrong:
         if abs(number - wrong.value) <= max(question.tolerance, 1e-6 * abs(wrong.value)):
             return Judged("misconception", 0.0, wrong.misconception, wrong.feedback)
+    if abs(number - question.answer) <= 10 * question.tolerance:
+        return Judged("wrong", 0.0, None, "Close, but not close enough: check the last decimal.")
     return Judged("wrong", 0.0, None, "Not this number. Write the rule down with its numbers, one step a line.")
 
 
@@ -1322,12 +1337,13 @@ def _code(name: str, case: Case) -> str:
         call = {
             "call": f"{name}({arguments})",
             "method": f"{target}.{step.name}({arguments})",
-            "get": f"{target}.{step.name}",
-            "read": f"{target}  # once more: it must not have changed",
+            "get": f"r{place} = {target}.{step.name}; print(r{place})",
+            "read": f"print({target})  # once more: it must not have changed",
             "each": f"for row in {arguments}: {target}.{step.name}(row)",
         }[step.kind]
-        keep = len(case.steps) > 1 and step.kind in ("call", "method")
-        lines.append(f"r{place} = {call}" if keep else call)
+        made = len(case.steps) > 1 and step.kind in ("call", "method")
+        shown = "" if step.keep else f"; print(r{place})"
+        lines.append(f"r{place} = {call}{shown}" if made else call)
     more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
     return "\n".join([*lines[:MOST_LINES], *more])
 

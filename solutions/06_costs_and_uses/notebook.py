@@ -5,7 +5,7 @@
 # for four kinds of layer. Say from which position on a recurrent layer is cheaper than attention. Pick a layer for a
 # job, from the job's requirement.
 #
-# *About 50 minutes. You need numpy. Of the notebooks before, only ideas return, and they are repeated: a cache of keys
+# *About 40 minutes. You need numpy. Of the notebooks before, only ideas return, and they are repeated: a cache of keys
 # and values, a window, an average with its count, and the two sums of linear attention.*
 #
 # ### The rules for the task
@@ -103,6 +103,9 @@ print("operations:", count_softmax(i=10, d_k=3, d_v=2), "  numbers in the cache:
 # - A multiply-add is two operations. What is left out above is left out here too; but *kept* is all that is needed to
 #   go on: keys **and** values, $\mu$ **and** $\nu$, the mean **and** its count.
 #
+# *Points: each of the four kinds 1.5, the window while it is still filling (and just full) 1, unknown kinds 1. So a
+# slip in one kind leaves the points of the others.*
+#
 # *Hidden checks: other sizes, $d_k$ larger and smaller than $d_v$, sizes of 1, the first position, positions below, at
 # and above the window, position 131,072, and other unknown kinds.*
 
@@ -161,20 +164,32 @@ for column, what in enumerate(["operations for one token", "numbers kept"]):
     }
     for kind, curve in costs.items():
         axes[column].loglog(positions, curve, "--" if kind == "window" else "-", label=kind)
-    first = np.argmax(costs["softmax"] >= costs["linear"])  # the first position at which linear isn't dearer
-    axes[column].plot(positions[first], costs["linear"][first], "ko", markersize=4)
+    softmax, linear = (
+        np.array([decode_cost(kind, i, SIZE, SIZE, WINDOW)[column] for i in range(1, 2_000)])
+        for kind in ("softmax", "linear")
+    )
+    first = np.argmax(softmax >= linear)  # row 0 is position 1
+    axes[column].plot(first + 1, linear[first], "ko", markersize=4)
     axes[column].set(xlabel="position i (counting from 1)", ylabel=what, title=f"{what.capitalize()}, d = {SIZE}")
 axes[0].legend(fontsize="small")
 plt.show()
 
 # %% [markdown]
-# **What to see:** left of the dots, linear attention is the **dearer** layer, as its whole table is written and read
-# for a text of a few words. Right of them its cost stays where it is, while attention's rises without end. The window
-# follows attention until it is full, and then stays as well, but on a higher level. The average lies far below, from
-# the first few tokens on; notebook 07 asks what it can still answer.
+# **What to see:** the dots mark the first position at which linear attention isn't dearer. Left of them it is the
+# **dearer** layer, as its whole table is written and read for a text of a few words. Right of them its cost stays
+# where it is, while attention's rises without end. The window follows attention until it is full, and then stays as
+# well, but on a higher level. The average lies far below, from the first few tokens on; notebook 07 asks what it can
+# still answer.
 #
 # Where exactly are the dots? Set the two operation counts equal, and then the two memories, with letters rather than
-# numbers. The two positions aren't the same. (One of them is question 6.2, for another size.)
+# numbers. The two positions aren't the same. (That of the operations is question 6.2, for another size.)
+#
+# <details><summary>The memories, when you have tried</summary>
+#
+# Softmax keeps $2 d i$ numbers and linear attention $d^2 + d$. Divide both by $2d$: they are equal at $i = (d+1)/2$.
+# With $d = 64$ that is 32.5, so up to position 32 the cache is smaller, and from position 33 on the state is.
+#
+# </details>
 #
 # For a **whole text** of $n$ tokens the costs of the tokens add up: $4d\,(1 + 2 + \dots + n) = 2d\,n(n+1)$ for softmax
 # attention, and $4 d^2 n$ for linear attention, if $d_k = d_v = d$. The ratio is $(n+1)/(2d)$: with $d = 128$ it is
@@ -184,9 +199,9 @@ plt.show()
 # ## 5 · Real models
 #
 # A model has many layers, and each layer many heads; every head of every layer has a memory of its own. Many newer
-# models let several query heads share one head of keys and values (*grouped queries*; Ainslie and others, 2023), so
-# only those **key-value heads** are counted. A number commonly takes 2 bytes. By hand, for Llama-2-13B, with 40 layers,
-# 40 heads and 128 numbers per key and per value:
+# models let several query heads share one head of keys and values (*grouped queries*; Ainslie and others, 2023). So
+# the memory counts only those **key-value heads**; each query head still does its own operations. A number commonly
+# takes 2 bytes. By hand, for Llama-2-13B, with 40 layers, 40 heads and 128 numbers per key and per value:
 #
 # $$40 \cdot 40 \text{ heads} \cdot (128 + 128) \text{ numbers} \cdot 2 \text{ bytes} = 819{,}200 \text{ bytes}
 # = 800 \text{ KiB for each token.}$$
@@ -205,7 +220,10 @@ def row(name, *sizes):
 
 
 def cache(kind, i, layers, heads):
-    """Bytes of all heads at position i: 128 numbers per key and per value, 2 bytes per number, a window of 4,096."""
+    """Bytes of all heads at position i.
+
+    128 numbers per key and per value, 2 bytes per number, a window of 4,096 tokens.
+    """
     return 2 * layers * heads * decode_cost(kind, i, 128, 128, 4_096)[1]
 
 
@@ -218,14 +236,14 @@ row("Mamba-2.8B, 64 layers x 5,120 channels x 16", *[2 * 64 * 5_120 * 16] * 3)
 row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 
 # %% [markdown]
-# **What to see:** the first row ends at 100 GiB, more than the model's own weights (about 26 GB), and that for a single
-# text; a service that answers a hundred users needs it a hundred times. Fewer key-value heads win a factor, a window
-# stops the growth, and the recurrent states are small from the first token to the last. This is one reason for the
-# **return of recurrent models** since about 2020. Another is that their updates can be trained in parallel (notebook
-# 05), which the recurrent networks of the years before couldn't.
+# **What to see:** the first row ends at 100 GiB (102,400 MiB), more than the model's own weights (about 26 GB), and
+# that for a single text; a service that answers a hundred users needs it a hundred times. Fewer key-value heads win a
+# factor, a window stops the growth, and the recurrent states are small from the first token to the last. This is one
+# reason for the **return of recurrent models** since about 2020. Another is that their updates can be trained in
+# parallel (notebook 05), which the recurrent networks of the years before couldn't.
 #
-# The price is in the last three rows as well: whatever the model is to remember of 131,072 tokens must fit into these
-# few MiB.
+# The price is in the last three rows as well: whatever the model is to remember of 131,072 tokens must fit into 2.5
+# to 50 MiB.
 
 # %% [markdown]
 # ## 6 · Which layer for which job?
@@ -237,7 +255,7 @@ row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 # | Does the stream have no end, or is memory small and fixed? | a state or a window |
 # | Is there a deadline for each step, the same after hours as at the start? | a state or a window |
 # | May *any* detail be asked for, exactly, however long ago it was? | attention with its full cache |
-# | Is the text short (fewer tokens than a key has numbers)? | attention: it is simple, exact and not even dearer |
+# | Is the text short (fewer tokens than a key has numbers)? | attention: simple, exact, not dearer in operations |
 #
 # **Real-time uses.** Where data come without end and each step has its deadline, recurrent layers have long been at
 # home:
@@ -256,7 +274,7 @@ row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 #
 # **Mixing.** Between the two stands the *hybrid*: mostly recurrent layers, and a few attention layers among them. Jamba
 # (2024) has one attention layer in eight, so its cache is an eighth of that of a model that has attention everywhere.
-# The few attention layers can look up exactly; the recurrent ones do the rest at a constant price.
+# What does each of the two kinds bring to such a mixture? Question 6.6 asks for it.
 
 # %% [markdown]
 # ## 7 · Questions
@@ -283,7 +301,7 @@ row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 # - what one token costs each of them, and by which rule it was counted;
 # - why linear attention is dearer at first, and from where on it is cheaper;
 # - how many bytes a real model's cache takes, and why windows, shared key-value heads and recurrent layers came up;
-# - how to argue from a job's requirement to a layer.
+# - how to argue from a job's requirement to a layer, and why a hybrid takes a few layers of the dearer kind.
 #
 # ## Where this leads
 #
@@ -297,12 +315,20 @@ row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 # - **Next.** You now know what a memory costs. Notebook 07 measures what it is worth: how many pairs can be looked up
 #   from a state of fixed size?
 #
-# **Sources.** T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on long sequences
-# (counting from 0). A. Katharopoulos and others, *Transformers are RNNs*, 2020. J. Ainslie and others,
-# *GQA*, 2023. H. Touvron and others, *Llama 2*, 2023. A. Q. Jiang and others, *Mistral 7B*, 2023. A.
-# Grattafiori and others, *The Llama 3 Herd of Models*, 2024. A. Gu and T. Dao, *Mamba*, 2023. B. Peng and
-# others, *RWKV*, 2023. Y. He and others, *Streaming End-to-end Speech Recognition for Mobile Devices*, 2019.
-# J.-M. Valin, *A Hybrid DSP/Deep Learning Approach to Real-Time Full-Band Speech Enhancement*, 2018.
-# S. Arora and others, *Zoology*, 2023, and *Simple Linear Attention Language Models Balance the
-# Recall-Throughput Tradeoff*, 2024. S. De and others, *Griffin*, 2024. L. Ren and others, *Samba*, 2024.
-# O. Lieber and others, *Jamba*, 2024.
+# **Sources**
+#
+# - T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on long sequences (counting from 0).
+# - A. Katharopoulos and others, *Transformers are RNNs*, 2020.
+# - J. Ainslie and others, *GQA*, 2023.
+# - H. Touvron and others, *Llama 2*, 2023.
+# - A. Q. Jiang and others, *Mistral 7B*, 2023.
+# - A. Grattafiori and others, *The Llama 3 Herd of Models*, 2024.
+# - A. Gu and T. Dao, *Mamba*, 2023.
+# - B. Peng and others, *RWKV*, 2023.
+# - Y. He and others, *Streaming End-to-end Speech Recognition for Mobile Devices*, 2019.
+# - J.-M. Valin, *A Hybrid DSP/Deep Learning Approach to Real-Time Full-Band Speech Enhancement*, 2018.
+# - S. Arora and others, *Zoology*, 2023.
+# - S. Arora and others, *Simple Linear Attention Language Models Balance the Recall-Throughput Tradeoff*, 2024.
+# - S. De and others, *Griffin*, 2024.
+# - L. Ren and others, *Samba*, 2024.
+# - O. Lieber and others, *Jamba*, 2024.

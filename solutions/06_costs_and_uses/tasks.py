@@ -10,40 +10,45 @@ costs = TaskSheet(
     hidden="other sizes, d_k larger and smaller than d_v, sizes of 1, the first position, positions below, at and "
     "above the window for all four kinds, position 131,072, and other unknown kinds",
     cases=[
-        case("softmax at position 10", "softmax", 10, 3, 2, 4, public=True),
-        case("window of 4 at position 10", "window", 10, 3, 2, 4, public=True),
-        case("linear at position 10", "linear", 10, 3, 2, 4, public=True),
-        case("average at position 10", "average", 10, 3, 2, 4, public=True),
-        case("softmax at position 1,000", "softmax", 1_000, 16, 64, 128),
-        case("window of 128 at position 1,000", "window", 1_000, 16, 64, 128),
-        case("linear at position 1,000", "linear", 1_000, 16, 64, 128),
-        case("average at position 1,000", "average", 1_000, 16, 64, 128),
-        case("softmax at position 131,072", "softmax", 131_072, 128, 128, 4_096),
-        case("window of 4,096 at position 131,072", "window", 131_072, 128, 128, 4_096),
-        case("linear at position 131,072", "linear", 131_072, 128, 128, 4_096),
-        case("average at position 131,072", "average", 131_072, 128, 128, 4_096),
-        case("window of 1", "window", 20, 1, 9, 1),
-        case("linear with keys of size 1", "linear", 20, 1, 9, 1),
-        case("linear with values of size 1", "linear", 20, 9, 1, 3),
-        case("softmax at the first position", "softmax", 1, 4, 6, 8, part="start of the text"),
-        case("window at the first position", "window", 1, 4, 6, 8, part="start of the text"),
-        case("linear at the first position", "linear", 1, 4, 6, 8, part="start of the text"),
-        case("average at the first position", "average", 1, 4, 6, 8, part="start of the text"),
-        case("softmax below the window", "softmax", 5, 11, 5, 9, part="start of the text"),
-        case("window, still filling", "window", 5, 11, 5, 9, part="start of the text"),
-        case("window, one token short", "window", 8, 11, 5, 9, part="start of the text"),
-        case("window, just full", "window", 9, 11, 5, 9, part="start of the text"),
-        case("window, first token dropped", "window", 10, 11, 5, 9, part="start of the text"),
-        case("window of 700, still filling", "window", 200, 6, 2, 700, part="start of the text"),
-        case("window of 3, full early", "window", 7, 6, 2, 3, part="start of the text"),
+        case("softmax at position 10", "softmax", 10, 3, 2, 4, public=True, part="softmax"),
+        case("window of 4 at position 10", "window", 10, 3, 2, 4, public=True, part="window"),
+        case("linear at position 10", "linear", 10, 3, 2, 4, public=True, part="linear"),
+        case("average at position 10", "average", 10, 3, 2, 4, public=True, part="average"),
+        case("softmax at position 1,000", "softmax", 1_000, 16, 64, 128, part="softmax"),
+        case("window of 128 at position 1,000", "window", 1_000, 16, 64, 128, part="window"),
+        case("linear at position 1,000", "linear", 1_000, 16, 64, 128, part="linear"),
+        case("average at position 1,000", "average", 1_000, 16, 64, 128, part="average"),
+        case("softmax at position 131,072", "softmax", 131_072, 128, 128, 4_096, part="softmax"),
+        case("window of 4,096 at position 131,072", "window", 131_072, 128, 128, 4_096, part="window"),
+        case("linear at position 131,072", "linear", 131_072, 128, 128, 4_096, part="linear"),
+        case("average at position 131,072", "average", 131_072, 128, 128, 4_096, part="average"),
+        case("window of 1", "window", 20, 1, 9, 1, part="window"),
+        case("linear with keys of size 1", "linear", 20, 1, 9, 1, part="linear"),
+        case("linear with values of size 1", "linear", 20, 9, 1, 3, part="linear"),
+        case("softmax at the first position", "softmax", 1, 4, 6, 8, part="softmax"),
+        case("window at the first position", "window", 1, 4, 6, 8, part="filling window"),
+        case("linear at the first position", "linear", 1, 4, 6, 8, part="linear"),
+        case("average at the first position", "average", 1, 4, 6, 8, part="average"),
+        case("softmax below the window", "softmax", 5, 11, 5, 9, part="softmax"),
+        case("window, still filling", "window", 5, 11, 5, 9, part="filling window"),
+        case("window, one token short", "window", 8, 11, 5, 9, part="filling window"),
+        case("window, just full", "window", 9, 11, 5, 9, part="filling window"),
+        case("window, first token dropped", "window", 10, 11, 5, 9, part="window"),
+        case("window of 700, still filling", "window", 200, 6, 2, 700, part="filling window"),
+        case("window of 3, full early", "window", 7, 6, 2, 3, part="window"),
         case("an unknown kind", "convolution", 10, 3, 2, 4, public=True, part="unknown kinds"),
         case("another unknown kind", "hash table", 1, 4, 6, 8, part="unknown kinds"),
         case("a piece of a name", "win", 10, 3, 2, 4, part="unknown kinds"),
         case("no name", "", 10, 3, 2, 4, part="unknown kinds"),
     ],
     parts=[
-        Part("values", 5),
-        Part("start of the text", 2, "Look at the first positions: how many tokens are there to be kept?"),
+        Part("softmax", 1.5, "For softmax: how many keys and values are there at position i, the new ones included?"),
+        Part("window", 1.5, "For a window that is full: which tokens are still there, and how many are they?"),
+        Part(
+            "linear", 1.5, "For linear attention: which shapes have mu and nu, and how often does a step go through mu?"
+        ),
+        Part("average", 1.5, "For the average: how long is the row that is averaged, and what is kept beside it?"),
+        Part("filling window", 1, "Early in the text fewer tokens exist than the window could hold."),
         Part(
             "unknown kinds",
             1,
@@ -551,6 +556,95 @@ def decode_cost(kind, i, d_k, d_v, window):
     if kind in "linear":
         return 4 * d_k * d_v, d_k * d_v + d_k
     if kind in "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.misconception(
+    "NU_READ_COUNTED",
+    "Your operations of linear attention are too many by 2 d_k, as for reading nu. "
+    "The rule of section 2 leaves the work for nu out of the operations, though nu is among what is kept.",
+)
+def decode_cost(kind, i, d_k, d_v, window):
+    if kind == "softmax":
+        return 2 * i * (d_k + d_v), i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v + 2 * d_k, d_k * d_v + d_k
+    if kind == "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.misconception(
+    "NU_COUNTED",
+    "Your operations of linear attention are too many by 3 d_k, as for writing and reading nu. "
+    "The rule of section 2 leaves the work for nu out of the operations, though nu is among what is kept.",
+)
+def decode_cost(kind, i, d_k, d_v, window):
+    if kind == "softmax":
+        return 2 * i * (d_k + d_v), i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v + 3 * d_k, d_k * d_v + d_k
+    if kind == "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.misconception(
+    "NU_LIKE_MU",
+    "Your operations of linear attention are too many by 4 d_k: nu is treated like a column of mu. "
+    "The rule of section 2 leaves the work for nu out of the operations, though nu is among what is kept.",
+)
+def decode_cost(kind, i, d_k, d_v, window):
+    if kind == "softmax":
+        return 2 * i * (d_k + d_v), i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * (d_k * d_v + d_k), d_k * d_v + d_k
+    if kind == "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.misconception(
+    "AVERAGE_RECOMPUTED",
+    "Your average goes through all i rows again. The old mean is kept: how many rows does one step from it read?",
+)
+def decode_cost(kind, i, d_k, d_v, window):
+    if kind == "softmax":
+        return 2 * i * (d_k + d_v), i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v, d_k * d_v + d_k
+    if kind == "average":
+        return 3 * i * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.misconception(
+    "WINDOW_PLUS_ONE",
+    "Your window holds the new token on top of its w tokens. The new one is among them: with w = 1, which tokens are "
+    "there?",
+)
+def decode_cost(kind, i, d_k, d_v, window):
+    if kind == "softmax":
+        return 2 * i * (d_k + d_v), i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window + 1)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v, d_k * d_v + d_k
+    if kind == "average":
         return 3 * (d_k + d_v), d_k + d_v + 1
     raise ValueError(kind)
 

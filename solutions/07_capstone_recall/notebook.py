@@ -15,8 +15,8 @@
 # - Arguments that are arrays come as numpy arrays, **of floats or of integers**. Return one number.
 # - **Don't change the arguments.** One pair ($n = 1$) and one dimension are ordinary inputs.
 # - **The checks use fixed arrays. Nothing random is graded**: in section 4 you run random experiments, but no point
-#   depends on how close a curve comes to a line. Even a right experiment strays; a rule such as "within 15 %" would
-#   fail two right ones in a hundred.
+#   depends on how close a curve comes to a line. Even a right experiment strays: a single run with 33 pairs in 32
+#   dimensions misses its expectation by more than 15 % about 7 times in 100.
 #
 # **Counting.** Pairs are numbered from 1 in the formulas and from 0, as rows, in the code. No formula here depends on
 # where the count starts; only how many pairs there are, $n$, matters.
@@ -61,6 +61,8 @@ print("read-outs, one per row:\n", keys @ S)
 # **Task: `recall_accuracy`.** Given all read-outs `R` and all stored values `V`, both of shape `(n, d)`, return the
 # fraction of rows `i` for which, of all rows of `V`, row `i` has the largest dot product with `R[i]`. The rows of `V`
 # have equal length (as vectors), and there are no ties. All stored values are candidates, every time.
+#
+# *Points: right fractions 3, one pair or one feature 0.5, integers 0.5, R and V unchanged 1.*
 #
 # *Hidden checks: 40 read-outs of many kinds, read-outs of a real memory, none right, all right, more pairs than
 # features and fewer, a single pair, a single feature, integer arrays, and that `R` and `V` are unchanged.*
@@ -108,12 +110,18 @@ check("recall_accuracy")
 # does anything hold the sum below 1.)
 #
 # **Best linear memory.** Suppose we may look at all pairs first and then choose the matrix $S$ so that the squared
-# errors become as small as possible. No update rule can do better as long as it is read as $kS$. Look at one column of
-# the values: $n$ numbers that ought to come out, and the $d$ numbers of one column of $S$ to achieve it. Of the $n$
-# directions of the space of all outcomes, the $d$ numbers reach $d$, if there are so many. What lies in those
-# directions is matched exactly; what lies in the others is left as error, and a random column has the same share in
-# each direction. With 3 pairs in 2 dimensions 2 of 3 directions are reached, and the error is $\frac13$. With $n$ pairs
-# in $d$ dimensions? And if $n \le d$?
+# errors become as small as possible. No update rule can do better as long as it is read as $kS$. Let the keys be the
+# rows of a matrix $K$, of shape $(n, d)$.
+#
+# - Take one column $y$ of the values: $n$ wanted numbers. One column $s$ of $S$, with $d$ numbers, produces the $n$
+#   numbers $Ks$.
+# - As $s$ varies, $Ks$ fills a flat space of $d$ dimensions inside the $n$-dimensional one (all of it if $n \le d$).
+#   With 3 pairs in 2 dimensions it is a plane in space.
+# - The part of $y$ that lies *in* the flat space is matched exactly. The part *perpendicular* to it is the error.
+# - A random $y$ spreads its squared length evenly over the $n$ directions, on average.
+#
+# With 3 pairs in 2 dimensions 2 of 3 directions lie in the plane, and $\frac13$ of the squared length remains as error.
+# With $n$ pairs in $d$ dimensions? And if $n \le d$?
 #
 # **Cumulative average.** It keeps $\bar v$, the mean of all values, and no keys; whatever is asked, it returns
 # $\bar v$. With 2 pairs the error is $v_1 - \frac12 (v_1 + v_2) = \frac12 v_1 - \frac12 v_2$, so by fact B its square
@@ -122,6 +130,8 @@ check("recall_accuracy")
 #
 # **Task: `expected_mse`.** Return the expected squared error per pair, as a number, from `n` pairs with unit keys in
 # `d` dimensions and unit values. `kind` is `"additive"`, `"best_linear"` or `"average"`; no other kind is checked.
+#
+# *Points: additive 1, best linear 1.5, average 1, and $n = 1$, in all three kinds, 0.5.*
 #
 # *Hidden checks: other `n` and `d` for each kind, `n` below, at and above `d`, errors above 1, `d = 1`, and `n = 1`.*
 
@@ -146,8 +156,8 @@ def expected_mse(kind, n, d):
 check("expected_mse")
 
 # %% [markdown]
-# Look at your three formulas side by side. The average is the best linear memory with **one** dimension: it has one row
-# for all. How many *directions* the keys have is the whole story of a linear memory's room.
+# Look at your three formulas side by side. The average is the best linear memory with **one** dimension (every key 1):
+# it has one row for all. How many *directions* the keys have is the whole story of a linear memory's room.
 
 # %% [markdown]
 # ## 3 · Seven memories
@@ -164,6 +174,15 @@ check("expected_mse")
 # | delta | $S \leftarrow S + k^{\mathsf T} (v - kS)$: what $S$ says so far is corrected (DeltaNet) | $d^2$ |
 # | best linear | the $S$ with the least squared error, chosen with all pairs in view | $d^2$ |
 # | softmax | all pairs, with weights $e^{16\, k \cdot k_j}$ divided by their sum | $n \cdot 2d$ |
+#
+# Three constants are chosen for $d = 32$, the size in section 4.
+#
+# - *The factor 16* makes the look-up sharp: the right key, with $k \cdot k = 1$, has the weight $e^{16}$, nearly nine
+#   million, before the division; a perpendicular one has $e^0 = 1$.
+# - *The window of 16 pairs* keeps $16 \cdot 64 = 1{,}024$ numbers, exactly as many as a $32 \times 32$ matrix. So it is
+#   a fair rival.
+# - *The decay* $\gamma = \frac{31}{32} = 1 - \frac1d$ lets an old pair shrink as fast as the delta rule does (section
+#   5).
 
 
 # %%
@@ -209,16 +228,21 @@ MEMORIES = [softmax, best_linear, additive, decay, delta, window, average]
 COLORS = dict(zip([memory.__name__ for memory in MEMORIES], plt.cm.tab10.colors, strict=False))
 
 # %% [markdown]
-# The pairs: random keys, each divided by its length, and values of random signs, divided by $\sqrt{d}$ so that their
-# length is 1. The random numbers come from a seeded generator, so the cells below give you the same curves each time
-# (another version of numpy may give others, which differ in the third digit or so).
+# The pairs: random keys and random values, each divided by its length. Since the values are real numbers, no two dot
+# products are equal. (With values of random signs there would be ties, and whether a tie counts as right would depend
+# on how the program breaks it.) The random numbers come from a seeded generator, so the cells below give you the same
+# curves each time (another version of numpy may give others, which differ in the third digit or so).
 
 
 # %%
+def unit_rows(rng, n, d):
+    x = rng.normal(size=(n, d))
+    return x / np.linalg.norm(x, axis=1, keepdims=True)
+
+
 def random_pairs(rng, n, d):
     """n unit keys and n unit values, (n, d) each."""
-    K = rng.normal(size=(n, d))
-    return K / np.linalg.norm(K, axis=1, keepdims=True), rng.choice([-1.0, 1.0], size=(n, d)) / np.sqrt(d)
+    return unit_rows(rng, n, d), unit_rows(rng, n, d)
 
 
 # %% [markdown]
@@ -247,7 +271,17 @@ def measured(measure, name):
 
 # %% [markdown]
 # Before you run the next cell, write down for each memory what you expect: up to which $n$ is it faultless, and how
-# does it fall? Then let **your** `recall_accuracy` decide.
+# does it fall? Double-click the next cell to do so. Then let **your** `recall_accuracy` decide.
+
+# %% [markdown]
+# *My prediction:*
+#
+# - *softmax: ...*
+# - *best linear: ...*
+# - *additive: ...*
+# - *decay, delta: ...*
+# - *window: ...*
+# - *average: ...*
 
 # %% tags="plot"
 fig, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
@@ -268,20 +302,21 @@ plt.show()
 #
 # - *Softmax* stays at 1, but it isn't a state of fixed size: what it keeps and what a read-out costs grow with $n$.
 # - *Best linear* is faultless up to $n = d$ and well beyond, then it falls: nothing that reads $kS$ can be expected to
-#   have a smaller squared error.
+#   have a smaller squared error. (Least squared error doesn't promise the most right answers.)
 # - *Additive* does well up to about $n = d$, and then falls in an S.
-# - *Delta* and *decay* fall **earlier** than the plain sum. An error-correcting write isn't better at everything;
-#   section 7 shows what they are good for.
-# - *Window* lies on $16/n$: it knows its pairs or it doesn't. *Average* lies on $1/n$ exactly, in every single trial.
-#   (Why? It is question 7.5.)
+# - *Delta* and *decay* fall **earlier** than the plain sum (section 5 says why). An error-correcting write isn't
+#   better at everything; section 7 shows what they are good for.
+# - *Window* lies on $16/n$: it knows its pairs or it doesn't. *Average* lies on the dotted line exactly, in every
+#   single trial. (Why? It is question 7.5.)
 #
-# A sum has another limit than a perfect choice, but every curve of a fixed state comes down in the end.
+# Additive and best linear fail at different $n$, but every memory of fixed size fails in the end.
 
 # %% [markdown]
 # ## 5 · The errors, against your formulas
 #
 # Now the squared error, measured (dots) and predicted by **your** `expected_mse` (lines). For the delta rule there is a
-# closed form as well, a recursion (thin line): each later write takes away about $1/d$ of an old pair.
+# recursion as well (`delta_mse`, the thin line; skip its code if you like): each later write takes away about $1/d$ of
+# an old pair.
 
 
 # %% tags="plot"
@@ -322,16 +357,23 @@ plt.show()
 # %% [markdown]
 # **What to see:** the dots lie on the lines. The additive error grows without bound (its last dot, near 8, is outside
 # the picture); the delta rule's saturates below 2. And yet the additive memory answers *more* questions rightly
-# (section 4). Squared error and accuracy are different measures: noise in many directions makes the error large, but
-# rarely makes a wrong value the most similar one.
+# (section 4). How can that be?
+#
+# - The **delta rule** keeps its error small by *erasing*. Every later write takes about $1/d$ of an old pair away, so
+#   after many writes an old pair's signal is gone. What is left of its read-out is not large, but it says nothing.
+# - The **sum** erases nothing. It keeps every signal at full size, under a noise that grows and grows. But the noise is
+#   spread over all directions: it makes the error large, and yet it seldom makes one wrong value the most similar.
+#
+# Squared error and accuracy are different measures.
 
 # %% [markdown]
 # ## 6 · Single signs, and how to read Φ
 #
-# A value here is a row of signs. Suppose that from the additive memory only the **sign of one entry** is asked for. In
-# units of the entry, the signal is 1 (its own value comes back whole), and the noise is a sum of many small terms, so
-# nearly normally distributed; by section 2 its standard deviation is $\sqrt{(n-1)/d_k}$. The sign comes out wrong only
-# if the noise points *against* the signal and is larger. So it is right with probability
+# Let a value now be a row of random signs, divided by $\sqrt{d_v}$ so that its length is 1. Suppose that from the
+# additive memory only the **sign of one entry** is asked for. In units of the entry, the signal is 1 (its own value
+# comes back whole), and the noise is a sum of many small terms, so nearly normally distributed; by section 2 its
+# standard deviation is $\sqrt{(n-1)/d_k}$. The sign comes out wrong only if the noise points *against* the signal and
+# is larger. So it is right with probability
 #
 # $$\Phi\!\left(\sqrt{\frac{d_k}{n-1}}\right), \qquad \Phi(z) = \text{chance of a standard normal number below } z.$$
 #
@@ -344,17 +386,19 @@ plt.show()
 
 # %%
 K, V = random_pairs(np.random.default_rng(1), 129, 32)
+V = np.sign(V) / np.sqrt(32)
 print("signs right:", np.mean(np.sign(additive(K, V)) == np.sign(V)).round(3))
 
 # %% [markdown]
 # ## 7 · Who is forgotten, and who may change its mind
 #
 # An accuracy is a mean over all pairs, and hides **which** ones are lost. On the left, 256 pairs in 64 dimensions, by
-# age. On the right, another job: 16 keys are written **again and again**, each time with a new value, and the *latest*
-# value is wanted (what is the balance *now*?). All values ever written are candidates.
+# age. In the middle and on the right, another job: 16 keys are written **again and again**, each time with a new
+# value, and the *latest* value is wanted (what is the balance *now*?). All values ever written are candidates. The
+# decay is still $31/32$.
 #
-# The helper lets your `recall_accuracy` judge some rows only: every other row is given its own value, so it is surely
-# right.
+# The helper `accuracy_of` lets your `recall_accuracy` judge some rows only. Every other row is given its own value, so
+# it is surely right, and all wrong answers, `len(V) * (1 - accuracy)` of them, come from the rows in question.
 
 
 # %% tags="plot"
@@ -366,39 +410,49 @@ def accuracy_of(rows, R, V):
 
 
 def by_age(memory):
-    """256 pairs in 64 dimensions: the accuracy of the pairs after which so many others were written, for AGES."""
+    """256 pairs in 64 dimensions: the accuracy by how many pairs were written later, for AGES."""
     trials = [random_pairs(np.random.default_rng(trial), 256, 64) for trial in range(TRIALS)]
     reads = [(memory(K, V), V) for K, V in trials]
     return [np.mean([accuracy_of(255 - np.array(ages), R, V) for R, V in reads]) for ages in AGES]
 
 
 def rewritten(memory, writes):
-    """The accuracy for the latest values of 16 keys that were written several times."""
+    """Accuracy and squared error for the latest values of 16 keys that were written several times."""
     found = []
     for trial in range(TRIALS):
         K, V = random_pairs(np.random.default_rng(trial), 16 * writes, 64)
         K = np.tile(K[:16], (writes, 1))
-        found.append(accuracy_of(np.arange(len(K) - 16, len(K)), memory(K, V), V))
-    return np.mean(found)
+        R, latest = memory(K, V), np.arange(len(K) - 16, len(K))
+        found.append([accuracy_of(latest, R, V), squared_error(R[latest], V[latest])])
+    return np.mean(found, axis=0)
 
 
 AGES = [range(8), range(8, 16), range(16, 32), range(32, 64), range(64, 128), range(128, 256)]
 WRITES = [1, 2, 3, 4, 6, 8]
-fig, (left, right) = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+fig, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
 for memory, line in [(additive, "o-"), (delta, "o-"), (decay, "s--")]:
     style = {"markersize": 4, "color": COLORS[memory.__name__], "label": memory.__name__}
     left.plot([f"{min(ages)}–{max(ages)}" for ages in AGES], by_age(memory), line, **style)
-    right.plot(WRITES, [rewritten(memory, writes) for writes in WRITES], line, **style)
-left.set(xlabel="pairs written after it", ylabel="accuracy", title="256 pairs, each written once", ylim=(-0.05, 1.05))
-right.set(xlabel="writes per key", ylabel="accuracy", title="16 keys, the latest value wanted", ylim=(-0.05, 1.05))
+    right_answers, errors = np.transpose([rewritten(memory, writes) for writes in WRITES])
+    middle.plot(WRITES, right_answers, line, **style)
+    right.plot(WRITES, errors, line, **style)
+left.set(xlabel="pairs written after it", ylabel="accuracy", title="256 pairs, each written once")
+middle.set(xlabel="writes per key", ylabel="accuracy", title="16 keys, the latest value wanted")
+right.set(xlabel="writes per key", ylabel="squared error", title="The same, by squared error")
+right.set_ylim(-0.05, 2.05)
+left.set_ylim(-0.05, 1.05)
+middle.set_ylim(-0.05, 1.05)
+left.tick_params(axis="x", labelrotation=30)
 left.legend(fontsize="small")
 plt.show()
 
 # %% [markdown]
 # **What to see:** the sum treats all alike, as an average does. Decay and delta know the newest pairs almost surely and
 # the oldest not at all; they spend the same room on other pairs. For **rewritten** keys they are the right tools: the
-# sum returns old and new values mixed, and the delta rule replaces. So "which memory is better?" has no answer before
-# you say **what will be asked**.
+# sum returns old and new values mixed, and its error soon leaves the picture (nearly 9 after 8 writes). Decay and delta
+# can't be told apart by accuracy there, but by error they can: decay lets the old values *fade*, and what hasn't faded
+# yet stays in the read-out (an error of about 0.65); the delta rule *takes the old value out* (0.21). So "which memory
+# is better?" has no answer before you say **what will be asked**.
 
 # %% [markdown]
 # ## 8 · Traps in such experiments
@@ -417,9 +471,11 @@ def positive_features(x):
 
 for n in (4, 8, 16):
     pairs = [random_pairs(np.random.default_rng(trial), n, 64) for trial in range(TRIALS)]
-    mapped = [(positive_features(8 * K), V) for K, V in pairs]  # 8 K has entries of size 1, as usual for this map
+    # 8 K has entries of size 1, as usual for this map.
+    mapped = [(positive_features(8 * K), V) for K, V in pairs]
     cosine = np.mean([(K @ K.T)[0, 1] for K, _ in mapped])
-    plain, positive = (np.mean([recall_accuracy(additive(K, V), V) for K, V in data]) for data in (pairs, mapped))
+    plain = np.mean([recall_accuracy(additive(K, V), V) for K, V in pairs])
+    positive = np.mean([recall_accuracy(additive(K, V), V) for K, V in mapped])
     print(f"n = {n:2}: unit keys {plain:.2f};  elu + 1 keys {positive:.2f}, mean cosine {cosine:.2f}")
 
 # %% [markdown]
@@ -428,9 +484,9 @@ for n in (4, 8, 16):
 # of both signs. (A trained model learns its keys; it need not use random ones.)
 # - **A state that grows in secret.** With one-hot values (each value its own axis) and $d_v = n$ the additive memory
 #   has accuracy 1 for 1,024 pairs. No wonder: its state has grown to $d_k \cdot n$ numbers. Keep $d_v$ fixed.
-# - **No baseline.** 0.25 for 4 pairs is what an average gets that ignores the question. Say what guessing would give.
-# - **One measure.** Error, accuracy and signs order the memories differently (section 5); so do old, new and rewritten
-#   pairs (section 7).
+# - **No baseline.** An accuracy of 0.25 for 4 pairs sounds like something. Say what guessing would give.
+# - **One measure.** Error and accuracy order the memories differently (sections 4 and 5): by error the sum is the
+#   worst, by accuracy the delta rule is worse than the sum. So do old, new and rewritten pairs (section 7).
 # - **One run.** Repeat with other random numbers, and say how far the results scatter.
 
 # %% [markdown]
@@ -447,8 +503,8 @@ for n in (4, 8, 16):
 #
 # More pigeons than holes: two share one. For instance, a state of $8 \times 8$ numbers with 8 bits each has 512 bits;
 # with 16 possible symbols a value takes 4 bits, so at most 128 values can be kept. The average of the same values, 8
-# numbers of 8 bits, could tell apart at most 16. No training, no gate and no longer text changes that; more room, or a
-# memory that grows, does.
+# numbers of 8 bits, has 64 bits, so it could keep at most 16 values (its count is left aside). No training, no gate
+# and no longer text changes that; more room, or a memory that grows, does.
 #
 # Note what the argument does **not** say: that early inputs have no influence (a counter depends on all of them), that
 # order can't be kept ($h_i = 10\,h_{i-1} + \text{digit}$ keeps it, while there is room), or that steps become slower.
@@ -485,8 +541,9 @@ for n in (4, 8, 16):
 #
 # - how recall is measured, and what the numbers mean beside a baseline;
 # - why the additive memory's error is $(n-1)/d$, why the best linear one is exact up to $n = d$, and why an average
-#   answers $1/n$;
-# - why the delta rule is worse for pairs written once, and far better for keys that are rewritten;
+#   answers $1/n$ of the questions;
+# - why the delta rule, though its squared error is smaller, recalls fewer of the pairs written once, and far more
+#   than the sum when keys are rewritten;
 # - what a fixed state can't hold whatever its update, and what this does not say;
 # - how an experiment on memories can deceive.
 #
@@ -506,14 +563,21 @@ for n in (4, 8, 16):
 #   other; a larger window; $\gamma$ nearer to 1; the decay *and* the delta rule together (Gated DeltaNet; Yang, Kautz
 #   and Hatamizadeh, 2025).
 #
-# **Sources.** T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on memories of fixed size.
-# J. A. Anderson, *A Simple Neural Network Generating an Interactive Memory*, 1972. T. Kohonen,
-# *Correlation Matrix Memories*, 1972. B. Widrow and M. E. Hoff, *Adaptive Switching Circuits*, 1960. A.
-# Katharopoulos and others, *Transformers are RNNs*, 2020. I. Schlag, K. Irie and J. Schmidhuber, *Linear
-# Transformers Are Secretly Fast Weight Programmers*, 2021. H. Ramsauer and others, *Hopfield Networks is
-# All You Need*, 2021. Y. Sun and others, *Retentive Network*, 2023. S. Yang and others, *Parallelizing
-# Linear Transformers with the Delta Rule over Sequence Length*, 2024. S. Yang, J. Kautz and A.
-# Hatamizadeh, *Gated Delta Networks*, 2025. S. Arora and others, *Zoology*, 2023, and *Simple Linear
-# Attention Language Models Balance the Recall-Throughput Tradeoff*, 2024. S. Jelassi and others, *Repeat
-# After Me: Transformers are Better than State Space Models at Copying*, 2024. S. De and others, *Griffin*, 2024.
-# L. Ren and others, *Samba*, 2024. O. Lieber and others, *Jamba*, 2024.
+# **Sources**
+#
+# - T. Xiao and J. Zhu, *Foundations of Large Language Models*, 2025, on memories of fixed size.
+# - J. A. Anderson, *A Simple Neural Network Generating an Interactive Memory*, 1972.
+# - T. Kohonen, *Correlation Matrix Memories*, 1972.
+# - B. Widrow and M. E. Hoff, *Adaptive Switching Circuits*, 1960.
+# - A. Katharopoulos and others, *Transformers are RNNs*, 2020.
+# - I. Schlag, K. Irie and J. Schmidhuber, *Linear Transformers Are Secretly Fast Weight Programmers*, 2021.
+# - H. Ramsauer and others, *Hopfield Networks is All You Need*, 2021.
+# - Y. Sun and others, *Retentive Network*, 2023.
+# - S. Yang and others, *Parallelizing Linear Transformers with the Delta Rule over Sequence Length*, 2024.
+# - S. Yang, J. Kautz and A. Hatamizadeh, *Gated Delta Networks*, 2025.
+# - S. Arora and others, *Zoology*, 2023.
+# - S. Arora and others, *Simple Linear Attention Language Models Balance the Recall-Throughput Tradeoff*, 2024.
+# - S. Jelassi and others, *Repeat After Me: Transformers are Better than State Space Models at Copying*, 2024.
+# - S. De and others, *Griffin*, 2024.
+# - L. Ren and others, *Samba*, 2024.
+# - O. Lieber and others, *Jamba*, 2024.

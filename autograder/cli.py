@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "directory", nargs="?", type=Path, help="where the class is made (default: a new temporary folder)"
     )
-    demo.add_argument("--students", type=int, default=36)
+    demo.add_argument("--students", type=int, default=32)
     demo.set_defaults(command=_demo)
 
     doctor = commands.add_parser("doctor", help="which isolation this machine gives, tried for real")

@@ -107,7 +107,7 @@ def disturb(folder: Path, kills: int, seed: int, students: int) -> Tally:
         Disturbed(root, right, chance, tally).grade(kills)
         shutil.rmtree(root)
         tally.classes += 1
-        print(f"{tally.killed} kills, {tally.classes} classes, {len(tally.problems)} problems", file=sys.stderr)
+        print(json.dumps(record(tally)), file=sys.stderr, flush=True)
     return tally
 
 

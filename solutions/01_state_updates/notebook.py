@@ -38,19 +38,19 @@ from check import check
 #
 # The **state** $h$ is the note, $x_i$ the new page (a word, a token, a measurement), and $f$ the rule for
 # rewriting. The rule is the same at every step. The book writes this as
-# $\mathrm{Mem} = \mathrm{Update}(S_{kv}, \mathrm{Mem}_{pre})$: the new memory from the new key and value and
-# the memory before.
+# $\mathrm{Mem} = \mathrm{Update}(S_{kv}, \mathrm{Mem}_{pre})$: the new memory from the new input and the memory
+# before. (In the book the input is called $S_{kv}$; notebook 04 explains the name.)
 #
 # **With a pencil.** Take the rule "half of the old state plus the input", $f(h, x) = h/2 + x$, start at
-# $h_0 = 4$, and read the inputs 2, 6, -1 (counting from 1):
+# $h_0 = 8$, and read the inputs 2, 6, -1 (counting from 1):
 #
 # | step $i$ | state before, $h_{i-1}$ | input $x_i$ | new state $h_i = h_{i-1}/2 + x_i$ |
 # |---|---|---|---|
-# | 1 | 4 | 2 | 2 + 2 = **4** |
-# | 2 | 4 | 6 | 2 + 6 = **8** |
-# | 3 | 8 | -1 | 4 - 1 = **3** |
+# | 1 | 8 | 2 | 4 + 2 = **6** |
+# | 2 | 6 | 6 | 3 + 6 = **9** |
+# | 3 | 9 | -1 | 4.5 - 1 = **3.5** |
 #
-# Three inputs, three states: 4, 8, 3. The start $h_0$ isn't one of them, it was given. The same by
+# Three inputs, three states: 6, 9, 3.5. The start $h_0$ isn't one of them, it was given. The same by
 # machine:
 
 
@@ -59,7 +59,7 @@ def leaky(h, x):
     return h / 2 + x
 
 
-h_0 = 4
+h_0 = 8
 h_1 = leaky(h_0, 2)
 h_2 = leaky(h_1, 6)
 h_3 = leaky(h_2, -1)
@@ -84,13 +84,13 @@ for x in live([2, 6, -1]):
     print("total so far:", total)
 
 # %% [markdown]
-# **Task: `run_recurrence`.** Return the states $h_1, \dots, h_n$ for the inputs $x_1, \dots, x_n$.
+# **Task: `run_recurrence`** (5 points). Return the states $h_1, \dots, h_n$ for the inputs $x_1, \dots, x_n$.
 #
 # - `f` is called as `f(state_before, input)`: the **state is the first argument**. Call it exactly once
 #   per input.
 # - States are numbers or 1-D arrays; `f` returns a new one and changes nothing.
 # - `inputs` may be a list, an array (then the inputs are its rows) or **a live stream**: it may have no
-#   `len()`, no `[i]`, and no end in sight. So read each input only when its step is due: compute $h_1$
+#   `len()` and no `[i]`, and it ends without notice. So read each input only when its step is due: compute $h_1$
 #   before you ask for $x_2$.
 # - No inputs, no states: an empty list.
 #
@@ -133,9 +133,11 @@ check("run_recurrence")
 # 1. **Nothing comes from the future.** $x_4$ doesn't appear in $h_3$.
 # 2. **There is one door.** $x_1$ and $x_2$ appear in $h_3$ only inside $h_2$. What $h_2$ doesn't carry is
 #    lost to all later steps.
-# 3. **The size is fixed.** $h_3$ has the size of $h_0$, and so has $h_{1000}$.
+# 3. **The size is fixed**, as long as $f$ returns a state of the size it was given; all our rules do. $h_3$
+#    has the size of $h_0$, and so has $h_{1000}$.
 #
-# So a state is a *summary*: made of all inputs so far, smaller than all of them together. Which parts of
+# So a state is a *summary*: made of all inputs so far, and after many inputs much smaller than all of them
+# together. Which parts of
 # them it keeps is up to $f$.
 #
 # The second point has a practical side: a process can stop, save a little, and go on later as if nothing
@@ -163,7 +165,8 @@ print("interrupted:  ", product(product(saved, 5), 4))
 # ## 3 · How strongly does an input act on a state?
 #
 # "Does $h_3$ still remember $x_1$?" becomes a number: the **influence** $\partial h_i / \partial x_j$,
-# how much $h_i$ moves per unit of a small change of $x_j$, with everything else as it was.
+# how much $h_i$ moves per unit of a small change of $x_j$, with $h_0$ and all other
+# inputs as they were.
 #
 # **With a pencil**, for $f(h, x) = h/2 + x$. Putting the steps into one another gives
 #
@@ -177,8 +180,8 @@ print("interrupted:  ", product(product(saved, 5), 4))
 #
 # | | $h_0$ | $h_1$ | $h_2$ | $h_3$ |
 # |---|---|---|---|---|
-# | inputs 2, 6, -1 | 4 | 4 | 8 | 3 |
-# | inputs **2.1**, 6, -1 | 4 | 4.1 | 8.05 | 3.025 |
+# | inputs 2, 6, -1 | 8 | 6 | 9 | 3.5 |
+# | inputs **2.1**, 6, -1 | 8 | 6.1 | 9.05 | 3.525 |
 #
 # $h_3$ moved by 0.025 when $x_1$ moved by 0.1; the ratio is $0.025 / 0.1 = 0.25$, as above. This is a
 # **finite difference**. For a curved rule the ratio is the influence only if the change is small, but a
@@ -191,9 +194,11 @@ for change in [1e-1, 1e-3, 1e-5, 1e-9, 1e-15]:
     print(f"change {change:.0e}   ratio {ratio:.9f}   relative error {abs(ratio / exact - 1):.0e}")
 
 # %% [markdown]
-# Changes from $10^{-4}$ to $10^{-6}$ are a good choice when inputs and states are of ordinary size.
+# Changes from $10^{-4}$ to $10^{-6}$ are a good choice when inputs and states are of ordinary size. Why not
+# smaller? A large state is stored with fewer digits after the point: near 1,000 neighbouring float64 numbers
+# are $10^{-13}$ apart, so with a change of $10^{-10}$ the ratio may be wrong by 1 in 1,000.
 #
-# **Task: `influence`.** Return $\partial h_i / \partial x_j$ for **every** $j = 1, \dots, n$, where $n$
+# **Task: `influence`** (5 points). Return $\partial h_i / \partial x_j$ for **every** $j = 1, \dots, n$, where $n$
 # is the number of inputs: $n$ numbers, first that of $x_1$. Inputs after $i$ have the influence 0. States
 # and inputs are single numbers here. Each number must be right to one part in a thousand, so any sound
 # method will do.
@@ -284,8 +289,9 @@ plt.show()
 #
 # Two steps have become **one step of the same form**, described by two numbers:
 # $(2, 3)$ followed by $(5, -1)$ makes $(10, 14)$. And nobody needed to know $h_0$. So neighbours can be
-# combined in pairs, all pairs at the same time, then pairs of pairs, and so on: 8 steps in 3 rounds, 1,024
-# steps in 10. This is a **parallel scan**.
+# combined in pairs, all pairs at the same time, then pairs of pairs, and so on: $h_8$ in 3 rounds,
+# $h_{1024}$ in 10. That all states in between can be had in the same way, in $O(\log n)$ rounds, is the
+# **parallel scan** of notebook 05.
 #
 # Two things were used: the combined step has the same form and size as a single one, and what a step does
 # can be written down *before* the state it starts from is known. Keep both in mind for the last question.

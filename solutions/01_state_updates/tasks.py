@@ -18,7 +18,7 @@ recurrence = TaskSheet(
     hidden="other functions f, states that are arrays, states and inputs equal to 0, one input, no input at all, "
     "30 inputs, live streams, how often f is called and when each input is read",
     cases=[
-        case("the worked example", LEAKY, 4, [2, 6, -1], public=True),
+        case("the worked example", LEAKY, 8, [2, 6, -1], public=True),
         case(
             "states are arrays",
             TURN,
@@ -63,7 +63,7 @@ recurrence = TaskSheet(
             "read when due",
             1,
             "The values are right, but an input was read before the state before it had been computed. "
-            "A live stream never ends: read one input, compute one state.",
+            "A live stream brings its next item only later: read one input, compute one state.",
             aspect="lazy",
         ),
     ],
@@ -83,7 +83,7 @@ def run_recurrence(f, h0, inputs):
 
 @recurrence.misconception(
     "ARGUMENTS_SWAPPED",
-    "Your numbers are those of f(input, state). The state is the FIRST argument: the order matters for 3*h - x.",
+    "Your numbers are those of f(input, state). The state is the FIRST argument: 0.5*h + x isn't 0.5*x + h.",
 )
 def run_recurrence(f, h0, inputs):
     states, h = [], h0
@@ -206,9 +206,9 @@ def run_recurrence(f, h0, inputs):
 
 @recurrence.misconception(
     "MATERIALISES_STREAM",
-    "Right values, but inputs were read before they were due; `list(inputs)`, for one, reads the "
-    "whole stream before the "
-    "first state is computed. A live stream never ends: read one input, compute one state.",
+    "Right values, but inputs were read before they were due; `list(inputs)`, for one, reads the whole stream "
+    "before the first state is computed. A live stream brings its next item only later: read one input, "
+    "compute one state.",
 )
 def run_recurrence(f, h0, inputs):
     states, h = [], h0
@@ -328,9 +328,9 @@ influences = TaskSheet(
         case("integer inputs with zeros", MIX, 1, np.array([0, 2, -1, 0, 1]), 4, part="integers"),
     ],
     parts=[
-        Part("values", 3),
+        Part("values", 3.5),
         Part("integers", 1, "An integer array can't hold a small change: perturb a float copy."),
-        Part("inputs unchanged", 1, "The array of inputs was changed. Perturb a copy.", aspect="unchanged"),
+        Part("inputs unchanged", 0.5, "The array of inputs was changed. Perturb a copy.", aspect="unchanged"),
     ],
 )
 
@@ -579,6 +579,47 @@ def influence(f, h0, inputs, i):
         moved = inputs.astype(float)
         moved[j] += 1e-5
         result[j] = abs(state(moved) - state(inputs)) / 1e-5
+    return result
+
+
+@influences.misconception(
+    "STEP_TOO_SMALL",
+    "Your change is so small that rounding errors show: a large state is stored with fewer digits after the "
+    "point. Take a larger change.",
+)
+def influence(f, h0, inputs, i):
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1e-12
+        result[j] = (state(moved) - state(inputs)) / 1e-12
+    return result
+
+
+@influences.misconception(
+    "STEP_SIZE",
+    "Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show. "
+    "Section 3 names good sizes.",
+    looseness=0.1,
+)
+def influence(f, h0, inputs, i):
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 0.1
+        result[j] = (state(moved) - state(inputs)) / 0.1
     return result
 
 

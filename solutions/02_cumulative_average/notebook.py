@@ -19,9 +19,8 @@
 #
 # ### Two ways to count
 # The book behind this course counts inputs **from 0**, like Python: $x_0$ is the first. Many texts, and
-# most of this course's questions, count **from 1**: $x_1$ is the first. Both are fine; mixing them gives
-# the most frequent error of this chapter. **The coding tasks here count from 0. Each question says how it
-# counts.**
+# most of this course's questions, count **from 1**: $x_1$ is the first. Both are fine; mixing them is an
+# easy mistake. **The coding tasks here count from 0. Each question says how it counts.**
 
 # %% setup="yes"
 import matplotlib.pyplot as plt
@@ -68,14 +67,14 @@ print("mean of rows 0..3:", stream[:4].mean(axis=0))
 # input. This example exposes neither. The stream 1, 3, 8 exposes both: the right answer is 1, 2, 4, and
 # half-and-half gives 1, 2, 5.
 #
-# **Task: `cumulative_average_examples`.** Return a list of pairs `(x, expected)`, both of shape `(n, d)`,
+# **Task: `cumulative_average_examples`** (3 points). Return a list of pairs `(x, expected)`, both of shape `(n, d)`,
 # as nested lists or arrays. Row `i` of `expected` is the mean of rows `0..i` of `x` (counting from 0).
-# Three decimals are enough: 1.667 for 5/3.
+# Give at least three decimals: 1.667 for 5/3.
 #
 # *Graded: whether every expected output is right (1 point), and how many of twelve wrong programs your
 # examples expose (2 points). Which slips would you expect of a colleague: in the divisor, in the
-# direction, in the rows that count, with integers? One or two telling examples can be enough; at most 20
-# are read.*
+# direction, in the rows that count, with integers whose mean is a fraction? One or two telling
+# examples can be enough; at most 20 are read.*
 
 
 # %% task="cumulative_average_examples"
@@ -98,12 +97,12 @@ check("cumulative_average_examples")
 # %% [markdown]
 # ## 3 · The whole stream at once
 #
-# **Task: `cumulative_average`.** From `x` of shape `(n, d)` make an array of floats of the same shape
+# **Task: `cumulative_average`** (4 points). From `x` of shape `(n, d)` make an array of floats of the same shape
 # whose row `i` is the mean of rows `0..i` of `x` (counting from 0). A loop, a cumulative sum, a matrix
 # product: any way is welcome.
 #
-# *Hidden checks: integer input, a single row, a single column, rows of zeros, 2,000 rows of numbers near
-# 10,000 (work in float64, numpy's default), and that `x` is unchanged.*
+# *Hidden checks: integer input (also where the mean is a fraction), a single row, a single column, rows of
+# zeros, 2,000 rows of numbers near 10,000 (work in float64, numpy's default), and that `x` is unchanged.*
 
 
 # %% task="cumulative_average"
@@ -146,10 +145,11 @@ check("cumulative_average")
 #
 # In the example: from 4 a quarter of the way to 0, which is 3. Keep this form in mind for section 6.
 #
-# **Task: `cumavg_update`.** One such step, **counting from 0**. At `i = 0` the result must be `x`,
+# **Task: `cumavg_update`** (3 points). One such step, **counting from 0**. At `i = 0` the result must be `x`,
 # whatever finite numbers `mem` holds.
 #
-# *Hidden checks: other and large `i`, `i = 0` with something left over in `mem`, integer arrays, zeros,
+# *Hidden checks: other and large `i`, `i = 0` with something left over in `mem`, integer arrays (also where the
+# mean is a fraction), zeros,
 # one feature, and that `mem` and `x` are unchanged.*
 
 
@@ -192,16 +192,17 @@ mean += 10
 print("handed_out:", handed_out, "  safe:", safe)
 
 # %% [markdown]
-# **Task: `RunningMean`.** A class whose objects average a stream, input by input:
+# **Task: `RunningMean`** (4 points). A class whose objects average a stream, input by input:
 #
 # - `RunningMean()` makes an object that has seen nothing yet.
 # - `.update(x)` takes the next input, an array `(d,)`, and returns the mean so far, `(d,)`.
-# - `.mean` is the mean so far. (It is written as a property here; a plain attribute is fine too.)
+# - `.mean` is the mean so far. (It is written as a property here; a plain attribute is fine too: then delete
+#   the property.)
 # - `.merge(other)` returns a **new** `RunningMean` that has seen what both have seen; the two operands
 #   stay as they are, and all three can go on on their own.
 #
-# Three promises: an array that was returned never changes later; two objects have nothing in common; and
-# the memory **doesn't grow** with the number of updates.
+# Three promises: an array that was returned never changes later; what one object sees doesn't change another;
+# and the memory **doesn't grow** with the number of updates.
 #
 # *Hidden checks: 50 updates, a single update, integer arrays, zeros, merges of unequal size and going on
 # after them, arrays returned earlier, unchanged `x`, and memory over 2,000 updates. Not checked: `.mean`
@@ -276,16 +277,16 @@ ax.legend(loc="lower right", fontsize="small")
 plt.show()
 
 # %% [markdown]
-# **What to see:** the pale lines are the inputs, the strong ones the memories. After a jump at input $m$
-# the memory is half way only at $n = 2m$: it needs as many new inputs as it has old ones, 10 in one case
+# **What to see:** the pale lines are the inputs, the strong ones the memories. After a jump after $m$
+# inputs the memory is half way only at $n = 2m$: it needs as many new inputs as it has old ones, 10 in one case
 # and 40 in the other.
 #
 # A few words are easily said too strongly, so check them against the formula:
 #
 # - The **step** shrinks like $1/n$; the **memory** doesn't go to 0. The stream 5, 5, 5, ... has the mean
 #   5 for ever.
-# - The memory **never quite stops**: $\frac12 + \frac13 + \frac14 + \dots$ grows without bound, so enough
-#   new inputs can carry it to any new level.
+# - The memory **never quite stops**: after $k$ more inputs the first $m$ have only the share $m/(m+k)$, which
+#   goes to 0 as $k$ grows. So enough new inputs can carry it to any new level.
 # - It settles at a value only if the inputs have a stable mean. The stream 1, 2, 3, ... gives
 #   $h_n = (n+1)/2$, which never settles.
 #
@@ -293,8 +294,9 @@ plt.show()
 #
 # In float64 both forms of the recursion are exact to about 13 digits after a million steps. In float32,
 # which models often use, they part: for a million inputs near 10,000, the form
-# $(x_i + i\,\mathrm{Mem}_{i-1})/(i+1)$ ends about 1 % off, as $i\,\mathrm{Mem}_{i-1}$ becomes a huge number in
-# which $x_i$ drowns; the step form $\mathrm{Mem}_{i-1} + (x_i - \mathrm{Mem}_{i-1})/(i+1)$ still has 7 digits.
+# $(x_i + i\,\mathrm{Mem}_{i-1})/(i+1)$ ends 0.4 to 1 % off, as $i\,\mathrm{Mem}_{i-1}$ becomes a huge number in
+# which $x_i$ drowns; the step form $\mathrm{Mem}_{i-1} + (x_i - \mathrm{Mem}_{i-1})/(i+1)$ stays right
+# to 4 to 7 digits, depending on the spread of the inputs.
 # Equal in algebra is not equal in arithmetic.
 # </details>
 

@@ -15,8 +15,8 @@ LONG = 10_000 + np.random.default_rng(2).normal(size=(2_000, 2)).round(3)
 averages = TaskSheet(
     "cumulative_average",
     points=4,
-    hidden="integer input, a single row, a single column, rows of zeros, 2,000 rows near 10,000, and that "
-    "x is unchanged",
+    hidden="integer input (also integers whose mean is a fraction), a single row, a single column, rows of zeros, "
+    "2,000 rows near 10,000, and that x is unchanged",
     cases=[
         case("six rows of two", SIX, public=True),
         case("three rows of four", WIDE, public=True),
@@ -28,7 +28,7 @@ averages = TaskSheet(
         case("2,000 rows near 10,000", LONG, part="long and large"),
     ],
     parts=[
-        Part("values", 2),
+        Part("values", 2.5),
         Part("integers", 0.5, "With integer input the result must still hold fractions."),
         Part(
             "long and large",
@@ -37,7 +37,7 @@ averages = TaskSheet(
         ),
         Part(
             "x unchanged",
-            1,
+            0.5,
             "x was changed. Whoever called you still needs it: build a new array.",
             aspect="unchanged",
         ),
@@ -218,8 +218,9 @@ def cumulative_average(x):
 
 @averages.misconception(
     "ALIASED_STATE",
-    "All rows equal the last state: one array was appended n times and changed in place afterwards. "
-    "Append a copy, or make a new array at each step.",
+    "All rows equal the mean of the whole stream: either one array was appended n times and changed in place "
+    "afterwards (append a copy, or make a new array at each step), or each row was averaged over all rows "
+    "(row i may use rows 0..i only).",
 )
 def cumulative_average(x):
     mem, rows = np.zeros(x.shape[1]), []
@@ -325,22 +326,24 @@ MEM, NEW = np.array([2.0, -1.0, 0.5]), np.array([10.0, 3.0, -4.0])
 one_step = TaskSheet(
     "cumavg_update",
     points=3,
-    hidden="other i, large i, i = 0 with something left over in mem, integer arrays, zeros, one feature, "
+    hidden="other i, large i, i = 0 with something left over in mem, integer arrays (also with a mean that is a "
+    "fraction), zeros, one feature, "
     "and that mem and x are unchanged",
     cases=[
         case("i = 3", MEM, NEW, 3, public=True),
         case("i = 1", np.array([5.0, 0.0]), np.array([2.0, 7.0]), 1, public=True),
         case("i = 2, one feature", np.array([4.5]), np.array([-3.0]), 2),
         case("i = 1,999", np.array([10.0, -3.0]), np.array([-90.0, 5.0]), 1_999),
-        case("integer arrays", np.array([4, -7, 1]), np.array([1, 2, 9]), 4),
+        case("integer arrays", np.array([4, -7, 1]), np.array([1, 2, 9]), 4, part="integers"),
         case("zeros in mem and x", np.array([0.0, 3.0, 0.0]), np.array([5.0, 0.0, 0.0]), 6),
         case("i = 0", np.array([0.0, 0.0]), np.array([3.0, -8.0]), 0, public=True, part="first input"),
         case("i = 0, mem left over", np.array([123.0, -55.0]), np.array([3.5, 0.0]), 0, part="first input"),
-        case("i = 0, integers", np.array([7, 7, 7]), np.array([0, 1, -6]), 0, part="first input"),
+        case("i = 0, integers", np.array([7, 7, 7]), np.array([0, 1, -6]), 0, part="integers"),
     ],
     parts=[
-        Part("values", 2),
+        Part("values", 1.5),
         Part("first input", 0.5, "At i = 0 the result is x_0, whatever mem held before."),
+        Part("integers", 0.5, "With integer arrays the result must still hold fractions, also where mem or x can't."),
         Part(
             "arguments unchanged",
             0.5,
@@ -461,6 +464,32 @@ def cumavg_update(mem, x, i):
     mem *= i
     mem += x
     return mem / (i + 1)
+
+
+@one_step.misconception(
+    "MUTATES_MEM",
+    "mem was changed in place (`mem += ...`): other code may still hold that array, and an array of integers "
+    "can't take a fraction. Compute a new array and return it.",
+)
+def cumavg_update(mem, x, i):
+    mem += (x - mem) / (i + 1)
+    return mem
+
+
+@one_step.misconception(
+    "PRECEDENCE",
+    "Only part of the sum is divided: put brackets round x_i + i*Mem and round i+1.",
+)
+def cumavg_update(mem, x, i):
+    return x + i * mem / (i + 1)
+
+
+@one_step.misconception(
+    "PRECEDENCE_IN_DIVISOR",
+    "You divided by i and then added 1: put brackets round x_i + i*Mem and round i+1.",
+)
+def cumavg_update(mem, x, i):
+    return (x + i * mem) / np.float64(i) + 1
 
 
 @one_step.misconception(

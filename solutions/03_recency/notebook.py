@@ -44,7 +44,7 @@ from check import check
 # |---|---|---|---|---|---|---|
 # | mean of all inputs so far (cumulative average) | 2 | 2 | 2 | 2 | 3.6 | 4.67 |
 # | mean of the last two inputs (moving average) | 2 | 2 | 2 | 2 | 6 | 10 |
-# | half of the old memory, half of the input (exponential average) | 2 | 2 | 2 | 2 | 6 | 8 |
+# | half of the old memory, half of the input (exponential average, started from 2) | 2 | 2 | 2 | 2 | 6 | 8 |
 #
 # Check one entry of each line with a pencil: $(4\cdot 2 + 10)/5 = 3.6$, then $(2+10)/2 = 6$, and at the
 # last input $6/2 + 10/2 = 8$.
@@ -82,7 +82,7 @@ from check import check
 # Before you write it, predict: which well-known memories do you get for $n_c = 1$, and for $n_c$ as
 # large as the stream?
 #
-# **Task: `moving_average`.** Given `x` of shape `(n, d)`, return the `(n, d)` array whose row `i`
+# **Task: `moving_average`** (4 points). Given `x` of shape `(n, d)`, return the `(n, d)` array whose row `i`
 # (counted from 0) is the mean of rows `i-n_c+1, ..., i` of `x`, or of all rows `0..i` as long as there
 # are fewer than `n_c`. Each column is a stream of its own. `n_c` is an integer; if it is smaller than
 # 1, raise a `ValueError`. A window larger than the stream is allowed.
@@ -116,9 +116,8 @@ check("moving_average")
 #
 # In the table above, −3 enters at row 4 and the 0 of row 1 leaves:
 # $\mathrm{Mem}_4 = 4 + (-3 - 0)/3 = 3$, as the sum says, too. Now underline every quantity on the
-# right-hand side, and ask for each one where a program would get it from.
-
-# %% [markdown] question="q3_5_window_state"
+# right-hand side, and ask for each one where a program would get it from. (A question in section 7 comes
+# back to this.)
 
 # %% [markdown]
 # ## 3 · The weighted moving average: recent, but gradually
@@ -140,11 +139,15 @@ check("moving_average")
 # $\mathrm{Mem}_5 = \big((4, 0) + (0, 2) + (4, 12)\big)/4 = (8, 14)/4 = (2, 3.5)$. The plain mean is
 # $(2, 2.67)$: the weights pulled the second feature towards its newest value.
 #
-# **Task: `weighted_moving_average`.** Given `x` of shape `(n, d)` and `beta` of shape `(n_c,)` with
+# **Task: `weighted_moving_average`** (3 points). Given `x` of shape `(n, d)` and `beta` of shape `(n_c,)` with
 # $n_c \le n$, return the weighted averages of all **full** windows, oldest window first: row 0 of the
 # result covers rows `0..n_c-1` of `x`, so the shape is `(n-n_c+1, d)`. In numpy's counting `beta[0]`
 # belongs to the oldest row of a window and `beta[-1]` to the newest. The weights are not negative, some
 # may be 0, and their sum is above 0 but need not be 1.
+#
+# Why full windows only, other than in `moving_average`? With fewer rows than weights one would have to say
+# which weights are left out, and by what the sum is divided then. This way each row of the result is the
+# same weighted sum, with the same weights by age.
 #
 # *Hidden checks: other numbers of weights, among them one weight and as many as rows; weights that are
 # 0, rise or fall; integers in `x` and `beta`; 1,000 rows; that `x` and `beta` are unchanged.*
@@ -167,8 +170,6 @@ def weighted_moving_average(x, beta):
 # %% check="weighted_moving_average"
 check("weighted_moving_average")
 
-# %% [markdown] question="q3_4_wma"
-
 # %% [markdown]
 # ## 4 · The exponential average: fade without a window
 #
@@ -190,8 +191,8 @@ check("weighted_moving_average")
 #
 # $$h_3 = \lambda^3 h_0 + (1-\lambda)\big(\lambda^2 x_1 + \lambda\,x_2 + x_3\big)$$
 #
-# The next cell computes $h_3$ both ways. Change `lam` to 0.9 and to 0 and see which input the result is
-# close to.
+# The next cell computes $h_3$ both ways. Change `lam` to 0.99 and to 0: to which of
+# $h_0, x_1, x_2, x_3$ is the result close?
 
 # %%
 lam, h0 = 0.5, 8.0
@@ -211,7 +212,7 @@ print("as a weighted sum:", shares @ np.array([h0, x1, x2, x3]))
 # $\lambda$, so it falls fast at first, then slowly, and for $\lambda > 0$ it is never 0. The start
 # value has the rest, $\lambda^n$, so that all weights sum to 1.
 #
-# **Task: `ema`.** Given `x` of shape `(n, d)`, a number `lam` with $0 \le$ `lam` $< 1$ and the start
+# **Task: `ema`** (4 points). Given `x` of shape `(n, d)`, a number `lam` with $0 \le$ `lam` $< 1$ and the start
 # `h0` of shape `(d,)`, return all $n$ states as shape `(n, d)`. In arrays we count from 0, so row 0 of
 # `x` is the first input $x_1$, and row 0 of the result is the first state $h_1 =$
 # `lam*h0 + (1-lam)*x[0]`. `h0` itself is not part of the result.
@@ -219,7 +220,8 @@ print("as a weighted sum:", shares @ np.array([h0, x1, x2, x3]))
 # *Hidden checks: `lam = 0` and `lam` close to 1; a start that is 0 or not; one row; zeros; integers in
 # `x` and `h0`; 2,000 rows; that `x` and `h0` are unchanged.*
 #
-# A shortcut that divides by `lam**i` is a trap: `0.5**2000` is exactly 0 in a computer.
+# You may find a formula without a loop that divides by `lam**i`. Don't use it: `0.5**2000` is exactly 0 in
+# a computer.
 
 
 # %% task="ema"
@@ -263,9 +265,8 @@ plt.show()
 # The moving average climbs in a straight line and then stands still: at input 50 the last 0 has left
 # its window. The exponential average starts fastest and approaches 1 without ever reaching it. The
 # cumulative average lags further behind the longer the past was. Which curve would you trust to say
-# "something changed" first, and which one would be the calmest if the input were noisy?
-
-# %% [markdown] question="q3_2_lambda"
+# "something changed" first, and which one would be the calmest if the input were noisy? (Section 6
+# answers it.)
 
 # %% [markdown]
 # ## 5 · Measure the weights of any linear memory
@@ -290,7 +291,7 @@ plt.show()
 # $0.25\cdot 4 + 1\cdot 2 + 3\cdot 1 = 6$. These weights need not sum to 1, and they may be negative or
 # 0.
 #
-# **Task: `effective_weights`.** Return the `n` weights of $h_n$ for the given `update`, when the memory
+# **Task: `effective_weights`** (3 points). Return the `n` weights of $h_n$ for the given `update`, when the memory
 # starts from `h = 0`. `update(h, x, i)` takes numbers and returns the new state; it is linear in `h`
 # and `x`, and **its step number `i` counts from 1**. In the result, `w[0]` belongs to the first input
 # $x_1$ and `w[-1]` to the newest, $x_n$. Any method that is right is fine. In the checks `n` is at most 20.
@@ -344,7 +345,8 @@ measured = {
 fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
 for (name, weights), marker in zip(measured.items(), "os^", strict=True):
     ax.plot(np.arange(40), np.flip(weights), marker, markersize=3.5, label=name)
-ax.set(xlabel="age of the input (0 is the newest)", ylabel="weight", title="What each input weighs after 40 inputs")
+ax.set(xlabel="age of the input (0 is the newest)", ylabel="weight")
+ax.set_title("What each input weighs after 40 inputs")
 ax.legend(fontsize="small")
 plt.show()
 
@@ -353,8 +355,6 @@ plt.show()
 # exponential average with $\lambda = 0.9$; the window then spends all its weight on ten inputs, while
 # the exponential average pays for its long tail with less weight at ages 1 to 9. All three have almost
 # the same total: 1, 1, and $1 - 0.9^{40} = 0.985$.
-
-# %% [markdown] question="q3_1_choose"
 
 # %% [markdown]
 # ## 6 · Choose how fast to forget
@@ -381,7 +381,7 @@ plt.show()
 # shakes as much as the mean of $(1+\lambda)/(1-\lambda)$ inputs. With $\lambda = 0.5$ that is a mean of
 # three.
 #
-# **Task: `lam_for_half_life`.** Return the $\lambda$ whose exponential average has the half-life `H`:
+# **Task: `lam_for_half_life`** (2 points). Return the $\lambda$ whose exponential average has the half-life `H`:
 # an input that came `H` steps earlier has exactly half the weight. `H` is any number above 0, whole or
 # not. Six digits must be right. Write the definition down as an equation for $\lambda$ first, and put
 # $H = 1$ into your result: one step halves the weight.
@@ -400,7 +400,20 @@ def lam_for_half_life(H):
 # %% check="lam_for_half_life"
 check("lam_for_half_life")
 
+# %% [markdown]
+# ## 7 · Questions
+#
+# Most are answered with a pencil. Each one says how it counts where that matters.
+
+# %% [markdown] question="q3_1_choose"
+
+# %% [markdown] question="q3_2_lambda"
+
 # %% [markdown] question="q3_3_halflife"
+
+# %% [markdown] question="q3_4_wma"
+
+# %% [markdown] question="q3_5_window_state"
 
 # %% [markdown] question="q3_6_jump"
 
@@ -422,7 +435,7 @@ check("lam_for_half_life")
 #   7B) has a window as its memory: its cache stops growing, and what has left the window is out of that
 #   layer's direct reach.
 # - **Fixed decay.** RetNet keeps a matrix as memory and multiplies it by a fixed $\gamma$ at each
-#   token: an exponential fade with another letter. Its eight heads use
+#   token: an exponential fade with another letter. With eight heads it uses
 #   $\gamma = 1 - 2^{-5}, 1 - 2^{-6}, \dots, 1 - 2^{-12}$. Put them into the half-life: 22, 44, 88, ...
 #   up to 2,839 tokens. One layer remembers on eight time scales at once.
 # - **Decay that looks at the input.** In Mamba, and in gated linear attention, the network computes the

@@ -532,8 +532,8 @@ def weighted_moving_average(x, beta):
 
 @weighted.misconception(
     "WARMUP_RENORMALISED",
-    "Too many rows: the first ones come from windows that aren't full. That was the rule of task 1; here only "
-    "full windows are asked for, n-n_c+1 rows.",
+    "Too many rows: the first ones come from windows that aren't full. That was the rule of `moving_average`; here "
+    "only full windows are asked for, n-n_c+1 rows.",
 )
 def weighted_moving_average(x, beta):
     rows = []
@@ -1360,11 +1360,11 @@ half_life = TaskSheet(
     hidden="H = 1, H below 1, fractions, integers, and H up to 2,000",
     tolerance=Tolerance(1e-6, "values"),
     cases=[
-        case("H = 2", 2, public=True),
+        case("H = 3", 3, public=True),
         case("H = 5.5", 5.5, public=True),
         case("H = 10", 10),
         case("H = 37.5", 37.5),
-        case("H = 3.0", 3.0),
+        case("H = 2.0", 2.0),
         case("H = 400", 400),
         case("H = 2,000", 2_000),
         case("H = 1", 1, part="short half-lives"),
@@ -1393,6 +1393,14 @@ def lam_for_half_life(H):
 )
 def lam_for_half_life(H):
     return np.exp(-1 / H)
+
+
+@half_life.misconception(
+    "MEAN_AGE",
+    "With this lam the mean age is H; a mean age is not a half-life. Compute your lam**H, and compare it with 0.5.",
+)
+def lam_for_half_life(H):
+    return H / (1 + H)
 
 
 @half_life.misconception(

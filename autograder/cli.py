@@ -106,8 +106,11 @@ def _build(args: argparse.Namespace) -> int:
             print(problem)
         print("Run `autograder build` and commit what it writes." if problems else "exercises/ agrees with solutions/.")
         return 1 if problems else 0
-    for path in build(course, exercises):
+    written = build(course, exercises)
+    for path in written:
         print(f"wrote {path}")
+    if not written:
+        print("exercises/ agrees with solutions/; nothing was written.")
     return 0
 
 

@@ -200,7 +200,7 @@ def test_a_locked_database_is_told_in_a_sentence(root: Path, result: Callable[..
     impatient = Settings(settings.course_id, settings.db_url + "?timeout=0.1", settings.config)
     with Grades(impatient) as grades, Gradebook(settings.db_url) as other:
         other.db.connection().exec_driver_sql("begin immediate")
-        with pytest.raises(ClassError, match="If another program works in it, wait"):
+        with pytest.raises(ClassError, match="Another program works in it: wait until it is done"):
             grades.write(TINY, [entry(result())])
 
 

@@ -80,7 +80,7 @@ LIARS = (
     Attack("known limits", "memory kept in small change", RUNNING.format(update="self.seen.append(x[:2].copy())"), MEAN, most=4.0),
     Attack("known limits", "memory kept in a shared mapping", MAPPED, MEAN, most=4.0),
     # What is reported truthfully is lost.
-    Attack("verdict", "a changed argument", CHANGES, most=3.0),
+    Attack("verdict", "a changed argument", CHANGES, most=3.5),
     Attack("verdict", "a memory that grows", RUNNING.format(update="self.seen.append(x.copy())"), MEAN, most=3.0),
     Attack("verdict", "a memory that grows by copies", RUNNING.format(update="self.seen.append(x.copy()); self.more = [s.copy() for s in self.seen]"),
            MEAN, most=3.0, long=True),

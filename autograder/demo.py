@@ -133,6 +133,12 @@ def _with_first_task(source: str) -> Callable[[Assignment, Json, random.Random],
     return hand_in
 
 
+def _endless(assignment: Assignment, release: Json, chance: random.Random) -> Json:
+    """Hangs in the first two assignments and has learnt it by the third: each such task takes its whole time limit."""
+    source = ENDLESS if assignment.name[:2] in ("01", "02") else CRASH
+    return _with_first_task(source)(assignment, release, chance)
+
+
 def _untouched(assignment: Assignment, release: Json, chance: random.Random) -> Json:  # noqa: ARG001
     return release
 
@@ -161,7 +167,7 @@ STRONG, GOOD, MIDDLING, STARTED = _typical(0.97, 0.0), _typical(0.75, 0.1), _typ
 SOLID = (STRONG, GOOD, MIDDLING)
 HABITS: tuple[Callable[[Assignment, Json, random.Random], Json | bytes], ...] = (
     *(STRONG, GOOD, MIDDLING, GOOD, _with_first_task(CHEAT), GOOD, MIDDLING, STARTED, STRONG, GOOD, _untouched, GOOD),
-    *(MIDDLING, _with_first_task(ENDLESS), GOOD, STRONG, _cut_off, MIDDLING, GOOD, STARTED, _without_checks, GOOD),
+    *(MIDDLING, _endless, GOOD, STRONG, _cut_off, MIDDLING, GOOD, STARTED, _without_checks, GOOD),
     *(MIDDLING, _with_first_task(CRASH), STRONG, GOOD, _copied_cells, MIDDLING, GOOD, MIDDLING, _photo, STRONG),
 )
 

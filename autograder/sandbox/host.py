@@ -76,8 +76,8 @@ class Sandbox:
         """A fresh child; a context manager whose exit ends it."""
         old = self._zygote
         if old.open == 0 and (old.forks >= CHILDREN_PER_ZYGOTE or not old.alive()):
+            self._zygote = self._start()  # first, so that a failure leaves something to try again with
             old.close()
-            self._zygote = self._start()
         return Session(self._zygote)
 
     def close(self) -> None:

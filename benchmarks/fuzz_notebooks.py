@@ -244,17 +244,19 @@ def fuzz(mutants: int, seed: int, workers: int, seconds: float) -> Report:
     own."""
     report = Report()
     start = time.perf_counter()
-    for index, outcome in run_jobs(partial(_judge, seed=seed, heavy=True), range(mutants), workers):
-        before = len(report.failures)
-        report.add(index, outcome)
-        for failure in report.failures[before:]:
-            print(*failure, sep=": ", file=sys.stderr, flush=True)
-        if len(report.outcomes) % 500 == 0:
-            print(
-                f"{len(report.outcomes):,} mutants in {time.perf_counter() - start:.0f} s", file=sys.stderr, flush=True
-            )
-        if time.perf_counter() - start > seconds:
-            break
+    try:
+        for index, outcome in run_jobs(partial(_judge, seed=seed, heavy=True), range(mutants), workers):
+            before = len(report.failures)
+            report.add(index, outcome)
+            for failure in report.failures[before:]:
+                print(*failure, sep=": ", file=sys.stderr, flush=True)
+            if len(report.outcomes) % 500 == 0:
+                told = f"{len(report.outcomes):,} mutants in {time.perf_counter() - start:.0f} s"
+                print(told, file=sys.stderr, flush=True)
+            if time.perf_counter() - start > seconds:
+                break
+    except KeyboardInterrupt:
+        print("Stopped; this is how far it got.", file=sys.stderr)
     report.seconds = time.perf_counter() - start
     return report
 
@@ -269,6 +271,7 @@ def main() -> None:
     parser.add_argument("--save", type=Path, metavar="FILE", help="with --only: write the mutant there")
     args = parser.parse_args()
     if args.only is None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)  # whoever ends a long run still gets its summary
         report = fuzz(args.mutants, args.seed, args.workers, args.seconds)
         print(report.text(args.seed))
         sys.exit(bool(report.failures))

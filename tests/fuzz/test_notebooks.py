@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.course import Course
-from autograder.notebook import MOST_VALUES, read_submission
+from autograder.notebook import MOST_PARTS, read_submission
 from autograder.sandbox import Sandbox
 from benchmarks.fuzz_encodings import BYTES, TEXT
 from benchmarks.fuzz_mutations import TREE
@@ -40,6 +40,7 @@ def test_the_damage_is_varied(outcomes: list[Outcome]) -> None:
     assert len({problem for outcome in outcomes for problem in outcome.problems}) > 20
 
 
-def test_more_values_than_memory_holds_are_not_read() -> None:
-    data = b'{"metadata": [' + b"[]," * (MOST_VALUES // 2) + b'0], "cells": []}'
-    assert "Clear its outputs" in read_submission(data).problems[0]
+@pytest.mark.parametrize("piece", ["[],", "[" * 900 + "]" * 900 + ","])
+def test_more_lists_than_memory_holds_are_not_read(piece: str) -> None:
+    data = f'{{"metadata": [{piece * (MOST_PARTS // piece.count("["))} 0], "cells": []}}'
+    assert "Clear its outputs" in read_submission(data.encode()).problems[0]

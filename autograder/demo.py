@@ -12,7 +12,7 @@ from pathlib import Path
 
 from autograder.classroom import ClassReport, grade, new_class
 from autograder.course import Assignment, Course
-from autograder.handin import as_bytes, right_answer, with_answers
+from autograder.handin import as_bytes, right_answer, solution, with_answers
 from autograder.layout import Json
 from autograder.question import Question
 from autograder.result import Result
@@ -102,7 +102,7 @@ def _right(assignment: Assignment, id: str, chance: random.Random) -> str:
     item = assignment.items[id]
     if isinstance(item, Question):
         return right_answer(item)
-    return chance.choice([_solution(assignment, id), *(program.source for program in item.alternatives)])
+    return chance.choice([solution(assignment, id), *(program.source for program in item.alternatives)])
 
 
 def _wrong(assignment: Assignment, id: str, chance: random.Random) -> str:
@@ -118,10 +118,6 @@ def _wrong(assignment: Assignment, id: str, chance: random.Random) -> str:
 
 def _first_more_often(programs: Sequence[Program]) -> list[Program]:
     return [program for place, program in enumerate(programs) for _ in range(max(1, 6 - place))]
-
-
-def _solution(assignment: Assignment, id: str) -> str:
-    return next(cell.source for cell in assignment.cells if cell.options.get("task") == id)
 
 
 def _with_first_task(source: str) -> Callable[[Assignment, Json, random.Random], Json]:

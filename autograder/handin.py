@@ -17,6 +17,11 @@ def solved(assignment: Assignment) -> Json:
     return with_answers(source_notebook(assignment), answers)
 
 
+def solution(assignment: Assignment, id: str) -> str:
+    """The text of the cell that solves the task `id`."""
+    return next(cell.source for cell in assignment.cells if cell.options.get("task") == id)
+
+
 def right_answer(question: Question) -> str:
     """The text of an answer cell (or, for a free question, the text itself) that gets full marks."""
     if question.kind == "free":

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.course import Assignment, Course, load_course
 from autograder.examples import ExamplesTask
 from autograder.grading import Grader
-from autograder.handin import as_bytes, solved, with_answers
+from autograder.handin import as_bytes, solution, solved, with_answers
 from autograder.lint import lint_question
 from autograder.marking import open_sandbox
 from autograder.mutants import FILE, equivalents, mutants
@@ -157,7 +157,7 @@ class Prover:
         """Every small change of a reference loses points, but for those listed as computing the same."""
         surviving = set()
         for task in self.assignment.tasks:
-            for mutant in mutants(self._solution(task.id)):
+            for mutant in mutants(solution(self.assignment, task.id)):
                 claim = (task.id, mutant.before, mutant.after)
                 item, _ = self._alone(task.id, mutant.source)
                 survives = item.points >= item.max_points
@@ -169,9 +169,6 @@ class Prover:
                 )
         for claim in sorted(known.keys() - surviving):
             yield self._proof("equivalent", " ".join(claim), f"{FILE} lists it, but it doesn't get full marks")
-
-    def _solution(self, id: str) -> str:
-        return next(cell.source for cell in self.assignment.cells if cell.options.get("task") == id)
 
     def _alone(self, id: str, text: str) -> tuple[ItemResult, str]:
         """The item's result with `text` as its answer, and a problem if the other items were harmed by it."""

@@ -41,7 +41,7 @@ from autograder.ledger import Ledger, Stamp
 from autograder.leftovers import PREFIX, remove_leftovers
 from autograder.result import Result, read_result
 from autograder.submitted import HandedIn, find_submissions
-from autograder.workers import run_jobs
+from autograder.workers import run_jobs, worker_count
 
 LOCK = ".grading.lock"
 DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
@@ -51,18 +51,18 @@ BATCH = 20  # submissions in one transaction: a run that is killed marks so many
 
 @dataclass(frozen=True)
 class Progress:
-    """One more submission is marked: `done` of `total` of this run."""
+    """One more submission is marked: `done` of `total` of this run. The others take `most_seconds` at the longest."""
 
     done: int
     total: int
     student: str
-    result: Result
+    most_seconds: float
 
 
 @dataclass(frozen=True)
 class ClassReport:
     """What a run of `grade` did. `results` and their problems are those of all submissions, marked now or before;
-    `notes` are about the class as a whole."""
+    `notes` are about the class as a whole; `most_seconds` is what the course's limits would have let it take."""
 
     assignment: str
     graded: tuple[str, ...]
@@ -71,6 +71,7 @@ class ClassReport:
     results: Mapping[str, Result]
     notes: tuple[str, ...]
     seconds: float
+    most_seconds: float
 
     @property
     def problems(self) -> dict[str, tuple[str, ...]]:
@@ -134,7 +135,7 @@ def grade(
     release = release_notebook(loaded)
     with _telling_trouble(root), _only_grader(root), _tidy(root, assignment), Grades(settings) as grades:
         changes = grades.register(assignment, release)
-        run = Run(root, loaded, course_digest(course, assignment), release, grades)
+        run = Run(root, loaded, course, release, grades)
         stale, results, notes = run.look(everything)
         graded, moved = run.mark(stale, workers, progress)
     return ClassReport(
@@ -145,14 +146,16 @@ def grade(
         dict(sorted((results | graded).items())),
         (*changes, *notes),
         time.monotonic() - started,
+        course.limits.class_seconds(len(graded), worker_count(len(graded), workers)),
     )
 
 
 class Run:
     """One run of `grade` over an assignment of an open class."""
 
-    def __init__(self, root: Path, assignment: Assignment, course: str, release: Json, grades: Grades) -> None:
-        self.root, self.assignment, self.course = root, assignment, course
+    def __init__(self, root: Path, assignment: Assignment, course: Course, release: Json, grades: Grades) -> None:
+        self.root, self.assignment, self.limits = root, assignment, course.limits
+        self.course = course_digest(course, assignment.name)
         self.release, self.grades = release, grades
         self.ledger = Ledger(root, assignment.name)
 
@@ -187,6 +190,7 @@ class Run:
         results: dict[str, Result] = {}
         moved: list[Moved] = []
         batch: list[tuple[HandedIn, MarkedFiles]] = []
+        processes = worker_count(len(stale), workers)
         act = partial(mark_one, self.root, self.assignment.name, self.course, self.release)
         try:
             for handed_in, outcome in run_jobs(act, stale, workers):
@@ -196,7 +200,8 @@ class Run:
                 if len(batch) >= BATCH:
                     moved += self._write(batch)
                 if progress:
-                    progress(Progress(len(results), len(stale), files.student, files.result))
+                    left = self.limits.class_seconds(len(stale) - len(results), processes)
+                    progress(Progress(len(results), len(stale), files.student, left))
         finally:
             moved += self._write(batch)
         return results, moved

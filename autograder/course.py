@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,15 @@ class Limits(SandboxLimits):
     bounded by `submission_seconds`."""
 
     submission_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.submission_seconds <= 0:
+            raise ValueError("Every limit must be positive.")
+
+    def class_seconds(self, submissions: int, workers: int) -> float:
+        """The longest that marking so many takes: each gets its time once for the scores and once for what is shown."""
+        return 2 * self.submission_seconds * math.ceil(submissions / workers)
 
 
 def is_extra(item: Item) -> bool:

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 
 from autograder.classroom import ClassReport, Progress, grade
-from autograder.terminal import printable, table
+from autograder.terminal import duration, printable, table
 
 WIDTH = 24
 
@@ -28,8 +28,9 @@ def _show_progress(progress: Progress) -> None:
     full = WIDTH * progress.done // progress.total
     bar = "█" * full + "░" * (WIDTH - full)
     name = printable(progress.student)[:24]
-    end = "\n" if progress.done == progress.total else ""
-    print(f"\r{bar} {progress.done}/{progress.total} {name:<24}", end=end, file=sys.stderr, flush=True)
+    left = f"at most {duration(progress.most_seconds)} more" if progress.done < progress.total else ""
+    end = "" if left else "\n"
+    print(f"\r{bar} {progress.done}/{progress.total} {name:<24} {left:<24}", end=end, file=sys.stderr, flush=True)
 
 
 def _record(report: ClassReport) -> dict[str, object]:
@@ -43,12 +44,14 @@ def _record(report: ClassReport) -> dict[str, object]:
         "problems": {student: list(problems) for student, problems in report.problems.items()},
         "notes": list(report.notes),
         "seconds": round(report.seconds, 3),
+        "most_seconds": report.most_seconds,
     }
 
 
 def _text(report: ClassReport, directory: Path) -> str:
     graded, unchanged = len(report.graded), len(report.unchanged)
-    lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s, {unchanged} unchanged."]
+    limit = f" (the course's limits allow {duration(report.most_seconds)})" if graded else ""
+    lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
     if report.results:
         lines += ["", _scores(report)]
     lines += [f"note: {printable(note)}" for note in report.notes]

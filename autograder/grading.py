@@ -9,11 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
-
-import numpy as np
 
 from autograder.case import Case, Failure, Outcome, play
 from autograder.course import Assignment, Item, Limits, is_extra
@@ -22,8 +20,7 @@ from autograder.layout import answer_id, source_notebook
 from autograder.notebook import Expected, Submission, compare_with_release, read_submission
 from autograder.question import Question
 from autograder.result import ItemResult, Result
-from autograder.sandbox import CellRun, Ref, Reply, Sandbox, SandboxError, Session, TimedOut
-from autograder.sandbox import Failure as CellFailure
+from autograder.sandbox import CellRun, Sandbox, SandboxError, Session
 from autograder.task import Task, mixed
 from autograder.verdict import (
     STOPPED,
@@ -34,8 +31,10 @@ from autograder.verdict import (
     judge_text,
     missing_question,
     shown_difference,
+    unreached_item,
     unreadable_cell,
 )
+from autograder.walk import InSandbox, Run, Walk
 
 UNTOLD = Failure("Exception")
 MOST_OUTPUT = 32_000_000  # characters of all outputs of one submission
@@ -54,119 +53,10 @@ class Marked:
 
 
 @dataclass(frozen=True)
-class Run:
-    """A step of the plan: run the code cell at `place` of the submission (None: the course's own cell)."""
-
-    place: int | None
-    source: str
-    grade_id: str | None
-
-
-@dataclass(frozen=True)
 class Check:
     """A step of the plan: look at an item here."""
 
     item: Item
-
-
-@dataclass
-class Walk:
-    """One pass over the plan in fresh children; a child that dies or hangs is replaced and the cells run again.
-
-    Outputs of cells are kept while there is `room` for them, in characters.
-    """
-
-    sandbox: Sandbox
-    limits: Limits
-    stop_at: float
-    room: int = 0
-    session: Session | None = None
-    done: list[Run] = field(default_factory=list)
-    runs: dict[Run, CellRun] = field(default_factory=dict)
-
-    def run(self, step: Run) -> None:
-        """Run a cell. One that kills its child is noted and never run again."""
-        try:
-            cell = self._alive().run_cell(step.source, self._seconds(self.limits.cell_seconds))
-            self.runs[step] = CellRun(self._kept(cell.outputs), cell.failure)
-            self.done.append(step)
-        except SandboxError as error:
-            self.end()
-            self.runs[step] = CellRun((), CellFailure(type(error).__name__, str(error), None))
-
-    def _kept(self, outputs: tuple[dict[str, object], ...]) -> tuple[dict[str, object], ...]:
-        size = len(repr(outputs)) if self.room else 1
-        if size > self.room:
-            return ()
-        self.room -= size
-        return outputs
-
-    def ask(self, act: Callable[[Session], Any]) -> Any:
-        """Let `act` talk to a living child. A SandboxError passes through, and the child is gone."""
-        try:
-            return act(self._alive())
-        except SandboxError:
-            self.end()
-            raise
-
-    def end(self) -> None:
-        if self.session is not None:
-            self.session.close()
-            self.session = None
-
-    def seconds(self) -> float:
-        return self._seconds(self.limits.call_seconds)
-
-    def _alive(self) -> Session:
-        """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""
-        self._still_time()
-        while self.session is None:
-            self.session = self.sandbox.session()
-            for step in self.done:
-                try:
-                    self._still_time()
-                    self.session.run_cell(step.source, self._seconds(self.limits.cell_seconds))
-                except SandboxError:
-                    self._still_time()
-                    self.done.remove(step)  # it ran before, but not again: start over without it
-                    self.end()
-                    break
-        return self.session
-
-    def _still_time(self) -> None:
-        if time.monotonic() > self.stop_at:
-            raise TimedOut(f"The submission took longer than {self.limits.submission_seconds:g} s.")
-
-    def _seconds(self, most: float) -> float:
-        return max(0.01, min(most, self.stop_at - time.monotonic()))
-
-
-@dataclass(frozen=True)
-class InSandbox:
-    """A session as a subject that cases are played with."""
-
-    session: Session
-    seconds: Callable[[], float]
-
-    def call(
-        self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
-    ) -> Reply:
-        return self.session.call(target, args, method, keep, self.seconds())
-
-    def get(self, target: int, attribute: str) -> Reply:
-        return self.session.get(target, attribute, self.seconds())
-
-    def read(self, slot: int) -> Reply:
-        return self.session.read(slot, self.seconds())
-
-    def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Reply:
-        return self.session.each(target, method, rows, self.seconds())
-
-    def memory(self) -> int:
-        return self.session.memory()
-
-    def made(self, slot: int) -> object:
-        return Ref(slot)
 
 
 class Grader:
@@ -192,6 +82,7 @@ class Grader:
             late = self._look_again(items, submission, walk)
             items |= late
             dead = {run: shown for run, shown in walk.runs.items() if run not in walk.done}
+            unreached = walk.out_of_time
         failing = [item.id for item in items.values() if item.verdict in SHOWABLE]
         outputs: Outputs = {}
         if executed or failing:
@@ -201,7 +92,7 @@ class Grader:
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *_stopped(dead, self.limits),
+            *_stopped(dead, self.limits, unreached),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in late),
         )
         points = sum(item.points for item in ordered)
@@ -212,6 +103,8 @@ class Grader:
 
     def _look_again(self, items: Mapping[str, ItemResult], submission: Submission, walk: Walk) -> dict[str, ItemResult]:
         """What wasn't there at its check cell may stand below it: cells get moved."""
+        if walk.out_of_time:
+            return {}
         missed = [item for id, item in self.assignment.items.items() if items[id].verdict == "not_attempted"]
         again = {item.id: self._score(item, submission, walk, items) for item in missed}
         return {id: item for id, item in again.items() if item.verdict != "not_attempted"}
@@ -257,9 +150,13 @@ class Grader:
                 walk.run(step)
 
     def _score(self, item: Item, submission: Submission, walk: Walk, earlier: Mapping[str, ItemResult]) -> ItemResult:
+        if isinstance(item, Question) and item.kind == "free":
+            return _score_text(item, submission)
+        if walk.out_of_time:
+            return unreached_item(item)
         failure = _untold(_answer_failure(item, walk))
         if isinstance(item, Question):
-            return _score_question(item, submission, walk, failure)
+            return _score_question(item, walk, failure)
         if isinstance(item, ExamplesTask):
             return _score_examples(item, walk, failure)
         outcomes = _play(item, mixed(item.cases), walk, _stand_ins(item, earlier))
@@ -325,7 +222,7 @@ def _play(
             walk.ask(partial(_define, stand_ins))
             outcomes[case.name] = walk.ask(partial(_play_one, case, task.id, walk.seconds))
     except SandboxError as error:
-        ended = Outcome(failure=Failure(type(error).__name__))
+        ended = Outcome(failure=_named(error))
         return {case.name: outcomes.get(case.name, ended) for case in cases}
     if stand_ins:
         walk.end()
@@ -353,14 +250,16 @@ def _untold(failure: Failure | None) -> Failure | None:
     return failure if failure is None or failure.kind in known else UNTOLD
 
 
-def _score_question(question: Question, submission: Submission, walk: Walk, failure: Failure | None) -> ItemResult:
-    if question.kind == "free":
-        places = submission.find(question.id)
-        return judge_text(question, submission.cells[places[-1]].source if places else None)
+def _score_text(question: Question, submission: Submission) -> ItemResult:
+    places = submission.find(question.id)
+    return judge_text(question, submission.cells[places[-1]].source if places else None)
+
+
+def _score_question(question: Question, walk: Walk, failure: Failure | None) -> ItemResult:
     try:
         reply = walk.ask(lambda session: session.value(question.id, walk.seconds()))
-    except SandboxError:
-        return missing_question(question)
+    except SandboxError as error:
+        return unreached_item(question) if walk.out_of_time else unreadable_cell(question, _named(error))
     if reply.failure is not None:
         return unreadable_cell(question, failure) if failure else missing_question(question)
     return judge_question(question, reply.value)
@@ -378,15 +277,22 @@ def _score_examples(task: ExamplesTask, walk: Walk, failure: Failure | None) -> 
     return failed_examples(task, reply.failure.kind)
 
 
-def _stopped(dead: Mapping[Run, CellRun], limits: Limits) -> list[str]:
+def _named(error: SandboxError) -> Failure:
+    return Failure(type(error).__name__)
+
+
+def _stopped(dead: Mapping[Run, CellRun], limits: Limits, unreached: bool) -> list[str]:
     """Sentences about the cells that were left out, by why."""
     late = [run for run, cell in dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
     ended = [run for run in dead if run not in late]
     sentences = []
     if late:
-        sentences.append(f"{_places(late)} didn't finish within {limits.cell_seconds:g} s and was left out.")
+        within = "in time" if unreached else f"within {limits.cell_seconds:g} s"
+        sentences.append(f"{_places(late)} didn't finish {within} and was left out.")
     if ended:
         sentences.append(f"{_places(ended)} ended the Python process (too much memory, or a crash) and was left out.")
+    if unreached:
+        sentences.append(f"The notebook took longer than {limits.submission_seconds:g} s; what came after wasn't run.")
     return sentences
 
 

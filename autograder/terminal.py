@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from collections.abc import Sequence
 
@@ -63,3 +64,11 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
 def printable(text: str) -> str:
     """The text without control characters: a submission must not move the cursor of whoever reads its result."""
     return "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it: '40 s', '12 min', '3 h 5 min'; rounded up."""
+    if seconds < 60:
+        return f"{math.ceil(seconds)} s"
+    hours, minutes = divmod(math.ceil(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

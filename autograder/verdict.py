@@ -135,7 +135,7 @@ def _error_message(errors: list[Case], got: Mapping[str, Outcome]) -> str:
     failure = got[public.name].failure if public else None
     if public is None or failure is None:
         return "Right in the visible check, but a hidden one made your code raise. Think of other shapes and types."
-    kind = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
+    kind = _class_name(failure)
     if kind in ("NameError", "UnboundLocalError"):
         return (
             f"Your code raised {kind}: it uses a name that isn't defined above its check. "
@@ -204,7 +204,6 @@ def missing_question(question: Question) -> ItemResult:
 
 def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> ItemResult:
     """An item whose answer cell could not be run; of the exception only class and line are told."""
-    kind = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
     if failure.kind in STOPPED:
         verdict: Verdict = "timeout" if failure.kind == "TimedOut" else "error"
         message = STOPPED[failure.kind]
@@ -212,9 +211,25 @@ def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> I
         verdict, message = "not_attempted", "Not written yet."
     else:
         where = f" in line {failure.line}" if failure.line else ""
-        verdict, message = "error", f"The cell with your answer raised {kind}{where}, so there was nothing to check."
-    kind_of_item: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
-    return ItemResult(item.id, kind_of_item, 0.0, item.points, verdict, None, message)
+        raised = f"{_class_name(failure)}{where}"
+        verdict, message = "error", f"The cell with your answer raised {raised}, so there was nothing to check."
+    return _nothing_checked(item, verdict, message)
+
+
+def unreached_item(item: Task | ExamplesTask | Question) -> ItemResult:
+    """An item that no time was left for."""
+    message = "The notebook's time was used up before this was reached. Look above for the cell that takes so long."
+    return _nothing_checked(item, "timeout", message)
+
+
+def _nothing_checked(item: Task | ExamplesTask | Question, verdict: Verdict, message: str) -> ItemResult:
+    kind: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
+    return ItemResult(item.id, kind, 0.0, item.points, verdict, None, message)
+
+
+def _class_name(failure: Failure) -> str:
+    """The exception's class if it is one of Python's own: a name that a submission made could tell something."""
+    return failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
 
 
 def _question(question: Question, verdict: Verdict, message: str) -> ItemResult:

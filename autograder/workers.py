@@ -37,12 +37,17 @@ def run_jobs(act: Callable[[Job], Done], jobs: Iterable[Job], workers: int) -> I
     waiting = deque(jobs)
     with _scratch() as scratch:
         while waiting:
-            count = min(workers, 1 + len(waiting) // WORTH_A_WORKER)
-            suspects = yield from _until_broken(_pool(count, scratch), act, waiting, 2 * workers)
+            pool = _pool(worker_count(len(waiting), workers), scratch)
+            suspects = yield from _until_broken(pool, act, waiting, 2 * workers)
             while suspects:
                 broke_it = yield from _until_broken(_pool(1, scratch), act, suspects, 1)
                 for job in broke_it:
                     yield job, BrokenProcessPool("its worker process ended")
+
+
+def worker_count(jobs: int, most: int) -> int:
+    """How many worker processes so many jobs are given."""
+    return min(most, 1 + jobs // WORTH_A_WORKER)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""A real JupyterLab with a released assignment, and a real Chromium looking at it."""
+"""A real JupyterLab with every assignment, released and solved, and a real Chromium looking at it."""
 
 from __future__ import annotations
 
@@ -18,12 +18,16 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("playwright", reason="no playwright: pip install playwright")
+from playwright.sync_api import Browser, Page, sync_playwright
+
 from autograder.build import release_files
 from autograder.course import load_course
+from autograder.handin import as_bytes, solved
 
 ROOT = Path(__file__).parents[2]
-ASSIGNMENT = "02_cumulative_average"
 START_SECONDS = 40
+PATIENCE = 20_000  # milliseconds, for a kernel that starts and a cell that runs
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -48,8 +52,9 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(values))
 
-    def notebook(self) -> str:
-        return f"{self.url}/lab/tree/{ASSIGNMENT}.ipynb?token={self.token}&reset"
+    def notebook(self, path: str) -> str:
+        """The address of a notebook: `NAME/NAME.ipynb` as it is released, `NAME/solved.ipynb` with every answer."""
+        return f"{self.url}/lab/tree/{path}?token={self.token}&reset"
 
 
 @pytest.fixture(scope="session")
@@ -61,12 +66,40 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(viewport={"width": 1100, "height": 900}, device_scale_factor=1.5)
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    yield page
+    context.close()
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Where screenshots go: a folder of the test, or the one that the environment variable PICTURES names."""
+    return Path(os.environ.get("PICTURES", tmp_path))
+
+
+@pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Lab]:  # noqa: ARG001  # skips without one
     home = tmp_path_factory.mktemp("lab")
     work = home / "work"
     work.mkdir()
-    for name, content in release_files(load_course(ROOT).assignment(ASSIGNMENT)).items():
-        (work / name).write_bytes(content)
+    course = load_course(ROOT)
+    for name in course.names:
+        assignment = course.assignment(name)
+        for file, content in (release_files(assignment) | {"solved.ipynb": as_bytes(solved(assignment))}).items():
+            (work / name / file).parent.mkdir(parents=True, exist_ok=True)
+            (work / name / file).write_bytes(content)
+    (work / "troubled.ipynb").write_text(json.dumps(_notebook("import warnings; warnings.warn('a warning')", "1 / 0")))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -81,6 +114,14 @@ def lab(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Lab
         finally:
             server.terminate()
             server.wait(timeout=20)
+
+
+def _notebook(*sources: str) -> dict[str, object]:
+    cells = [
+        {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": s} for s in sources
+    ]
+    kernel = {"name": "python3", "display_name": "Python 3"}
+    return {"cells": cells, "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 4}
 
 
 def _command(port: int) -> list[str]:

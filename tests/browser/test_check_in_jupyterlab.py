@@ -2,47 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Locator, Page, expect
 
-pytest.importorskip("playwright", reason="no playwright: pip install playwright")
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
-
-from .conftest import QUIET, Lab
+from .conftest import PATIENCE, Lab
 
 pytestmark = pytest.mark.browser
-PATIENCE = 20_000  # milliseconds, for a kernel that starts and a cell that runs
+NOTEBOOK = "02_cumulative_average/02_cumulative_average.ipynb"
 NUMBERED = re.compile(r"\[\d+\]:")
 
 RIGHT = "def cumulative_average(x):\nreturn np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]"
 DIVIDES_BY_ALL = "def cumulative_average(x):\nreturn np.cumsum(x, axis=0) / len(x)"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1100, "height": 900}, device_scale_factor=1.5)
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE)
-    yield page
-    context.close()
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    """Where screenshots go: a folder of the test, or the one that the environment variable PICTURES names."""
-    return Path(os.environ.get("PICTURES", tmp_path))
 
 
 def code_cell(page: Page, text: str) -> Locator:
@@ -59,7 +32,7 @@ def run(code: Locator, page: Page) -> None:
 
 
 def open_notebook(page: Page, lab: Lab) -> None:
-    page.goto(lab.notebook())
+    page.goto(lab.notebook(NOTEBOOK))
     page.locator("#jp-main-statusbar").get_by_text("| Idle").wait_for()
     run(code_cell(page, "from check import check"), page)
 

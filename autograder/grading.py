@@ -1,7 +1,8 @@
 """Grade one submission: bytes and a frozen assignment in, a result out. No disk, no database, no global state.
 
 The cells run in order, and each task is played where its check cell stands. Scores come from one child. What people
-are shown (outputs of cells, values of visible cases) comes from a second child that never meets a hidden input.
+are shown (outputs of cells, values of visible cases) comes from a second child that never meets a hidden input; where
+nothing is to be shown there is no second child.
 """
 
 from __future__ import annotations
@@ -85,7 +86,7 @@ class Grader:
             unreached = walk.out_of_time
         failing = [item.id for item in items.values() if item.verdict in SHOWABLE]
         outputs: Outputs = {}
-        if executed or failing:
+        if failing or (executed and walk.showed):
             outputs, told = self._show(plan, dead, failing, items)
             items |= told
         ordered = tuple(replace(items[id], extra=is_extra(item)) for id, item in self.assignment.items.items())

@@ -27,6 +27,7 @@ from autograder.sandbox import Sandbox
 
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 BIN = Path(sys.executable).parent
+MORE = 10  # times as many submissions for this grader: the start of a command must not hide what each costs
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         timings = compare(course, args.assignment, args.students, Path(folder))
     peer = timings[0]
-    print(f"{args.students} submissions of {args.assignment}")
+    print(f"{args.assignment}: {args.students} submissions with nbgrader, {MORE * args.students} with this grader")
     print(f"{'':44}{'whole command':>16}{'a submission':>16}{'ratio':>8}")
     for timing in timings:
         ratio = peer.each / timing.each
@@ -57,10 +58,11 @@ def main() -> None:
 
 def compare(course: Course, assignment: str, students: int, folder: Path) -> list[Timing]:
     """The timings of nbgrader, of this grader with one and two workers, and of marking without a class."""
-    names = [f"student{number}" for number in range(students)]
-    new_class(course, folder / "ours")
+    names = [f"student{number:04}" for number in range(MORE * students)]
+    new_class(course, folder / "plain")
+    shutil.copytree(folder / "plain", folder / "ours")
+    hand_in_all(course.assignment(assignment), folder / "plain", names[:students], only_solid=True)
     hand_in_all(course.assignment(assignment), folder / "ours", names, only_solid=True)
-    shutil.copytree(folder / "ours", folder / "plain")
     (folder / "plain" / "nbgrader_config.py").write_text(PLAIN_CONFIG)
     nbgrader = [str(BIN / "nbgrader"), "autograde", assignment]
     peer = timed("nbgrader autograde (no isolation)", nbgrader, folder / "plain", students, one_less=names[0])
@@ -68,7 +70,7 @@ def compare(course: Course, assignment: str, students: int, folder: Path) -> lis
     for workers in (1, 2):
         command = [str(BIN / "autograder"), "grade", assignment, "--all", "--workers", str(workers)]
         name = f"autograder grade, {workers} worker{'s' if workers > 1 else ''}, isolated"
-        ours.append(timed(name, command, folder / "ours", students, one_less=names[0]))
+        ours.append(timed(name, command, folder / "ours", len(names), one_less=names[0]))
     return [peer, *ours, marking(course, assignment)]
 
 

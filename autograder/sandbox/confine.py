@@ -8,7 +8,9 @@ import resource
 import struct
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from autograder.sandbox import seccomp
 
@@ -79,36 +81,54 @@ def drop_capabilities() -> None:
     _syscall("capset", CAPSET[os.uname().machine], header, bytes(24))
 
 
-def landlock(readable: Sequence[str], writable: Sequence[str]) -> None:
-    """Forbid every file but those under `readable` (to read) and `writable` (to read and write), and TCP.
-
-    Raises OSError when the kernel has no Landlock.
-    """
+@cache
+def _handled() -> int:
+    """The rights over files that this kernel's Landlock can take away. Raises OSError when the kernel has none."""
     version = landlock_version()
     if version < 1:
         raise OSError("the kernel has no Landlock")
     handled = (1 << 13) - 1
     handled |= REFER if version >= 2 else 0
     handled |= TRUNCATE if version >= 3 else 0
-    handled |= 1 << 15 if version >= 5 else 0  # ioctl on devices
+    return handled | (1 << 15 if version >= 5 else 0)  # ioctl on devices
+
+
+class Rule(NamedTuple):
+    """Rights over what lies under an open path, which stays open in this process and those forked from it."""
+
+    rights: int
+    descriptor: int
+
+
+def rules(readable: Sequence[str], writable: Sequence[str]) -> list[Rule]:
+    """Landlock's rules to read all under `readable`, and to read and write all under `writable`."""
+    handled = _handled()
+    ways = [(path, READ) for path in readable] + [(path, WRITE) for path in writable]
+    made = []
+    for path, rights in ways:
+        here = rights if Path(path).is_dir() else rights & ON_FILES
+        made.append(Rule(here & handled, os.open(path, os.O_PATH | os.O_CLOEXEC)))
+    return made
+
+
+def landlock(rules: Sequence[Rule]) -> None:
+    """Forbid every file but those that the rules allow, and TCP. Raises OSError when the kernel has no Landlock."""
+    version = landlock_version()
     # Versions 4 and 6 added TCP, and signals and abstract sockets to processes outside.
-    sizes = 24 if version >= 6 else 16 if version >= 4 else 8
-    attributes = struct.pack("<QQQ", handled, 3, 3)[:sizes]
-    ruleset = _syscall("landlock", LANDLOCK_CREATE, attributes, ctypes.c_size_t(sizes), ctypes.c_uint(0))
-    for paths, rights in ((readable, READ), (writable, WRITE)):
-        for path in paths:
-            _allow(ruleset, path, rights & handled)
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    attributes = struct.pack("<QQQ", _handled(), 3, 3)[:size]
+    ruleset = _syscall("landlock", LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), ctypes.c_uint(0))
+    for rule in rules:
+        _syscall(
+            "landlock",
+            LANDLOCK_ADD,
+            ctypes.c_int(ruleset),
+            ctypes.c_int(1),
+            struct.pack("<Qi", *rule),
+            ctypes.c_uint(0),
+        )
     _syscall("landlock", LANDLOCK_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint(0))
     os.close(ruleset)
-
-
-def _allow(ruleset: int, path: str, rights: int) -> None:
-    place = os.open(path, os.O_PATH | os.O_CLOEXEC)
-    if not Path(path).is_dir():
-        rights &= ON_FILES
-    rule = struct.pack("<Qi", rights, place)
-    _syscall("landlock", LANDLOCK_ADD, ctypes.c_int(ruleset), ctypes.c_int(1), rule, ctypes.c_uint(0))
-    os.close(place)
 
 
 def mount_private(path: str, size: int, files: int) -> None:
@@ -135,13 +155,11 @@ def filter_system_calls(program: bytes) -> None:
     _prctl("seccomp", PR_SET_SECCOMP, ctypes.c_ulong(2), descriptor)
 
 
-def confine(
-    readable: Sequence[str], writable: Sequence[str], address_space: int, file_bytes: int, program: bytes
-) -> None:
+def confine(rules: Sequence[Rule], address_space: int, file_bytes: int, program: bytes) -> None:
     """Close every layer around this process, for good. Raises OSError when one of them does not hold."""
     _prctl("pdeathsig", PR_SET_PDEATHSIG, ctypes.c_ulong(9))
     no_new_privileges()
-    landlock(readable, writable)
+    landlock(rules)
     limit(address_space, file_bytes)
     drop_capabilities()
     filter_system_calls(program)

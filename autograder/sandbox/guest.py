@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -208,6 +208,7 @@ class Zygote:
         self.control, self.settings = control, settings
         self.children: dict[int, tuple[int, str | None]] = {}
         self.program = seccomp.build()
+        self.rules = confine.rules(settings["readable"], ["/dev/null"])
         # Freed large blocks go back to the kernel at once, so that a child's memory shows what it keeps.
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 128 * 1024)
         self.shell = cells.create(settings["output_chars"], settings["home"])
@@ -234,17 +235,30 @@ class Zygote:
         private = None if scratch is None else f"{scratch}/{session}"
         if private is not None:
             confine.mount_private(private, self.settings["disk_bytes"], MOST_FILES)
+        own = [] if private is None else confine.rules([], [private])
         process = FORK_PROCESS()
         if process == 0:
             self.control.detach()
-            self.child(connection, private, address_space)
+            self.child(connection, private, [*self.rules, *own], address_space)
+        for rule in own:
+            os.close(rule.descriptor)
         os.close(connection)
         self.children[session] = (process, private)
 
-    def child(self, connection: int, private: str | None, address_space: int) -> None:
+    def child(self, connection: int, private: str | None, rules: Sequence[confine.Rule], address_space: int) -> None:
         """Confine this process and answer the host until it closes the connection. Never returns."""
         status = 1
         try:
+            os.setsid()
+            os.chdir(private or "/")
+            for name in ("TMPDIR", "HOME"):
+                os.environ[name] = private or "/"
+            file_bytes = 0 if private is None else self.settings["disk_bytes"]
+            try:
+                confine.confine(rules, address_space, file_bytes, self.program)
+            except OSError as error:
+                os.write(connection, str(error).encode())
+                return
             # Whatever the zygote has open would be a channel from one submission to the next.
             os.dup2(connection, CONNECTION)
             os.closerange(CONNECTION + 1, MOST_DESCRIPTORS)
@@ -252,17 +266,6 @@ class Zygote:
             for standard in (0, 1, 2):
                 os.dup2(null, standard)
             os.close(null)
-            os.setsid()
-            os.chdir(private or "/")
-            for name in ("TMPDIR", "HOME"):
-                os.environ[name] = private or "/"
-            writable = ["/dev/null"] if private is None else ["/dev/null", private]
-            file_bytes = 0 if private is None else self.settings["disk_bytes"]
-            try:
-                confine.confine(self.settings["readable"], writable, address_space, file_bytes, self.program)
-            except OSError as error:
-                os.write(CONNECTION, str(error).encode())
-                return
             random.seed(0)  # again, because Python seeds this one anew after every fork
             child = Child(socket.socket(fileno=CONNECTION), self.shell, self.settings["draw"])
             os.write(CONNECTION, READY)

@@ -3,29 +3,25 @@
 from __future__ import annotations
 
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
 PREFIX = ".writing-"
 
 
-def temporary_name(prefix: str = PREFIX) -> str:
+def temporary_name() -> str:
     """A name for what this process is making and will rename or remove. One thing at a time in one folder."""
-    return f"{prefix}{os.getpid()}"
+    return f"{PREFIX}{os.getpid()}"
 
 
-def remove_leftovers(paths: Iterable[Path], prefix: str = PREFIX) -> None:
-    """Remove those of the files and folders that no living process is making any more. Raises OSError for a
-    file that can't be removed."""
+def remove_leftovers(paths: Iterable[Path]) -> None:
+    """Remove those of the files that no living process is making any more. Raises OSError for one that can't be
+    removed."""
     for path in paths:
-        process = path.name.removeprefix(prefix).partition("-")[0]  # SQLite adds "-journal" to a database's name
+        process = path.name.removeprefix(PREFIX).partition("-")[0]  # SQLite adds "-journal" to a database's name
         if not process.isdigit() or _lives(int(process)):
             continue
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)  # it may be another user's, or another run removes it too
-        else:
-            path.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
 
 
 def _lives(process: int) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import shutil
 import signal
 import tempfile
 import threading
@@ -16,14 +15,12 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.leftovers import remove_leftovers, temporary_name
+from autograder.sandbox.scratch import make_scratch
 
-SCRATCH = "autograder-workers-"
 WORTH_A_WORKER = 8  # jobs: starting a worker takes as long as so many of them, at least
 Job = TypeVar("Job")
 Done = TypeVar("Done")
@@ -35,32 +32,22 @@ def run_jobs(act: Callable[[Job], Done], jobs: Iterable[Job], workers: int) -> I
     `act` and the jobs must be picklable. Whoever stops iterating waits for the jobs under way.
     """
     waiting = deque(jobs)
-    with _scratch() as scratch:
+    scratch = make_scratch("autograder-workers-")  # a worker that is killed can't remove its own temporary files
+    try:
         while waiting:
-            pool = _pool(worker_count(len(waiting), workers), scratch)
+            pool = _pool(worker_count(len(waiting), workers), scratch.path)
             suspects = yield from _until_broken(pool, act, waiting, 2 * workers)
             while suspects:
-                broke_it = yield from _until_broken(_pool(1, scratch), act, suspects, 1)
+                broke_it = yield from _until_broken(_pool(1, scratch.path), act, suspects, 1)
                 for job in broke_it:
                     yield job, BrokenProcessPool("its worker process ended")
+    finally:
+        scratch.remove()
 
 
 def worker_count(jobs: int, most: int) -> int:
     """How many worker processes so many jobs are given."""
     return min(most, 1 + jobs // WORTH_A_WORKER)
-
-
-@contextmanager
-def _scratch() -> Iterator[Path]:
-    """A folder for the workers' temporary files. A worker that is killed can't remove its own; where it was the
-    coordinator that was killed, the next one does."""
-    place = Path(tempfile.gettempdir())
-    remove_leftovers(place.glob(f"{SCRATCH}*"), SCRATCH)
-    folder = tempfile.mkdtemp(prefix=f"{temporary_name(SCRATCH)}-")
-    try:
-        yield Path(folder)
-    finally:
-        shutil.rmtree(folder)
 
 
 def _until_broken(

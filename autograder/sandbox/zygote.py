@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import socket
 import struct
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from autograder.sandbox import launch
 from autograder.sandbox.records import Limits, Mode, NoIsolation
+from autograder.sandbox.scratch import make_scratch
 
 START_SECONDS = 60.0
 TIDY_SECONDS = 10.0
@@ -46,14 +46,14 @@ def memory(process: int) -> tuple[int, int, int]:
 
 
 class Zygote:
-    """One warm Python in its sandbox, and the private directory that goes with it."""
+    """One warm Python in its sandbox, and the private folder that goes with it."""
 
     def __init__(self, mode: Mode, limits: Limits, roots: Sequence[str], draw: bool) -> None:
         self.mode, self.limits = mode, limits
         self.forks = self.open = 0
         self.sound = True
-        self.directory = Path(tempfile.mkdtemp(prefix="sandbox-"))
-        self.canary = self.directory / "canary"
+        self.scratch = make_scratch("autograder-sandbox-")
+        self.canary = self.scratch.path / "canary"
         self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
         self.process: subprocess.Popen[bytes] | None = None
@@ -68,7 +68,7 @@ class Zygote:
             theirs.close()
 
     def _start(self, theirs: socket.socket, roots: Sequence[str], draw: bool) -> None:
-        guest, home = self.directory / "guest", self.directory / "home"
+        guest, home = self.scratch.path / "guest", self.scratch.path / "home"
         self.canary.write_text("A confined process must not be able to read this.")
         launch.copy_guest(guest)
         home.mkdir()
@@ -148,4 +148,4 @@ class Zygote:
             self.process.kill()
         if self.process is not None:
             self.process.wait()  # bubblewrap ends when the zygote has
-        shutil.rmtree(self.directory)
+        self.scratch.remove()

@@ -9,12 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from autograder.classroom import Progress, grade
-from autograder.leftovers import remove_leftovers
 from tests.classes import GRADES, TINY, rows
 from tests.crash.conftest import ROOT, start
 from tests.test_classroom import worker_of
@@ -63,15 +63,32 @@ def test_what_a_killed_run_began_to_write_is_removed(root: Path) -> None:
     assert alive.exists(), "nbgrader's pages may be writing it"
 
 
-def test_leftover_folders_go_and_other_files_stay(tmp_path: Path) -> None:
-    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
-        pass
-    (tmp_path / f"own-{dead.pid}-x" / "deep").mkdir(parents=True)
-    kept = [tmp_path / f"own-{os.getpid()}-x", tmp_path / "own-x", tmp_path / "own-99999999999999999999"]
-    for path in kept:
-        path.mkdir()
-    remove_leftovers(tmp_path.iterdir(), "own-")
-    assert sorted(tmp_path.iterdir()) == sorted(kept)
+def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) -> None:
+    make = "from autograder.sandbox.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
+    command = [sys.executable, "-c", make]
+    environment = os.environ | {"TMPDIR": str(tmp_path)}
+    begin = partial(
+        subprocess.Popen, command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    foreign, link = tmp_path / "other-x", tmp_path / "own-link"
+    foreign.mkdir()
+    link.symlink_to(foreign)
+    kept = [foreign, link]
+    for _ in range(3):
+        with (
+            subprocess.Popen(
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ) as first,
+            subprocess.Popen(
+                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            ) as other,
+        ):
+            assert first.stdout is not None
+            assert other.stdout is not None
+            folders = [Path(process.stdout.readline().strip()) for process in (first, other)]
+            assert sorted(tmp_path.iterdir()) == sorted([*kept, *folders])
+            first.kill()
+            other.kill()
 
 
 def test_a_gradebook_is_made_whole_or_not_at_all(root: Path) -> None:

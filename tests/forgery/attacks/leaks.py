@@ -55,7 +55,7 @@ for path in ("/proc/self/environ", "/proc/1/environ", "/proc/self/cmdline", "/pr
 """
 NEIGHBOURS = """
 import os, glob
-for pattern in ("/tmp/*/*", "../*/*.ipynb", "/**/submitted/*/*/*.ipynb", "/**/gradebook.db", "/tmp/sandbox-*/*"):
+for pattern in ("/tmp/*/*", "../*/*.ipynb", "/**/submitted/*/*/*.ipynb", "/**/gradebook.db", "/tmp/autograder-*/*"):
     for path in glob.glob(pattern, recursive=False):
         try: found = open(path, "rb").read(16)
         except OSError: continue

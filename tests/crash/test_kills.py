@@ -9,7 +9,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
@@ -63,26 +62,21 @@ def test_what_a_killed_run_began_to_write_is_removed(root: Path) -> None:
     assert alive.exists(), "nbgrader's pages may be writing it"
 
 
+def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
+
+
 def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) -> None:
     make = "from autograder.sandbox.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
     command = [sys.executable, "-c", make]
     environment = os.environ | {"TMPDIR": str(tmp_path)}
-    begin = partial(
-        subprocess.Popen, command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
     foreign, link = tmp_path / "other-x", tmp_path / "own-link"
     foreign.mkdir()
     link.symlink_to(foreign)
     kept = [foreign, link]
     for _ in range(3):
-        with (
-            subprocess.Popen(
-                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            ) as first,
-            subprocess.Popen(
-                command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-            ) as other,
-        ):
+        with begin(command, environment) as first, begin(command, environment) as other:
             assert first.stdout is not None
             assert other.stdout is not None
             folders = [Path(process.stdout.readline().strip()) for process in (first, other)]

@@ -1,0 +1,292 @@
+"""The ten promises to an administrator, one test for each, in both modes, as whoever runs the tests and, where that
+is root, as an ordinary user too.
+
+Most submissions here are bets: the task is answered rightly only if something happened that must not, so that a point
+would tell of it. `test_a_bet_that_is_won_earns_the_points` shows that these points can be had.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import resource
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course, Limits
+from autograder.feedback import feedback_html
+from autograder.grading import Grader
+from autograder.handin import as_bytes, solved, with_answers
+from autograder.result import ItemResult
+from autograder.sandbox import Mode, NoIsolation, Sandbox, launch
+from autograder.task import Task, mixed
+from tests.classes import damaged
+from tests.conftest import ROOT
+
+LIMITS = Limits(cell_seconds=3.0, call_seconds=1.0, submission_seconds=12.0, memory_mb=256, disk_mb=8)
+TARGET = "cumulative_average"
+RIGHT = "np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]"
+HIDDEN = re.compile(r"(?<![\d.])(?:9999|1000[0-3])(?!\d)")  # the rows near 10,000 of a hidden case
+
+
+@pytest.fixture(scope="module", params=["full", "fallback"])
+def mode(request: pytest.FixtureRequest) -> Mode:
+    mode: Mode = request.param
+    return mode
+
+
+@pytest.fixture(scope="module")
+def grader(course: Course, mode: Mode) -> Iterator[Grader]:
+    try:
+        sandbox = Sandbox(LIMITS, mode, forbidden=[course.root])
+    except NoIsolation as error:
+        pytest.skip(str(error))
+    with sandbox:
+        yield Grader(course.assignment("02_cumulative_average"), sandbox, LIMITS)
+
+
+def answered(grader: Grader, source: str) -> bytes:
+    return as_bytes(with_answers(solved(grader.assignment), {TARGET: source}))
+
+
+def asked(grader: Grader, source: str) -> ItemResult:
+    """The result of the answer `source`; everything else must be right."""
+    result = grader.mark(answered(grader, source), "bet.ipynb").result
+    lost = [item.id for item in result.items if item.points < item.max_points]
+    assert lost in ([], [TARGET])
+    return result.item(TARGET)
+
+
+def earned(grader: Grader, source: str) -> float:
+    return asked(grader, source).points
+
+
+def won(grader: Grader, happened: str, before: str = "") -> float:
+    """The points of a submission that answers rightly if the expression `happened` is true, however it is asked."""
+    bet = f"""{before}
+def happened(x):
+    try:
+        return {happened}
+    except (OSError, MemoryError, RuntimeError, AttributeError, ImportError, NameError):
+        return False
+
+def cumulative_average(x):
+    return {RIGHT} if happened(x) else x * 0.0
+"""
+    item = asked(grader, bet)
+    assert item.verdict not in ("error", "timeout", "not_attempted"), "the bet itself failed"
+    return item.points
+
+
+def assert_unharmed(grader: Grader) -> None:
+    result = grader.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
+    assert result.points == result.max_points
+
+
+def test_a_bet_that_is_won_earns_the_points(grader: Grader) -> None:
+    assert won(grader, "len(x) >= 0") == grader.assignment.items[TARGET].points
+    assert won(grader, "len(x) < 0") == 0
+
+
+SEEK = """
+import gc, os, sys
+
+def texts():
+    yield from os.environ.values()
+    yield from sys.orig_argv
+    yield from sys.modules
+    for place in ("/guest", "/tmp", os.getcwd(), "/etc", "/proc/self", "/home", "/srv"):
+        for folder, _, names in os.walk(place):
+            for name in names:
+                try:
+                    yield open(os.path.join(folder, name), errors="replace").read(1_000_000)
+                except OSError:
+                    pass
+    for holder in gc.get_objects():
+        for value in holder.values() if type(holder) is dict else holder if type(holder) in (list, tuple) else ():
+            if type(value) is str:
+                yield value
+
+def arrays():
+    for holder in gc.get_objects():
+        for value in holder.values() if type(holder) is dict else holder if type(holder) in (list, tuple) else ():
+            if type(value) is np.ndarray and value.dtype.kind in "fiu":
+                yield value
+"""
+
+
+def test_promise_01_nothing_hidden_is_in_reach(grader: Grader) -> None:
+    task = grader.assignment.items[TARGET]
+    assert isinstance(task, Task)
+    marks = [pattern.id for pattern in task.patterns] + [case.name for case in task.cases if not case.public]
+    words = [mark[::-1] for mark in marks if len(mark) > 8]  # backwards, or the submission would find its own
+    assert won(grader, "any('msgpack' in text for text in texts())", SEEK) > 0
+    assert won(grader, "any(a is x for a in arrays())", SEEK) > 0
+    known = f"any(word in text[::-1] for word in {words} for text in texts())"
+    assert len(words) > 3
+    assert won(grader, known, SEEK) == 0
+    # The rows near 10,000 belong to one hidden case: in sight while that is played, and in no other.
+    far = "abs(np.max(x, initial=0) - 10_000) > 5"
+    coming = f"{far} and any(abs(np.max(a, initial=0) - 10_000) < 5 for a in arrays())"
+    assert won(grader, coming, SEEK) == 0
+
+
+def test_promise_02_points_follow_from_plain_values_alone(grader: Grader) -> None:
+    wrong = "def cumulative_average(x):\n    return x * 0.0\n"
+    patched = "for n in ('allclose', 'array_equal', 'isclose'): setattr(np, n, lambda *a, **k: True)\n"
+    patched += "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None\n"
+    hook = "get_ipython().events.register('pre_run_cell', lambda i: globals().update(check=lambda *a: True))\n"
+    tree = "import ast\nclass T(ast.NodeTransformer):\n    def visit_Assert(self, node): return ast.Pass()\n"
+    tree += "get_ipython().ast_transformers.append(T())\n"
+    equal = "class Equal(np.ndarray):\n    def __eq__(self, other): return True\n    __array_priority__ = 1e9\n"
+    assert earned(grader, patched + hook + tree + wrong) == 0
+    assert earned(grader, equal + wrong.replace("x * 0.0", "(x * 0.0).view(Equal)")) == 0
+    assert earned(grader, "def cumulative_average(x):\n    return x * np.nan\n") == 0
+
+
+def test_promise_03_decoding_runs_nothing_and_is_bounded(grader: Grader, tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    pickled = f"class P:\n    def __reduce__(self): return (open, ({str(told)!r}, 'w'))\n"
+    forged = """
+import gc, os
+child = next(o for o in gc.get_objects() if type(o).__name__ == "Child")
+def cumulative_average(x):
+    for data in (b"\\xff" * 64, (2 ** 31).to_bytes(4, "little") + (2 ** 63).to_bytes(8, "little"), b"\\x93" * 4096):
+        os.write(child.connection.fileno(), data)
+    return x * 0.0
+"""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    for value in ("P()", "[[[]] * 1000] * 1000", "10 ** 5000", "{i * (2 ** 61 - 1): 0 for i in range(9999)}"):
+        assert earned(grader, f"{pickled}def cumulative_average(x):\n    return {value}\n") == 0
+    assert earned(grader, forged) == 0
+    assert not told.exists()
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
+
+
+def test_promise_04_no_submission_affects_another(grader: Grader, course: Course, tmp_path: Path) -> None:
+    neighbour = tmp_path / "submitted.ipynb"
+    neighbour.write_text("theirs")
+    course_before = digest(course.root / "solutions")
+    places = [str(neighbour), str(course.root / "solutions" / "course.yaml"), "/tmp/left", "left", "/guest/left"]
+    write = f"for path in {places}:\n    try: open(path, 'w').write('mine')\n    except OSError: pass\n"
+    stay = "import builtins, os, sys\nbuiltins.left = sys.left = np.left = True\nos.environ['LEFT'] = '1'\n"
+    assert earned(grader, f"{write}{stay}def cumulative_average(x):\n    return x * 0.0\n") == 0
+    found = "hasattr(np, 'left') or 'left' in globals() or 'LEFT' in os.environ or any(map(os.path.exists, places))"
+    assert won(grader, found, f"import os\nplaces = {places[2:]}") == 0
+    assert neighbour.read_text() == "theirs"
+    assert digest(course.root / "solutions") == course_before
+    assert_unharmed(grader)
+
+
+def digest(folder: Path) -> str:
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
+
+
+OUTSIDE = {
+    "the network": "socket.socket(socket.AF_INET, socket.SOCK_STREAM) is not None",
+    "datagrams": "socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) is not None",
+    "names of hosts": "socket.getaddrinfo('localhost', 80) != []",
+    "a fork": "ctypes.CDLL(None).fork() >= 0",
+    "a program": "ctypes.CDLL(None).execv(b'/bin/true', None) == 0",
+    "a thread": "_thread.start_new_thread(id, (0,)) is not None",
+    "a signal": "os.kill(os.getppid(), 0) is None",
+    "a signal to all": "os.kill(-1, 0) is None",
+    "another's memory": "ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) == 0",
+    "the password file": "open('/etc/passwd').read() != ''",
+    "the grader's folder": f"os.listdir({str(ROOT)!r}) != ''",
+    "a link to outside": f"os.symlink({str(ROOT)!r}, 'here') is None",
+}
+
+
+@pytest.mark.parametrize("attempt", OUTSIDE.values(), ids=list(OUTSIDE))
+def test_promise_05_nothing_outside_is_reached(grader: Grader, attempt: str) -> None:
+    assert won(grader, attempt, "import ctypes, os, socket, _thread") == 0
+
+
+def test_promise_06_every_run_ends_and_is_bounded(grader: Grader) -> None:
+    began = time.monotonic()
+    assert earned(grader, "def cumulative_average(x):\n    while True: pass\n") == 0
+    stubborn = "import signal\nsignal.signal(14, signal.SIG_IGN)\ndef cumulative_average(x):\n    while True:\n"
+    assert earned(grader, f"{stubborn}        try:\n            while True: pass\n        except: pass\n") == 0
+    assert time.monotonic() - began < 2 * 2 * LIMITS.submission_seconds
+    assert won(grader, "len(bytearray(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.memory_mb}") == 0
+    assert won(grader, "open('big', 'wb').write(bytes(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.disk_mb}") == 0
+    loud = f"for _ in range(3000): print('x' * 1000)\ndef cumulative_average(x):\n    return {RIGHT}\n"
+    outputs = grader.mark(answered(grader, loud), "loud.ipynb", executed=True).outputs
+    assert 0 < max(len(repr(shown)) for shown in outputs.values()) < 1.1 * LIMITS.output_chars + 1000
+
+
+def test_promise_07_isolation_is_tried_and_fails_closed(mode: Mode, monkeypatch: pytest.MonkeyPatch) -> None:
+    lay_out = launch.copy_guest
+
+    def without(layer: str) -> None:
+        def copy(place: Path) -> None:
+            lay_out(place)
+            confine = place / "autograder" / "sandbox" / "confine.py"
+            confine.write_text(confine.read_text().replace(f"    {layer}\n", ""))
+
+        monkeypatch.setattr(launch, "copy_guest", copy)
+
+    without("filter_system_calls(program)")
+    with pytest.raises(NoIsolation, match="still managed"):
+        Sandbox(LIMITS, mode)
+    without("landlock(rules)")
+    if mode == "fallback":  # in full mode there is no foreign file to be seen
+        with pytest.raises(NoIsolation, match="reading a foreign file"):
+            Sandbox(LIMITS, mode)
+
+
+def test_promise_08_feedback_tells_nothing_hidden(grader: Grader) -> None:
+    tells = [
+        "print(x)\n    raise ValueError(str(x))",
+        "raise type('E' + ''.join(c for c in str(x.max()) if c.isdigit()), (Exception,), {})()",
+        "return x",
+        "return [str(x.tolist())]",
+    ]
+    for tell in tells:
+        marked = grader.mark(answered(grader, f"def cumulative_average(x):\n    {tell}\n"), "tell.ipynb", executed=True)
+        item = marked.result.item(TARGET)
+        assert item.points == 0
+        seen = f"{marked.result.to_json()}{feedback_html(item)}{marked.outputs}"
+        assert not HIDDEN.search(seen)
+    task = grader.assignment.items[TARGET]
+    assert isinstance(task, Task)
+    order = [case.public for case in mixed(task.cases)]
+    assert order not in (sorted(order), sorted(order, reverse=True))
+
+
+@pytest.mark.parametrize("end", ["os._exit(0)", "os.abort()", "ctypes.string_at(0)", "f(x)", "next(iter(int, 1))"])
+def test_promise_09_a_crash_costs_its_own_task(grader: Grader, end: str) -> None:
+    deep = "import ctypes, os, sys\nsys.setrecursionlimit(10 ** 9)\ndef f(x): return f(x)\n"
+    assert earned(grader, f"{deep}def cumulative_average(x):\n    {end}\n") == 0
+
+
+def test_promise_10_one_bad_notebook_never_stops_the_batch(grader: Grader, tiny_course: Course) -> None:
+    tiny = Grader(tiny_course.assignment("01_tiny"), grader.sandbox, LIMITS)
+    for name, data in damaged(tiny.assignment).items():
+        result = tiny.mark(data, name).result
+        assert len(result.items) == len(tiny.assignment.items)
+        assert bool(result.problems) == (name not in ("in order", "wrong", "byte order mark", "forged marks")), name
+        assert tiny.mark(as_bytes(solved(tiny.assignment)), "next").result.points == 9, f"the one after {name}"
+
+
+def test_the_promises_hold_for_an_ordinary_user(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("These tests are run by an ordinary user already.")
+    if shutil.which("unshare") is None:
+        pytest.skip("No `unshare` here: run these tests as an ordinary user once.")
+    # Number 1000 and no rights beyond it, but for the files that root owns: Python may lie among them.
+    ordinary = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "promise_", __file__]
+    environment = os.environ | {"HOME": str(tmp_path), "MPLCONFIGDIR": str(tmp_path)}
+    run = subprocess.run([*ordinary, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout[-3000:]
+    assert "skipped" not in run.stdout

@@ -319,7 +319,7 @@ plt.show()
 # %% [markdown] question="q2_6_order"
 
 # %% [markdown]
-# ## 8 · What you can now explain
+# ## What you can now explain
 #
 # - why the book divides by $i+1$ and other texts by $i$, and that both mean the same average;
 # - why the recursion needs no start value, and why its true state is (mean, count);

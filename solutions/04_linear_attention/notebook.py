@@ -425,7 +425,7 @@ check("linear_attention_chunked")
 # %% [markdown] question="q4_6_norm_argmax"
 
 # %% [markdown]
-# ## 9 · What you can now explain
+# ## What you can now explain
 #
 # - why softmax attention needs all keys and values, and why a weight that is a *product* needs only two sums;
 # - what $\mu$ and $\nu$ hold, which shapes they have, and what a query does with them;
@@ -433,7 +433,7 @@ check("linear_attention_chunked")
 # - what is exact here (the regrouping) and what is a change of model (the feature map);
 # - in which sense the cumulative average is a special case, and what a fixed size costs.
 #
-# ## 10 · Where this leads
+# ## Where this leads
 #
 # - **Forgetting.** In $\mu$ nothing ever fades. RetNet multiplies the state by a fixed factor below 1 at each step
 #   (Sun et al., 2023); gated linear attention lets each input decide how much of which row is kept (Yang et al.,

@@ -621,7 +621,7 @@ def wkv(k, v, w, u):
 check("wkv")
 
 # %% [markdown]
-# ## 7 · What you can now explain
+# ## What you can now explain
 #
 # - why updates that are linear in the state train in parallel: two affine steps are one, in any grouping; and why a
 #   tanh, or a gate that reads the state, stops that;
@@ -631,7 +631,7 @@ check("wkv")
 # - how a delta write replaces a value, what it costs the older keys that overlap with it, and when the plain sum
 #   remembers better.
 #
-# ## 8 · Where this leads
+# ## Where this leads
 #
 # | layer | memory update | decay or gate |
 # |---|---|---|

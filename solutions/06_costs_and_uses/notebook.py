@@ -295,7 +295,7 @@ row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 # %% [markdown] question="q6_6_resurgence_limit"
 
 # %% [markdown]
-# ## 8 · What you can now explain
+# ## What you can now explain
 #
 # - what four kinds of layer keep of the past, and which of these memories grow;
 # - what one token costs each of them, and by which rule it was counted;

@@ -537,7 +537,7 @@ for n in (4, 8, 16):
 # %% [markdown] question="q7_6_evaluate"
 
 # %% [markdown]
-# ## 12 · What you can now explain
+# ## What you can now explain
 #
 # - how recall is measured, and what the numbers mean beside a baseline;
 # - why the additive memory's error is $(n-1)/d$, why the best linear one is exact up to $n = d$, and why an average

@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
         "--class", dest="directory", type=Path, default=Path(), help="the class directory (default: here)"
     )
     grade.add_argument("--all", action="store_true", help="grade everything again")
-    grade.add_argument("--workers", type=int, default=None, help="processes at work (default: one for each core)")
+    grade.add_argument("--workers", type=_positive, default=None, help="processes at work (default: one for each core)")
     grade.add_argument("--json", action="store_true", help="the report as one JSON object")
     grade.set_defaults(command=_grade)
 
@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "directory", nargs="?", type=Path, help="where the class is made (default: a new temporary folder)"
     )
-    demo.add_argument("--students", type=int, default=32)
+    demo.add_argument("--students", type=_positive, default=32)
     demo.set_defaults(command=_demo)
 
     doctor = commands.add_parser("doctor", help="which isolation this machine gives, tried for real")
@@ -112,6 +112,12 @@ def _build(args: argparse.Namespace) -> int:
     if not written:
         print("exercises/ agrees with solutions/; nothing was written.")
     return 0
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a whole number from 1 on")
+    return int(text)
 
 
 def _verify(args: argparse.Namespace) -> int:

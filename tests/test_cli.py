@@ -78,6 +78,13 @@ def test_no_course_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert "--course" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("count", ["0", "-1", "two", "1.5"])
+def test_a_count_that_is_none_is_a_clear_error(count: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["grade", "02_cumulative_average", f"--workers={count}"])
+    assert "a whole number from 1 on" in capsys.readouterr().err
+
+
 def test_doctor_tells_the_mode_that_grading_has(capsys: pytest.CaptureFixture[str]) -> None:
     code = main(["doctor", "--json"])
     report = json.loads(capsys.readouterr().out)

@@ -21,9 +21,8 @@ def tiny(root: Path) -> Assignment:
     return class_course(root).assignment(TINY)
 
 
-def hand_in(root: Path, student: str, data: bytes, name: str = f"{TINY}.ipynb") -> Path:
-    folder = root / "submitted" / student / TINY
-    path = folder / name
+def hand_in(root: Path, student: str, data: bytes, name: str | None = None, assignment: str = TINY) -> Path:
+    path = root / "submitted" / student / assignment / (name or f"{assignment}.ipynb")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
     return path

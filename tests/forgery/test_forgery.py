@@ -5,7 +5,6 @@ Plain `pytest` runs a selection. All of them: `pytest tests/forgery --long`, or 
 
 from __future__ import annotations
 
-import os
 import re
 import resource
 import time
@@ -22,7 +21,7 @@ from autograder.grading import Grader, Marked
 from autograder.handin import as_bytes, solved
 from autograder.sandbox import Mode, NoIsolation, Sandbox
 from tests.forgery.attack import Attack
-from tests.forgery.attacks import ATTACKS, short
+from tests.forgery.attacks import ATTACKS, long, short
 
 LIMITS = Limits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, disk_mb=8, submission_seconds=8.0)
 # Two walks over the notebook, each within the limit, and what lies around them.
@@ -60,7 +59,7 @@ def graders(course: Course) -> Iterator[Graders]:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "attack" not in metafunc.fixturenames:
         return
-    everything = metafunc.config.getoption("--long", default=False) or os.environ.get("FORGERY") == "long"
+    everything = long(metafunc.config)
     chosen = [("full", attack) for attack in (ATTACKS if everything else short())]
     chosen += [("fallback", attack) for attack in (short() if everything else short()[::4])]
     metafunc.parametrize(("mode", "attack"), chosen, ids=[f"{mode}-{attack.id}" for mode, attack in chosen])

@@ -1,5 +1,9 @@
 """All hostile submissions, by family."""
 
+import os
+
+import pytest
+
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import (
     answers,
@@ -27,6 +31,11 @@ MODULES = (
     notebooks,
 )
 ATTACKS: tuple[Attack, ...] = tuple(attack for module in MODULES for attack in module.ATTACKS)
+
+
+def long(config: pytest.Config) -> bool:
+    """Whether all attacks are asked for."""
+    return bool(config.getoption("--long", default=False)) or os.environ.get("FORGERY") == "long"
 
 
 def short() -> tuple[Attack, ...]:

@@ -33,8 +33,8 @@ class Limits(SandboxLimits):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.submission_seconds <= 0:
-            raise ValueError("Every limit must be positive.")
+        if not 0 < self.submission_seconds < math.inf:
+            raise ValueError("Every limit must be a positive number.")
 
     def class_seconds(self, submissions: int, workers: int) -> float:
         """The longest that marking so many takes: each gets its time once for the scores and once for what is shown."""

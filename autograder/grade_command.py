@@ -27,10 +27,10 @@ def _show_progress(progress: Progress) -> None:
         return
     full = WIDTH * progress.done // progress.total
     bar = "█" * full + "░" * (WIDTH - full)
-    name = printable(progress.student)[:24]
+    name = printable(progress.student)[:16]
     left = f"at most {duration(progress.most_seconds)} more" if progress.done < progress.total else ""
     end = "" if left else "\n"
-    print(f"\r{bar} {progress.done}/{progress.total} {name:<24} {left:<24}", end=end, file=sys.stderr, flush=True)
+    print(f"\r{bar} {progress.done}/{progress.total} {name:<16} {left:<20}", end=end, file=sys.stderr, flush=True)
 
 
 def _record(report: ClassReport) -> dict[str, object]:

@@ -31,6 +31,7 @@ from autograder.verdict import (
     judge_task,
     judge_text,
     missing_question,
+    out_of_time,
     shown_difference,
     unreached_item,
     unreadable_cell,
@@ -80,20 +81,21 @@ class Grader:
             items: dict[str, ItemResult] = {}
             for step in self._steps(plan, walk):
                 items[step.item.id] = self._score(step.item, submission, walk, items)
+            too_long = walk.out_of_time
             late = self._look_again(items, submission, walk)
             items |= late
             dead = {run: shown for run, shown in walk.runs.items() if run not in walk.done}
-            unreached = walk.out_of_time
+            reached = [step for step in plan if isinstance(step, Check) or step in walk.runs]
         failing = [item.id for item in items.values() if item.verdict in SHOWABLE]
         outputs: Outputs = {}
         if failing or (executed and walk.showed):
-            outputs, told = self._show(plan, dead, failing, items)
+            outputs, told = self._show(reached, dead, failing, items)
             items |= told
         ordered = tuple(replace(items[id], extra=is_extra(item)) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *_stopped(dead, self.limits, unreached),
+            *_stopped(dead, self.limits, too_long),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in late),
         )
         points = sum(item.points for item in ordered)
@@ -104,11 +106,15 @@ class Grader:
 
     def _look_again(self, items: Mapping[str, ItemResult], submission: Submission, walk: Walk) -> dict[str, ItemResult]:
         """What wasn't there at its check cell may stand below it: cells get moved."""
-        if walk.out_of_time:
-            return {}
         missed = [item for id, item in self.assignment.items.items() if items[id].verdict == "not_attempted"]
-        again = {item.id: self._score(item, submission, walk, items) for item in missed}
-        return {id: item for id, item in again.items() if item.verdict != "not_attempted"}
+        found = {}
+        for item in missed:
+            again = self._score(item, submission, walk, items)
+            if walk.out_of_time:  # it isn't known what is there
+                break
+            if again.verdict != "not_attempted":
+                found[item.id] = again
+        return found
 
     def _plan(self, submission: Submission) -> tuple[Run | Check, ...]:
         """The student's code cells in their order, and each item at the place of its (last) check cell.
@@ -157,12 +163,12 @@ class Grader:
             return unreached_item(item)
         failure = _untold(_answer_failure(item, walk))
         if isinstance(item, Question):
-            return _score_question(item, walk, failure)
-        if isinstance(item, ExamplesTask):
-            return _score_examples(item, walk, failure)
-        outcomes = _play(item, mixed(item.cases), walk, _stand_ins(item, earlier))
-        missing = any(outcome.failure and outcome.failure.kind == MISSING for outcome in outcomes.values())
-        return unreadable_cell(item, failure) if missing and failure else judge_task(item, outcomes)
+            result = _score_question(item, walk, failure)
+        elif isinstance(item, ExamplesTask):
+            result = _score_examples(item, walk, failure)
+        else:
+            result = _score_task(item, walk, failure, _stand_ins(item, earlier))
+        return out_of_time(result) if walk.out_of_time and result.verdict == "timeout" else result
 
     def _show(
         self,
@@ -189,7 +195,8 @@ class Grader:
         if not isinstance(item, Task):
             return result
         public = [case for case in item.cases if case.public]
-        return replace(result, shown=shown_difference(item, _play(item, public, walk, _stand_ins(item, scored))))
+        outcomes = _play(item, public, walk, _stand_ins(item, scored))
+        return result if walk.out_of_time else replace(result, shown=shown_difference(item, outcomes))
 
 
 def release_cells(assignment: Assignment) -> dict[str, Expected]:
@@ -205,9 +212,9 @@ def _stand_ins(task: Task, earlier: Mapping[str, ItemResult]) -> dict[str, Calla
     return {name: function for name, function in task.uses.items() if name not in right}
 
 
-def _define(functions: Mapping[str, Callable[..., Any]], session: Session) -> None:
+def _define(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
     for name, function in functions.items():
-        session.define(name, function)
+        session.define(name, function, seconds())
 
 
 def _play(
@@ -220,7 +227,7 @@ def _play(
     outcomes: dict[str, Outcome] = {}
     try:
         for case in cases:
-            walk.ask(partial(_define, stand_ins))
+            walk.ask(partial(_define, stand_ins, walk.seconds))
             outcomes[case.name] = walk.ask(partial(_play_one, case, task.id, walk.seconds))
     except SandboxError as error:
         ended = Outcome(failure=_named(error))
@@ -256,11 +263,19 @@ def _score_text(question: Question, submission: Submission) -> ItemResult:
     return judge_text(question, submission.cells[places[-1]].source if places else None)
 
 
+def _score_task(
+    task: Task, walk: Walk, failure: Failure | None, stand_ins: Mapping[str, Callable[..., Any]]
+) -> ItemResult:
+    outcomes = _play(task, mixed(task.cases), walk, stand_ins)
+    missing = any(outcome.failure and outcome.failure.kind == MISSING for outcome in outcomes.values())
+    return unreadable_cell(task, failure) if missing and failure else judge_task(task, outcomes)
+
+
 def _score_question(question: Question, walk: Walk, failure: Failure | None) -> ItemResult:
     try:
         reply = walk.ask(lambda session: session.value(question.id, walk.seconds()))
     except SandboxError as error:
-        return unreached_item(question) if walk.out_of_time else unreadable_cell(question, _named(error))
+        return unreadable_cell(question, _named(error))
     if reply.failure is not None:
         return unreadable_cell(question, failure) if failure else missing_question(question)
     return judge_question(question, reply.value)
@@ -282,18 +297,20 @@ def _named(error: SandboxError) -> Failure:
     return Failure(type(error).__name__)
 
 
-def _stopped(dead: Mapping[Run, CellRun], limits: Limits, unreached: bool) -> list[str]:
+def _stopped(dead: Mapping[Run, CellRun], limits: Limits, too_long: bool) -> list[str]:
     """Sentences about the cells that were left out, by why."""
     late = [run for run, cell in dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
     ended = [run for run in dead if run not in late]
     sentences = []
     if late:
-        within = "in time" if unreached else f"within {limits.cell_seconds:g} s"
+        within = "in time" if too_long else f"within {limits.cell_seconds:g} s"
         sentences.append(f"{_places(late)} didn't finish {within} and was left out.")
     if ended:
         sentences.append(f"{_places(ended)} ended the Python process (too much memory, or a crash) and was left out.")
-    if unreached:
-        sentences.append(f"The notebook took longer than {limits.submission_seconds:g} s; what came after wasn't run.")
+    if too_long:
+        sentences.append(
+            f"The notebook took longer than {limits.submission_seconds:g} s; what was left by then wasn't run."
+        )
     return sentences
 
 

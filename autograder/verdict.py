@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from autograder import question as questions
@@ -21,6 +22,7 @@ STOPPED = {
     "Died": "The Python process ended while it ran: too much memory, or a crash.",
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
 }
+OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
 
 def judge_task(task: Task, got: Mapping[str, Outcome]) -> ItemResult:
@@ -218,8 +220,12 @@ def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> I
 
 def unreached_item(item: Task | ExamplesTask | Question) -> ItemResult:
     """An item that no time was left for."""
-    message = "The notebook's time was used up before this was reached. Look above for the cell that takes so long."
-    return _nothing_checked(item, "timeout", message)
+    return _nothing_checked(item, "timeout", OUT_OF_TIME)
+
+
+def out_of_time(result: ItemResult) -> ItemResult:
+    """The result of an item during which the submission's time ran out: the item itself may be quick enough."""
+    return replace(result, message=OUT_OF_TIME)
 
 
 def _nothing_checked(item: Task | ExamplesTask | Question, verdict: Verdict, message: str) -> ItemResult:

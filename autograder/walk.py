@@ -73,7 +73,7 @@ class Walk:
 
     @property
     def out_of_time(self) -> bool:
-        """Whether the submission's time is used up: what comes now is not reached."""
+        """Whether the submission's time is used up."""
         return time.monotonic() > self.stop_at
 
     def seconds(self) -> float:

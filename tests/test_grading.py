@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.build import release_notebook
 from autograder.course import Assignment, Course
 from autograder.grading import Grader
 from autograder.handin import as_bytes, solved, with_answers
@@ -90,8 +91,23 @@ def test_a_submission_of_many_endless_cells_ends_in_its_time(
     assert not reached
     assert result.points == 0
     assert all("time was used up" in item.message for item in result.items)
-    assert result.problems[-1] == "The notebook took longer than 2 s; what came after wasn't run."
+    assert result.problems[-1] == "The notebook took longer than 2 s; what was left by then wasn't run."
     assert any("didn't finish" in problem for problem in result.problems)
+
+
+def test_what_time_ran_out_for_is_neither_wrong_nor_shown(
+    average: Assignment, sandbox: Sandbox, course: Course
+) -> None:
+    untouched = as_bytes(release_notebook(average))
+    notebook = json.loads(untouched)
+    slow = {"cell_type": "code", "metadata": {}, "outputs": [], "source": "import time; time.sleep(60)"}
+    notebook["cells"].append(slow)
+    notebook["cells"].append(slow | {"source": "print('the last cell ran')"})
+    limits = replace(course.limits, cell_seconds=9.0, submission_seconds=3.0)
+    marked = Grader(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb", executed=True)
+    assert {item.verdict for item in marked.result.items} == {"not_attempted"}
+    assert "the last cell ran" not in repr(marked.outputs)
+    assert not any("found only below" in problem for problem in marked.result.problems)
 
 
 def test_a_syntax_error_is_told_with_its_line(hand_in: HandIn) -> None:

@@ -33,6 +33,7 @@ from tests.conftest import ROOT
 LIMITS = Limits(cell_seconds=3.0, call_seconds=1.0, submission_seconds=12.0, memory_mb=256, disk_mb=8)
 TARGET = "cumulative_average"
 RIGHT = "np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]"
+FROZEN = "Event carrying messages from toolmanager"  # of matplotlib: nowhere but in the warm Python's memory
 HIDDEN = re.compile(r"(?<![\d.])(?:9999|1000[0-3])(?!\d)")  # the rows near 10,000 of a hidden case
 
 
@@ -97,8 +98,9 @@ def test_a_bet_that_is_won_earns_the_points(grader: Grader) -> None:
 
 SEEK = """
 import gc, os, sys
+gc.unfreeze()  # what was there before the fork is hidden from the collector
 
-def texts():
+def texts(objects):
     yield from os.environ.values()
     yield from sys.orig_argv
     yield from sys.modules
@@ -109,32 +111,37 @@ def texts():
                     yield open(os.path.join(folder, name), errors="replace").read(1_000_000)
                 except OSError:
                     pass
-    for holder in gc.get_objects():
-        for value in holder.values() if type(holder) is dict else holder if type(holder) in (list, tuple) else ():
-            if type(value) is str:
-                yield value
+    for value in held(objects):
+        if type(value) is str:
+            yield value
 
 def arrays():
-    for holder in gc.get_objects():
-        for value in holder.values() if type(holder) is dict else holder if type(holder) in (list, tuple) else ():
-            if type(value) is np.ndarray and value.dtype.kind in "fiu":
-                yield value
+    found = held(gc.get_objects())
+    return (value for value in found if type(value) is np.ndarray and value.dtype.kind in "fiu")
+
+def held(objects):
+    for holder in objects:
+        yield from holder.values() if type(holder) is dict else holder if type(holder) in (list, tuple) else ()
+
+BACKWARDS = "|".join(texts(gc.get_objects()))[::-1]  # or a submission that looks for a word would find its own
 """
 
 
 def test_promise_01_nothing_hidden_is_in_reach(grader: Grader) -> None:
+    def in_reach(words: list[str]) -> float:
+        return won(grader, f"any(word in BACKWARDS for word in {[word[::-1] for word in words]})", SEEK)
+
     task = grader.assignment.items[TARGET]
     assert isinstance(task, Task)
-    marks = [pattern.id for pattern in task.patterns] + [case.name for case in task.cases if not case.public]
-    words = [mark[::-1] for mark in marks if len(mark) > 8]  # backwards, or the submission would find its own
-    assert won(grader, "any('msgpack' in text for text in texts())", SEEK) > 0
+    assert in_reach([FROZEN]) > 0
     assert won(grader, "any(a is x for a in arrays())", SEEK) > 0
-    known = f"any(word in text[::-1] for word in {words} for text in texts())"
+    marks = [pattern.id for pattern in task.patterns] + [case.name for case in task.cases if not case.public]
+    words = [mark for mark in marks if len(mark) > 8]
     assert len(words) > 3
-    assert won(grader, known, SEEK) == 0
-    # The rows near 10,000 belong to one hidden case: in sight while that is played, and in no other.
-    far = "abs(np.max(x, initial=0) - 10_000) > 5"
-    coming = f"{far} and any(abs(np.max(a, initial=0) - 10_000) < 5 for a in arrays())"
+    assert in_reach(words) == 0
+    # The rows near 10,000 are in sight while the last case is played, and not before.
+    far = "abs(float(np.max(x, initial=0)) - 10_000) > 5"
+    coming = f"{far} and any(abs(float(np.max(a, initial=0)) - 10_000) < 5 for a in arrays())"
     assert won(grader, coming, SEEK) == 0
 
 
@@ -174,7 +181,13 @@ def test_promise_04_no_submission_affects_another(grader: Grader, course: Course
     neighbour = tmp_path / "submitted.ipynb"
     neighbour.write_text("theirs")
     course_before = digest(course.root / "solutions")
-    places = [str(neighbour), str(course.root / "solutions" / "course.yaml"), "/tmp/left", "left", "/guest/left"]
+    places = [
+        str(neighbour),
+        str(course.root / "solutions" / "course.yaml"),
+        f"/tmp/{tmp_path.name}",
+        tmp_path.name,
+        f"/guest/{tmp_path.name}",
+    ]
     write = f"for path in {places}:\n    try: open(path, 'w').write('mine')\n    except OSError: pass\n"
     stay = "import builtins, os, sys\nbuiltins.left = sys.left = np.left = True\nos.environ['LEFT'] = '1'\n"
     assert earned(grader, f"{write}{stay}def cumulative_average(x):\n    return x * 0.0\n") == 0
@@ -202,13 +215,13 @@ OUTSIDE = {
     "another's memory": "ctypes.CDLL(None).ptrace(16, os.getppid(), 0, 0) == 0",
     "the password file": "open('/etc/passwd').read() != ''",
     "the grader's folder": f"os.listdir({str(ROOT)!r}) != ''",
-    "a link to outside": f"os.symlink({str(ROOT)!r}, 'here') is None",
+    "a link to outside": f"os.symlink({str(ROOT)!r}, f'here{{next(number)}}') is None",
 }
 
 
 @pytest.mark.parametrize("attempt", OUTSIDE.values(), ids=list(OUTSIDE))
 def test_promise_05_nothing_outside_is_reached(grader: Grader, attempt: str) -> None:
-    assert won(grader, attempt, "import ctypes, os, socket, _thread") == 0
+    assert won(grader, attempt, "import ctypes, itertools, os, socket, _thread\nnumber = itertools.count()") == 0
 
 
 def test_promise_06_every_run_ends_and_is_bounded(grader: Grader) -> None:
@@ -216,7 +229,7 @@ def test_promise_06_every_run_ends_and_is_bounded(grader: Grader) -> None:
     assert earned(grader, "def cumulative_average(x):\n    while True: pass\n") == 0
     stubborn = "import signal\nsignal.signal(14, signal.SIG_IGN)\ndef cumulative_average(x):\n    while True:\n"
     assert earned(grader, f"{stubborn}        try:\n            while True: pass\n        except: pass\n") == 0
-    assert time.monotonic() - began < 2 * 2 * LIMITS.submission_seconds
+    assert time.monotonic() - began < 2 * 2 * LIMITS.submission_seconds + 30
     assert won(grader, "len(bytearray(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.memory_mb}") == 0
     assert won(grader, "open('big', 'wb').write(bytes(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.disk_mb}") == 0
     loud = f"for _ in range(3000): print('x' * 1000)\ndef cumulative_average(x):\n    return {RIGHT}\n"
@@ -238,8 +251,8 @@ def test_promise_07_isolation_is_tried_and_fails_closed(mode: Mode, monkeypatch:
     without("filter_system_calls(program)")
     with pytest.raises(NoIsolation, match="still managed"):
         Sandbox(LIMITS, mode)
-    without("landlock(rules)")
     if mode == "fallback":  # in full mode there is no foreign file to be seen
+        without("landlock(allowed)")
         with pytest.raises(NoIsolation, match="reading a foreign file"):
             Sandbox(LIMITS, mode)
 
@@ -285,8 +298,12 @@ def test_the_promises_hold_for_an_ordinary_user(tmp_path: Path) -> None:
         pytest.skip("No `unshare` here: run these tests as an ordinary user once.")
     # Number 1000 and no rights beyond it, but for the files that root owns: Python may lie among them.
     ordinary = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    if subprocess.run([*ordinary, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("No user namespace can be made here: run these tests as an ordinary user once.")
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "promise_", __file__]
     environment = os.environ | {"HOME": str(tmp_path), "MPLCONFIGDIR": str(tmp_path)}
     run = subprocess.run([*ordinary, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert run.returncode == 0, run.stdout[-3000:]
-    assert "skipped" not in run.stdout
+    assert run.returncode == 0, (run.stdout + run.stderr)[-3000:]
+    full = [sys.executable, "-c", "from autograder.sandbox import Sandbox; Sandbox(mode='full').close()"]
+    gives_full = subprocess.run([*ordinary, *full], cwd=ROOT, env=environment, capture_output=True, check=False)
+    assert ("skipped" in run.stdout) == bool(gives_full.returncode)

@@ -111,22 +111,16 @@ def rules(readable: Sequence[str], writable: Sequence[str]) -> list[Rule]:
     return made
 
 
-def landlock(rules: Sequence[Rule]) -> None:
-    """Forbid every file but those that the rules allow, and TCP. Raises OSError when the kernel has no Landlock."""
+def landlock(allowed: Sequence[Rule]) -> None:
+    """Forbid every file but the allowed ones, and TCP. Raises OSError when the kernel has no Landlock."""
     version = landlock_version()
     # Versions 4 and 6 added TCP, and signals and abstract sockets to processes outside.
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     attributes = struct.pack("<QQQ", _handled(), 3, 3)[:size]
     ruleset = _syscall("landlock", LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), ctypes.c_uint(0))
-    for rule in rules:
-        _syscall(
-            "landlock",
-            LANDLOCK_ADD,
-            ctypes.c_int(ruleset),
-            ctypes.c_int(1),
-            struct.pack("<Qi", *rule),
-            ctypes.c_uint(0),
-        )
+    for rule in allowed:
+        packed = struct.pack("<Qi", *rule)
+        _syscall("landlock", LANDLOCK_ADD, ctypes.c_int(ruleset), ctypes.c_int(1), packed, ctypes.c_uint(0))
     _syscall("landlock", LANDLOCK_RESTRICT, ctypes.c_int(ruleset), ctypes.c_uint(0))
     os.close(ruleset)
 
@@ -155,11 +149,11 @@ def filter_system_calls(program: bytes) -> None:
     _prctl("seccomp", PR_SET_SECCOMP, ctypes.c_ulong(2), descriptor)
 
 
-def confine(rules: Sequence[Rule], address_space: int, file_bytes: int, program: bytes) -> None:
+def confine(allowed: Sequence[Rule], address_space: int, file_bytes: int, program: bytes) -> None:
     """Close every layer around this process, for good. Raises OSError when one of them does not hold."""
     _prctl("pdeathsig", PR_SET_PDEATHSIG, ctypes.c_ulong(9))
     no_new_privileges()
-    landlock(rules)
+    landlock(allowed)
     limit(address_space, file_bytes)
     drop_capabilities()
     filter_system_calls(program)

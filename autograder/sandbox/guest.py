@@ -295,7 +295,11 @@ def main() -> None:
     # A notebook imports from beside itself and from the environment, not from the grader's package.
     sys.path[:] = ["", *(path for path in sys.path if path not in ("", settings["guest"]))]
     try:
-        zygote = Zygote(control, settings)
+        try:
+            zygote = Zygote(control, settings)
+        except OSError as error:  # a layer that this kernel doesn't have
+            control.send(str(error).encode())
+            return
         control.send(READY)
         zygote.serve()
     except BaseException:

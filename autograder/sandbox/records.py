@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,8 +22,9 @@ class Limits:
     def __post_init__(self) -> None:
         if not 0 < self.output_chars <= 200_000:
             raise ValueError("output_chars must lie between 1 and 200,000: a message is bounded.")
-        if min(self.cell_seconds, self.call_seconds, self.memory_mb, self.disk_mb) <= 0:
-            raise ValueError("Every limit must be positive.")
+        for limit in (self.cell_seconds, self.call_seconds, self.memory_mb, self.disk_mb):
+            if not 0 < limit < math.inf:
+                raise ValueError("Every limit must be a positive number.")
 
 
 class SandboxError(Exception):

@@ -24,8 +24,10 @@ class Scratch:
 
     def remove(self) -> None:
         """Remove the folder with all that is in it."""
-        shutil.rmtree(self.path)
-        os.close(self.lock)
+        try:
+            shutil.rmtree(self.path)
+        finally:
+            os.close(self.lock)
 
 
 def make_scratch(prefix: str) -> Scratch:
@@ -60,4 +62,7 @@ def _lock(path: Path) -> int | None:
     except BlockingIOError:
         os.close(handle)
         return None
+    except OSError:
+        os.close(handle)
+        raise
     return handle

@@ -134,7 +134,7 @@ def _stretches(column: int) -> list[tuple[int, list[Instruction]]]:
 
 def _tree(stretches: list[tuple[int, list[Instruction]]]) -> list[Instruction]:
     """Find the stretch of the loaded number by halving. The kernel goes through the filter for every number each time
-    that one is installed, which is once for each submission: the way to each end must be short."""
+    that one is installed, which is once for each child: the way to each end must be short."""
     if len(stretches) == 1:
         return stretches[0][1]
     middle = len(stretches) // 2

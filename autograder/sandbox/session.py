@@ -107,9 +107,9 @@ class Session:
         """A variable of the notebook."""
         return self._reply(seconds, "value", name)
 
-    def define(self, name: str, function: Callable[..., Any]) -> Reply:
+    def define(self, name: str, function: Callable[..., Any], seconds: float | None = None) -> Reply:
         """Let `name` in the notebook be a function of the host's: each call of it comes back here."""
-        return self._reply(None, "define", name, function)
+        return self._reply(seconds, "define", name, function)
 
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any], seconds: float | None = None) -> Reply:
         """Call a method of an earlier result with each row in turn, results dropped, in one round trip."""

@@ -103,7 +103,7 @@ class Zygote:
                 data = b""
             if data != READY:
                 log.seek(0)
-                said = log.read()[-400:].decode(errors="replace").strip()
+                said = (data or log.read()[-400:]).decode(errors="replace").strip()
                 raise NoIsolation(f"The sandbox did not start ({said or 'no message'}).")
         self.handle = os.pidfd_open(self.pid)
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)

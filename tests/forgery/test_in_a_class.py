@@ -43,7 +43,7 @@ def root(course: Course, tmp_path: Path) -> Path:
 def test_between_two_honest_students(request: pytest.FixtureRequest, root: Path, notebook: str) -> None:
     chosen = ATTACKS if long(request.config) else short()
     attacks = {f"s{place:03}": attack for place, attack in enumerate(chosen) if attack.notebook == notebook}
-    honest = [f"{student}z" for student in ("s", *attacks)]
+    honest = ["s", *(f"{student}z" for student in attacks)]
     assignment = class_course(root).assignment(notebook)
     for student, attack in attacks.items():
         hand_in(root, student, attack.submission(assignment), assignment=notebook)

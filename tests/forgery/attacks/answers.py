@@ -84,6 +84,6 @@ ATTACKS = (
         for name, (value, most) in THIN.items()
     ),
     Attack("examples", "the reference looked for", f"def {EXAMPLES}():\n    import gc\n    x = [[1.0], [3.0], [8.0]]\n"
-           "    for f in gc.get_objects():\n        if type(f).__name__ == 'function' and f.__name__ == 'cumulative_average':\n"
+           "    gc.unfreeze()\n    for f in gc.get_objects():\n        if type(f).__name__ == 'function' and f.__name__ == 'cumulative_average':\n"
            "            return [(x, f(np.array(x)) * 0)]\n    return []\n", EXAMPLES),
 )  # fmt: skip

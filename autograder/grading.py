@@ -1,16 +1,17 @@
 """Grade one submission: bytes and a frozen assignment in, a result out. No disk, no database, no global state.
 
-The cells run in order, and each task is played where its check cell stands. Scores come from one child. What people
-are shown (outputs of cells, values of visible cases) comes from a second child that never meets a hidden input; where
-nothing is to be shown there is no second child.
+The cells run in order, in two passes. The first meets no hidden input: everything that people are shown comes from it
+(outputs, what visible cases gave, which cells failed), and so do the answers to questions. The second plays every case
+of each task where its check cell stands, and only points and verdicts come from it. Were it the first, it could leave
+hidden inputs where the other finds them.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -24,24 +25,23 @@ from autograder.result import ItemResult, Result
 from autograder.sandbox import CellRun, Sandbox, SandboxError, Session
 from autograder.task import Task, mixed
 from autograder.verdict import (
-    STOPPED,
     failed_examples,
     judge_examples,
     judge_question,
     judge_task,
     judge_text,
     missing_question,
+    not_attempted,
     out_of_time,
-    shown_difference,
+    right_where_seen,
     unreached_item,
     unreadable_cell,
+    untouched_task,
 )
 from autograder.walk import InSandbox, Run, Walk
 
-UNTOLD = Failure("Exception")
 MOST_OUTPUT = 32_000_000  # characters of all outputs of one submission
 MISSING = "Missing"  # the failure's kind when the namespace holds no such name
-SHOWABLE = ("misconception", "wrong", "partial", "error")
 Outputs = Mapping[int, tuple[dict[str, object], ...]]
 
 
@@ -61,6 +61,34 @@ class Check:
     item: Item
 
 
+@dataclass(frozen=True)
+class Look:
+    """What the first pass found of an item: why its answer's cell failed, and what the visible cases of a task gave, or
+    the result of what is no task or wasn't reached."""
+
+    failure: Failure | None = None
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)
+    result: ItemResult | None = None
+
+    @property
+    def missing(self) -> bool:
+        """Whether there was no answer."""
+        return not_attempted(self.outcomes) if self.result is None else self.result.verdict == "not_attempted"
+
+
+@dataclass(frozen=True)
+class Seen:
+    """What the first pass saw. `steps` are those that it reached, in the order for the second; the items in `late` were
+    found only at the end; `dead` cells ended their process."""
+
+    looks: Mapping[str, Look]
+    steps: tuple[Run | Check, ...]
+    late: tuple[str, ...]
+    dead: Mapping[Run, CellRun]
+    outputs: Outputs
+    too_long: bool
+
+
 class Grader:
     """Grades submissions of one assignment, one at a time, in one sandbox."""
 
@@ -77,44 +105,20 @@ class Grader:
         """
         submission = read_submission(data)
         plan = self._plan(submission)
-        with self._walk(0) as walk:
-            items: dict[str, ItemResult] = {}
-            for step in self._steps(plan, walk):
-                items[step.item.id] = self._score(step.item, submission, walk, items)
-            too_long = walk.out_of_time
-            late = self._look_again(items, submission, walk)
-            items |= late
-            dead = {run: shown for run, shown in walk.runs.items() if run not in walk.done}
-            reached = [step for step in plan if isinstance(step, Check) or step in walk.runs]
-        failing = [item.id for item in items.values() if item.verdict in SHOWABLE]
-        outputs: Outputs = {}
-        if failing or (executed and walk.showed):
-            outputs, told = self._show(reached, dead, failing, items)
-            items |= told
+        seen = self._see(plan, submission, MOST_OUTPUT if executed else 0)
+        items = self._score(seen)
         ordered = tuple(replace(items[id], extra=is_extra(item)) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *_stopped(dead, self.limits, too_long),
-            *(f"{id} was found only below its check cell; it was checked at the end." for id in late),
+            *_stopped(seen, self.limits),
+            *(f"{id} was found only below its check cell; it was checked at the end." for id in seen.late),
         )
         points = sum(item.points for item in ordered)
         result = Result(
             name, self.assignment.name, points, self.assignment.max_points, self.sandbox.isolation, problems, ordered
         )
-        return Marked(result, submission, outputs)
-
-    def _look_again(self, items: Mapping[str, ItemResult], submission: Submission, walk: Walk) -> dict[str, ItemResult]:
-        """What wasn't there at its check cell may stand below it: cells get moved."""
-        missed = [item for id, item in self.assignment.items.items() if items[id].verdict == "not_attempted"]
-        found = {}
-        for item in missed:
-            again = self._score(item, submission, walk, items)
-            if walk.out_of_time:  # it isn't known what is there
-                break
-            if again.verdict != "not_attempted":
-                found[item.id] = again
-        return found
+        return Marked(result, submission, seen.outputs)
 
     def _plan(self, submission: Submission) -> tuple[Run | Check, ...]:
         """The student's code cells in their order, and each item at the place of its (last) check cell.
@@ -156,47 +160,57 @@ class Grader:
             elif step not in walk.runs:
                 walk.run(step)
 
-    def _score(self, item: Item, submission: Submission, walk: Walk, earlier: Mapping[str, ItemResult]) -> ItemResult:
-        if isinstance(item, Question) and item.kind == "free":
-            return _score_text(item, submission)
-        if walk.out_of_time:
-            return unreached_item(item)
-        failure = _untold(_answer_failure(item, walk))
-        if isinstance(item, Question):
-            result = _score_question(item, walk, failure)
-        elif isinstance(item, ExamplesTask):
-            result = _score_examples(item, walk, failure)
-        else:
-            result = _score_task(item, walk, failure, _stand_ins(item, earlier))
-        return out_of_time(result) if walk.out_of_time and result.verdict == "timeout" else result
-
-    def _show(
-        self,
-        plan: Sequence[Run | Check],
-        dead: Mapping[Run, CellRun],
-        failing: Sequence[str],
-        scored: Mapping[str, ItemResult],
-    ) -> tuple[Outputs, dict[str, ItemResult]]:
-        """What people are shown: the outputs of the cells, and the failing items with what a visible case gave or why
-        the answer's cell could not be run."""
-        told: dict[str, ItemResult] = {}
-        with self._walk(MOST_OUTPUT, dead) as walk:
+    def _see(self, plan: Sequence[Run | Check], submission: Submission, room: int) -> Seen:
+        looks: dict[str, Look] = {}
+        late: dict[str, Look] = {}
+        with self._walk(room) as walk:
             for step in self._steps(plan, walk):
-                if step.item.id in failing:
-                    told[step.item.id] = self._tell(step.item, scored, walk)
-            outputs = {run.place: cell.outputs for run, cell in walk.runs.items() if run.place is not None}
-        return outputs, told
+                looks[step.item.id] = self._look(step.item, submission, walk, looks)
+            too_long = walk.out_of_time
+            # What wasn't there at its check cell may stand below it: cells get moved.
+            for item in [item for id, item in self.assignment.items.items() if looks[id].missing]:
+                again = self._look(item, submission, walk, looks)
+                if not walk.out_of_time and not again.missing:
+                    late[item.id] = again
+        dead = {run: shown for run, shown in walk.runs.items() if run not in walk.done}
+        outputs = {run.place: cell.outputs for run, cell in walk.runs.items() if run.place is not None}
+        there = [step for step in plan if (step.item.id not in late if isinstance(step, Check) else step in walk.runs)]
+        steps = (*there, *(Check(self.assignment.items[id]) for id in late))
+        return Seen(looks | late, steps, tuple(late), dead, outputs, too_long)
 
-    def _tell(self, item: Item, scored: Mapping[str, ItemResult], walk: Walk) -> ItemResult:
-        result = scored[item.id]
+    def _look(self, item: Item, submission: Submission, walk: Walk, looks: Mapping[str, Look]) -> Look:
+        if isinstance(item, Question) and item.kind == "free":
+            return Look(result=_answered_text(item, submission))
+        if walk.out_of_time:
+            return Look(result=unreached_item(item))
         failure = _answer_failure(item, walk)
-        if failure and result == unreadable_cell(item, UNTOLD):
-            return unreadable_cell(item, failure)
-        if not isinstance(item, Task):
-            return result
-        public = [case for case in item.cases if case.public]
-        outcomes = _play(item, public, walk, _stand_ins(item, scored))
-        return result if walk.out_of_time else replace(result, shown=shown_difference(item, outcomes))
+        if isinstance(item, Task):
+            right = {id for id, look in looks.items() if _right_where_seen(self.assignment.items[id], look)}
+            public = [case for case in item.cases if case.public]
+            return Look(failure, _play(item, public, walk, _stand_ins(item, right)))
+        result = (
+            _answered_question(item, walk, failure)
+            if isinstance(item, Question)
+            else _answered_examples(item, walk, failure)
+        )
+        return Look(failure, result=_in_time(result, walk))
+
+    def _score(self, seen: Seen) -> dict[str, ItemResult]:
+        """The result of each item; those of the tasks that have an answer from the second pass."""
+        results: dict[str, ItemResult] = {}
+        for id, look in seen.looks.items():
+            item = self.assignment.items[id]
+            if look.result is not None:
+                results[id] = look.result
+            elif isinstance(item, Task) and look.missing:
+                results[id] = _without_answer(item, look)
+        if len(results) < len(seen.looks):
+            with self._walk(0, seen.dead) as walk:
+                for step in self._steps(seen.steps, walk):
+                    if isinstance(step.item, Task) and step.item.id not in results:
+                        scored = _scored_task(step.item, seen.looks[step.item.id], walk, results)
+                        results[step.item.id] = _in_time(scored, walk)
+        return results
 
 
 def release_cells(assignment: Assignment) -> dict[str, Expected]:
@@ -206,9 +220,12 @@ def release_cells(assignment: Assignment) -> dict[str, Expected]:
     return {marks["grade_id"]: Expected(cell["cell_type"], cell["source"], marks["locked"]) for cell, marks in marked}
 
 
-def _stand_ins(task: Task, earlier: Mapping[str, ItemResult]) -> dict[str, Callable[..., Any]]:
+def _right_where_seen(item: Item, look: Look) -> bool:
+    return isinstance(item, Task) and look.result is None and right_where_seen(item, look.outcomes)
+
+
+def _stand_ins(task: Task, right: Collection[str]) -> dict[str, Callable[..., Any]]:
     """The course's functions for what this task uses and the student hasn't got right."""
-    right = {id for id, item in earlier.items() if item.verdict == "correct"}
     return {name: function for name, function in task.uses.items() if name not in right}
 
 
@@ -251,27 +268,12 @@ def _answer_failure(item: Item, walk: Walk) -> Failure | None:
     return None
 
 
-def _untold(failure: Failure | None) -> Failure | None:
-    """The failure without its line and its own class: a cell below a check has met hidden inputs and could tell them
-    by either. Both are told from the pass that meets none."""
-    known = (*STOPPED, "NotImplementedError")
-    return failure if failure is None or failure.kind in known else UNTOLD
-
-
-def _score_text(question: Question, submission: Submission) -> ItemResult:
+def _answered_text(question: Question, submission: Submission) -> ItemResult:
     places = submission.find(question.id)
     return judge_text(question, submission.cells[places[-1]].source if places else None)
 
 
-def _score_task(
-    task: Task, walk: Walk, failure: Failure | None, stand_ins: Mapping[str, Callable[..., Any]]
-) -> ItemResult:
-    outcomes = _play(task, mixed(task.cases), walk, stand_ins)
-    missing = any(outcome.failure and outcome.failure.kind == MISSING for outcome in outcomes.values())
-    return unreadable_cell(task, failure) if missing and failure else judge_task(task, outcomes)
-
-
-def _score_question(question: Question, walk: Walk, failure: Failure | None) -> ItemResult:
+def _answered_question(question: Question, walk: Walk, failure: Failure | None) -> ItemResult:
     try:
         reply = walk.ask(lambda session: session.value(question.id, walk.seconds()))
     except SandboxError as error:
@@ -281,7 +283,7 @@ def _score_question(question: Question, walk: Walk, failure: Failure | None) -> 
     return judge_question(question, reply.value)
 
 
-def _score_examples(task: ExamplesTask, walk: Walk, failure: Failure | None) -> ItemResult:
+def _answered_examples(task: ExamplesTask, walk: Walk, failure: Failure | None) -> ItemResult:
     try:
         reply = walk.ask(lambda session: session.call(task.id, (), seconds=walk.seconds()))
     except SandboxError as error:
@@ -293,21 +295,37 @@ def _score_examples(task: ExamplesTask, walk: Walk, failure: Failure | None) -> 
     return failed_examples(task, reply.failure.kind)
 
 
+def _without_answer(task: Task, look: Look) -> ItemResult:
+    absent = any(outcome.failure and outcome.failure.kind == MISSING for outcome in look.outcomes.values())
+    return unreadable_cell(task, look.failure) if absent and look.failure else untouched_task(task)
+
+
+def _scored_task(task: Task, look: Look, walk: Walk, earlier: Mapping[str, ItemResult]) -> ItemResult:
+    if walk.out_of_time:
+        return unreached_item(task)
+    right = {id for id, item in earlier.items() if item.verdict == "correct"}
+    return judge_task(task, _play(task, mixed(task.cases), walk, _stand_ins(task, right)), look.outcomes)
+
+
+def _in_time(result: ItemResult, walk: Walk) -> ItemResult:
+    return out_of_time(result) if walk.out_of_time and result.verdict == "timeout" else result
+
+
 def _named(error: SandboxError) -> Failure:
     return Failure(type(error).__name__)
 
 
-def _stopped(dead: Mapping[Run, CellRun], limits: Limits, too_long: bool) -> list[str]:
+def _stopped(seen: Seen, limits: Limits) -> list[str]:
     """Sentences about the cells that were left out, by why."""
-    late = [run for run, cell in dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
-    ended = [run for run in dead if run not in late]
+    late = [run for run, cell in seen.dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
+    ended = [run for run in seen.dead if run not in late]
     sentences = []
     if late:
-        within = "in time" if too_long else f"within {limits.cell_seconds:g} s"
+        within = "in time" if seen.too_long else f"within {limits.cell_seconds:g} s"
         sentences.append(f"{_places(late)} didn't finish {within} and was left out.")
     if ended:
         sentences.append(f"{_places(ended)} ended the Python process (too much memory, or a crash) and was left out.")
-    if too_long:
+    if seen.too_long:
         sentences.append(
             f"The notebook took longer than {limits.submission_seconds:g} s; what was left by then wasn't run."
         )

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from autograder import question as questions
-from autograder.case import Case, Failure, Outcome
+from autograder.case import Failure, Outcome
 from autograder.compare import Difference, diagnose, outcome_difference
 from autograder.examples import ExamplesTask, Review
 from autograder.question import EMPTY_TEXT, Question
@@ -25,8 +25,12 @@ STOPPED = {
 OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
 
-def judge_task(task: Task, got: Mapping[str, Outcome]) -> ItemResult:
-    """The result of a task from the outcome of each of its cases."""
+def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcome]) -> ItemResult:
+    """The result of a task from the outcome of each of its cases.
+
+    Points and verdict follow from `got`. Every value, place and exception that is told comes from `seen`, the visible
+    cases played in a process that met no hidden one: it could else tell the arguments of a hidden case.
+    """
     scales = task.scales
     differences = {
         name: outcome_difference(task.expected[name], outcome, task.tolerance, scales[name])
@@ -36,32 +40,35 @@ def judge_task(task: Task, got: Mapping[str, Outcome]) -> ItemResult:
     points = sum(part.points for part in parts)
     if points == task.points:
         return _item(task, points, "correct", None, "Right in every check.", parts)
-    if _not_attempted(got):
-        return _item(task, 0.0, "not_attempted", None, "Not written yet.", tuple(_lost(part) for part in parts))
+    if not_attempted(got):
+        return untouched_task(task)
     stopped = _stopped(got)
     if stopped:
         verdict: Verdict = "timeout" if stopped == "TimedOut" else "error"
         return _item(task, points, verdict, None, STOPPED[stopped], parts)
     pattern = diagnose(task.patterns, task.expected, got, task.tolerance, scales)
     if pattern:
-        return _item(task, points, "misconception", pattern.id, pattern.message, parts)
-    return _unnamed(task, points, got, differences, parts)
+        result = _item(task, points, "misconception", pattern.id, pattern.message, parts)
+    else:
+        result = _unnamed(task, points, got, seen, differences, parts)
+    return replace(result, shown=_shown(task, seen))
 
 
 def _unnamed(
     task: Task,
     points: float,
     got: Mapping[str, Outcome],
+    seen: Mapping[str, Outcome],
     differences: Differences,
     parts: tuple[PartResult, ...],
 ) -> ItemResult:
     failing = [case for case in task.cases if differences[case.name]]
     errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
     if errors and len(errors) == len(failing):
-        return _item(task, points, "partial" if points else "error", None, _error_message(errors, got), parts)
-    visible = [differences[case.name] for case in failing if case.public]
+        return _item(task, points, "partial" if points else "error", None, _error_message(task, seen), parts)
+    visible = [found for found in _seen_differences(task, seen).values() if found]
     if visible:
-        place = visible[0].place if visible[0] else ""
+        place = visible[0].place
         message = (
             f"The values differ from the expected ones. Follow {place} by hand."
             if place
@@ -72,6 +79,19 @@ def _unnamed(
     else:
         message = " ".join(part.says for part in parts if part.points < part.max_points and part.says)
     return _item(task, points, "partial" if points else "wrong", None, message or "Some checks failed.", parts)
+
+
+def right_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
+    """Whether every visible case gave what is expected."""
+    return not any(_seen_differences(task, seen).values())
+
+
+def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
+    return {
+        case.name: outcome_difference(task.expected[case.name], seen[case.name], task.tolerance, case.scale)
+        for case in task.cases
+        if case.name in seen
+    }
 
 
 def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
@@ -101,7 +121,7 @@ def _aspect_holds(part: Part, expected: Outcome, got: Outcome) -> bool:
     return got.lazy or not expected.lazy
 
 
-def _not_attempted(got: Mapping[str, Outcome]) -> bool:
+def not_attempted(got: Mapping[str, Outcome]) -> bool:
     """A stub raises NotImplementedError; what isn't defined at all was not attempted either."""
     failures = [outcome.failure for outcome in got.values()]
     return all(failure is not None and failure.kind in ("NotImplementedError", "Missing") for failure in failures)
@@ -112,15 +132,11 @@ def _stopped(got: Mapping[str, Outcome]) -> str | None:
     return next((kind for kind in kinds if kind in STOPPED), None)
 
 
-def shown_difference(task: Task, got: Mapping[str, Outcome]) -> Shown | None:
-    """The first difference in the visible cases, from a child that never met a hidden one: what it prints or returns
-    could otherwise be the arguments of a hidden case."""
-    for case in task.cases:
-        if case.public and case.name in got:
-            outcome = got[case.name]
-            found = outcome_difference(task.expected[case.name], outcome, task.tolerance, case.scale)
-            if found:
-                return Shown(case.name, found.sentence + _error_text(outcome), found.expected, found.got)
+def _shown(task: Task, seen: Mapping[str, Outcome]) -> Shown | None:
+    """The first difference in the visible cases."""
+    for name, found in _seen_differences(task, seen).items():
+        if found:
+            return Shown(name, found.sentence + _error_text(seen[name]), found.expected, found.got)
     return None
 
 
@@ -131,11 +147,11 @@ def _error_text(outcome: Outcome) -> str:
     return f" Python says: {outcome.failure.text[:300]}{where}"
 
 
-def _error_message(errors: list[Case], got: Mapping[str, Outcome]) -> str:
-    """What was raised, by its class where a visible case raised it: in a hidden one the class could tell a value."""
-    public = next((case for case in errors if case.public), None)
-    failure = got[public.name].failure if public else None
-    if public is None or failure is None:
+def _error_message(task: Task, seen: Mapping[str, Outcome]) -> str:
+    """What was raised, by its class where a visible case raised it."""
+    raised = {name: outcome.failure for name, outcome in seen.items() if not task.expected[name].failure}
+    name, failure = next(((name, failure) for name, failure in raised.items() if failure), ("", None))
+    if failure is None:
         return "Right in the visible check, but a hidden one made your code raise. Think of other shapes and types."
     kind = _class_name(failure)
     if kind in ("NameError", "UnboundLocalError"):
@@ -143,7 +159,13 @@ def _error_message(errors: list[Case], got: Mapping[str, Outcome]) -> str:
             f"Your code raised {kind}: it uses a name that isn't defined above its check. "
             "The notebook is run from top to bottom; Restart and Run All shows where."
         )
-    return f"Your code raised {kind} in the case '{public.name}'. Run that call in a cell of your own to see where."
+    return f"Your code raised {kind} in the case '{name}'. Run that call in a cell of your own to see where."
+
+
+def untouched_task(task: Task) -> ItemResult:
+    """A task whose answer is still the stub, or is not there."""
+    parts = tuple(PartResult(part.name, 0.0, part.points) for part in task.parts)
+    return _item(task, 0.0, "not_attempted", None, "Not written yet.", parts)
 
 
 def judge_question(question: Question, answer: Any) -> ItemResult:
@@ -244,10 +266,6 @@ def _question(question: Question, verdict: Verdict, message: str) -> ItemResult:
 
 def _quarter(points: float) -> float:
     return math.floor(points * 4 + 1e-9) / 4
-
-
-def _lost(part: PartResult) -> PartResult:
-    return PartResult(part.name, 0.0, part.max_points)
 
 
 def _item(

@@ -36,7 +36,6 @@ class Walk:
     session: Session | None = None
     done: list[Run] = field(default_factory=list)
     runs: dict[Run, CellRun] = field(default_factory=dict)
-    showed: bool = False  # whether any cell had an output, kept or not
 
     def run(self, step: Run) -> None:
         """Run a cell if there is time for it. One that kills its child is noted and never run again."""
@@ -44,7 +43,6 @@ class Walk:
             return
         try:
             cell = self._alive().run_cell(step.source, self._seconds(self.limits.cell_seconds))
-            self.showed = self.showed or bool(cell.outputs)
             self.runs[step] = CellRun(self._kept(cell.outputs), cell.failure)
             self.done.append(step)
         except SandboxError as error:

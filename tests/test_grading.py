@@ -7,6 +7,7 @@ import json
 import time
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from autograder.build import release_notebook
@@ -169,3 +170,51 @@ def test_what_is_shown_never_met_a_hidden_input(hand_in: HandIn) -> None:
     assert item.shown is not None
     hidden = ["10000", "9999", "-7", "2.5"]
     assert not any(text in item.shown.got for text in hidden)
+
+
+LARGEST = """
+import builtins, os
+largest, most = 0.0, float("{most}")
+
+def cumulative_average(x):
+    global largest
+    largest = max(largest, min(most, float(np.abs(x).max(initial=0))))
+    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]
+"""
+TELLING = {
+    "the number of examples": {"cumulative_average_examples": "    return [0] * (21 + int(largest))"},
+    "their shapes": {
+        "cumulative_average_examples": "    return [(np.ones((2, 2)), np.ones((1 + int(largest) % 97, 2)))]"
+    },
+    "the class of an exception": {"cumavg_update": "    raise (KeyError if largest > 9000 else ValueError)()"},
+    "the place of a difference": {
+        "cumavg_update": "    y = mem + (x - mem) / (i + 1)\n    y[int(largest > 9000)] += 1\n    return y"
+    },
+    "an answer": {"q2_1_update": "largest > 9000 and 'A' or 'B'"},
+}
+HEADS = {
+    "cumulative_average_examples": "def cumulative_average_examples():\n",
+    "cumavg_update": "def cumavg_update(mem, x, i):\n",
+}
+
+
+@pytest.mark.parametrize("telling", TELLING.values(), ids=list(TELLING))
+def test_nothing_that_is_said_follows_from_a_hidden_input(
+    grader: Grader, average: Assignment, telling: dict[str, str]
+) -> None:
+    """A submission that noted what it met says the same as one that forgot all but the visible inputs."""
+
+    def said(most: float) -> str:
+        answers = {id: HEADS.get(id, f"{id} = ") + text for id, text in telling.items()}
+        notebook = with_answers(solved(average), answers | {"cumulative_average": LARGEST.format(most=most)})
+        checks = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") in telling]
+        for check in checks:  # below the other checks, where all inputs have been met
+            notebook["cells"].remove(check)
+            notebook["cells"].append(check)
+        for place in range(3):
+            source = f"print(largest)\nif int(largest) % 3 == {place}: os._exit(0)"
+            notebook["cells"].append({"cell_type": "code", "metadata": {}, "outputs": [], "source": source})
+        marked = grader.mark(as_bytes(notebook), "n.ipynb", executed=True)
+        return repr((marked.result.problems, marked.outputs, [(i.message, i.shown) for i in marked.result.items]))
+
+    assert said(most=np.inf) == said(most=8.0)

@@ -13,8 +13,8 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "pwrite64": (18, 68), "preadv": (295, 69), "pwritev": (296, 70), "lseek": (8, 62), "close": (3, 57),
     "close_range": (436, 436), "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24), "pipe": (22, None),
     "pipe2": (293, 59), "sendfile": (40, 71), "fsync": (74, 82), "fdatasync": (75, 83), "ftruncate": (77, 46),
-    "fallocate": (285, 47), "fadvise64": (221, 223), "recvfrom": (45, 207), "shutdown": (48, 210),
-    "getsockname": (51, 204), "getsockopt": (55, 209),
+    "fallocate": (285, 47), "recvfrom": (45, 207), "shutdown": (48, 210),
+    "getsockname": (51, 204),
     # files: Landlock decides which
     "stat": (4, None), "fstat": (5, 80), "lstat": (6, None), "newfstatat": (262, 79), "statx": (332, 291),
     "statfs": (137, 43), "fstatfs": (138, 44), "access": (21, None), "faccessat": (269, 48),
@@ -24,7 +24,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "mkdirat": (258, 34), "rmdir": (84, None), "unlink": (87, None), "unlinkat": (263, 35), "umask": (95, 166),
     # memory
     "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
-    "msync": (26, 227), "mincore": (27, 232), "madvise": (28, 233),
+    "msync": (26, 227), "madvise": (28, 233),
     # time and waiting
     "poll": (7, None), "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72), "pause": (34, None),
     "nanosleep": (35, 101), "clock_nanosleep": (230, 115), "getitimer": (36, 102), "alarm": (37, None),
@@ -53,12 +53,15 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
 CHECKED: dict[str, tuple[int | None, int | None]] = {
     "open": (2, None), "openat": (257, 56), "fcntl": (72, 25), "ioctl": (16, 29),
     "prlimit64": (302, 261), "socketpair": (53, 199), "sendto": (44, 206),
+    "getsockopt": (55, 209),
 }  # fmt: skip
 
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: no locks, no F_SETOWN, no F_SETSIG
 FCNTL = (0, 1, 2, 3, 4, 1030)
 # TCGETS, TIOCGWINSZ, FIONREAD, FIONBIO, FIONCLEX, FIOCLEX
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
+# SO_TYPE, SO_ERROR, SO_PROTOCOL, SO_DOMAIN: nothing about who is at the other end
+SOCKOPT = (3, 4, 38, 39)
 O_TRUNC, O_ACCMODE, AF_UNIX = 0o1000, 0o3, 1
 
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
@@ -115,6 +118,7 @@ def _checked() -> dict[str, list[Instruction]]:
         "prlimit64": own_limits + _null(2),
         "socketpair": _one_of(0, (AF_UNIX,)),
         "sendto": _null(4),
+        "getsockopt": _one_of(2, SOCKOPT),
     }
 
 

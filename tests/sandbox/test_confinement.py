@@ -184,6 +184,7 @@ FORBIDDEN_CALLS = {
     "open_by_handle_at": (304, 265), "openat2": (437, 437), "truncate": (76, 45), "chmod": (90, None),
     "fchmodat": (268, 53), "setxattr": (188, 5), "utimensat": (280, 88), "timer_create": (222, 107),
     "landlock_restrict_self": (446, 446), "personality": (135, 92), "inotify_add_watch": (254, 27),
+    "mincore": (27, 232), "fadvise64": (221, 223), "cachestat": (451, 451),  # bits that outlive a process
 }  # fmt: skip
 
 

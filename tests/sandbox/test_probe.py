@@ -100,6 +100,9 @@ SOME_ARGUMENTS = [
     ("prlimit64", (0, 7, 1), False),
     ("prlimit64", (0, 7, 1 << 32), False),
     ("prlimit64", (1, 7, 0), False),
+    ("getsockopt", (3, socket.SOL_SOCKET, socket.SO_TYPE), True),
+    ("getsockopt", (3, socket.SOL_SOCKET, socket.SO_PEERCRED), False),
+    ("getsockopt", (3, socket.SOL_SOCKET, 77), False),  # SO_PEERPIDFD
     ("sendto", (0, 0, 0, 0, 0), True),
     ("sendto", (0, 0, 0, 0, 1), False),
 ]

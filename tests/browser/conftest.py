@@ -15,15 +15,16 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-
-pytest.importorskip("playwright", reason="no playwright: pip install playwright")
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from autograder.build import release_files
 from autograder.course import load_course
 from autograder.handin import as_bytes, solved
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
 START_SECONDS = 40
@@ -67,6 +68,8 @@ def chromium() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator[Browser]:
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         yield browser
@@ -106,6 +109,9 @@ def lab(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Lab
     lab = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16), home / "settings")
     for plugin, values in SETTINGS.items():
         lab.choose(plugin, dict(values))
+    # Its list of fonts may take long the first time, and then it says so in a cell's output.
+    fonts = [sys.executable, "-c", "import matplotlib.font_manager"]
+    subprocess.run(fonts, env=_environment(home, lab), check=True, capture_output=True)
     with (home / "log").open("w") as log:
         server = subprocess.Popen(_command(port), cwd=work, env=_environment(home, lab), stdout=log, stderr=log)
         try:

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
+
+pytest.importorskip("playwright", reason="no playwright: pip install playwright")
 from playwright.sync_api import Locator, Page, expect
 
 from .conftest import PATIENCE, Lab

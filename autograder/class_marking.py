@@ -118,7 +118,7 @@ def read(handed_in: HandedIn) -> tuple[bytes, str | None]:
     try:
         return read_notebook(handed_in.notebook), None
     except OSError as error:
-        return b"", f"{handed_in.notebook.name} can't be read: {error.strerror}."
+        return b"", f"{_text(handed_in.notebook.name)} can't be read: {error.strerror}."
 
 
 def digest(handed_in: HandedIn, data: bytes) -> str:
@@ -147,8 +147,11 @@ def _left(item: Item, message: str) -> ItemResult:
 
 
 def _name(handed_in: HandedIn, assignment: str) -> str:
-    """The notebook's name; one that is no text in any encoding is made text, since it is written and shown."""
-    name = handed_in.notebook.name if handed_in.notebook else f"{assignment}.ipynb"
+    return _text(handed_in.notebook.name) if handed_in.notebook else f"{assignment}.ipynb"
+
+
+def _text(name: str) -> str:
+    """A file's name; one that is no text in any encoding is made text, since it is written and shown."""
     return name.encode("utf-8", "replace").decode()
 
 

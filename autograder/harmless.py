@@ -16,7 +16,7 @@ _STARTS = re.compile(
       < (?=[A-Za-z/!?])                         # a tag, a comment, an autolink
     | & (?=\#|[A-Za-z][A-Za-z0-9]{1,31};)       # an entity, which could spell a link's scheme
     | ! (?=\[)                                  # a picture: the reader's browser would fetch it
-    | (?<=[`~]{3}) [ \t]* (?=mermaid)           # a fence whose text nbconvert puts into the page as it is
+    | (?<=[`~]{3}) [^\S\n]* (?=mermaid)         # a fence whose text nbconvert puts into the page as it is
     | (?:javascript|vbscript|data|attachment) (?=\\?:)
     """,
     re.VERBOSE | re.IGNORECASE,

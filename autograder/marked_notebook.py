@@ -23,7 +23,10 @@ from autograder.result import ItemResult
 EXTRA_CREDIT = "extra_credit"  # in the metadata of an output: points on top of the maximum
 MOST_OUTPUT = 1_000_000  # characters of text in the outputs of one notebook
 MOST_PROSE = 200_000  # characters of Markdown in one notebook
-MOST_CODE = 100_000  # characters of one code cell
+MOST_CODE = 100_000  # characters of all that the student wrote: colouring costs 0.2 ms and 2 KB for each, at worst
+MOST_PICTURES = 50  # in one notebook
+MOST_SIDE = 4_000  # pixels of a handed-in picture
+PNG = b"\x89PNG\r\n\x1a\n"
 LEFT_OUT = "(Left out: this notebook holds too much. The submitted file has it.)"
 MISSING = "### Cells that were missing\n\nThese cells of the assignment were not in the notebook that was handed in."
 
@@ -35,6 +38,7 @@ def marked_notebook(marked: Marked, release: Json) -> Json:
     """
     cells = [*_problems(marked.result.problems), *_cells(marked, release)]
     _limit(cells)
+    _limit_code(cells, release)
     for place, cell in enumerate(cells):
         cell["id"] = f"cell-{place}"
     return {
@@ -98,9 +102,10 @@ def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], 
     unanswered_text = item is not None and marks["solution"] and item.verdict == "not_attempted"
     if not _fixed(marks) and not unanswered_text:
         # nbgrader finds an unanswered text by comparing it with the release: spaces alone are no answer either.
-        cell["source"] = _code_text(submitted.source) if cell["cell_type"] == "code" else harmless(submitted.source)
+        cell["source"] = submitted.source if cell["cell_type"] == "code" else harmless(submitted.source)
     if cell["cell_type"] == "code":
-        cell["outputs"] = _score(item) if item else outputs or _own_plot(submitted)
+        plot = _own_plot(submitted) if str(submitted.grade_id).startswith("plot_") else []
+        cell["outputs"] = _score(item) if item else outputs or plot
     return _known_to_nbgrader(cell)
 
 
@@ -128,14 +133,14 @@ def _fixed(marks: Json) -> bool:
 def _own(cell: SubmittedCell, outputs: list[Json]) -> Json:
     """A cell that the student added."""
     if cell.kind == "code":
-        return _code(_code_text(cell.source), outputs)
+        return _code(cell.source, outputs)
     return {"cell_type": cell.kind, "metadata": {}, "source": harmless(cell.source)}
 
 
-def _code_text(source: str) -> str:
-    if len(source) <= MOST_CODE:
+def _code_text(source: str, most: int) -> str:
+    if len(source) <= most:
         return source
-    return f"{source[:MOST_CODE]}\n# (Cut here: it has {len(source):,} characters. The submitted file has them.)"
+    return f"{source[:most]}\n# (Cut here: it has {len(source):,} characters. The submitted file has them.)"
 
 
 def _score(item: ItemResult) -> list[Json]:
@@ -153,12 +158,15 @@ def _score(item: ItemResult) -> list[Json]:
 
 
 def _own_plot(cell: SubmittedCell) -> list[Json]:
-    """The student's own picture of a plot that was not drawn again; only what decodes as base64 gets into a page."""
+    """The student's own picture of a plot that was not drawn again: a PNG that no page takes long to show."""
     if cell.picture is None:
         return []
     try:
         pixels = base64.b64decode("".join(cell.picture.split()), validate=True)
     except (binascii.Error, ValueError):
+        return []
+    sides = (int.from_bytes(pixels[16:20]), int.from_bytes(pixels[20:24]))
+    if not pixels.startswith(PNG) or pixels[12:16] != b"IHDR" or max(sides) > MOST_SIDE:
         return []
     data = {"image/png": base64.b64encode(pixels).decode(), "text/plain": "The plot as it was handed in."}
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
@@ -166,7 +174,7 @@ def _own_plot(cell: SubmittedCell) -> list[Json]:
 
 def _limit(cells: Sequence[Json]) -> None:
     """Leave out what is printed or written beyond the limits; points, feedback and the assignment's cells stay."""
-    outputs, prose = MOST_OUTPUT, MOST_PROSE
+    outputs, prose, pictures = MOST_OUTPUT, MOST_PROSE, MOST_PICTURES
     for cell in cells:
         if cell["metadata"].get("nbgrader", {}).get("grade"):
             continue
@@ -174,9 +182,28 @@ def _limit(cells: Sequence[Json]) -> None:
             outputs -= sum(_length(output) for output in cell["outputs"])
             if outputs < 0 and cell["outputs"]:
                 cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
+            for output in filter(_has_picture, cell["outputs"]):
+                pictures -= 1
+                if pictures < 0:
+                    output["data"] = {"text/plain": LEFT_OUT}
         elif "nbgrader" not in cell["metadata"]:
             prose -= len(cell["source"])
             cell["source"] = cell["source"] if prose >= 0 else LEFT_OUT
+
+
+def _limit_code(cells: Sequence[Json], release: Json) -> None:
+    """Cut the code that isn't the release's, the longest cells first: one endless cell shall not cost the others."""
+    before = released_cells(release)
+    left = MOST_CODE
+    for cell in sorted(cells, key=lambda cell: len(cell["source"])):
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if cell["cell_type"] == "code" and not (grade_id and cell["source"] == before[grade_id]["source"]):
+            cell["source"] = _code_text(cell["source"], left)
+            left = max(0, left - len(cell["source"]))
+
+
+def _has_picture(output: Json) -> bool:
+    return "image/png" in output.get("data", {})
 
 
 def _length(output: Json) -> int:

@@ -12,6 +12,7 @@ from autograder.grading import Grader, release_cells
 from autograder.notebook import Submission, read_submission
 from autograder.result import Result
 from autograder.sandbox import NoIsolation, Sandbox
+from autograder.submitted import read_notebook
 
 
 @contextlib.contextmanager
@@ -60,6 +61,6 @@ def _unknown(path: Path, submission: Submission, sandbox: Sandbox, course: Cours
 
 def _read(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_notebook(path, follow=True)  # whoever typed the link's name means what it leads to
     except OSError as error:
         raise AutograderError(f"{path} can't be read: {error.strerror}.") from error

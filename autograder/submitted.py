@@ -7,20 +7,24 @@ timestamp.txt is read.
 from __future__ import annotations
 
 import os
+import re
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Literal
+from zoneinfo import ZoneInfo
 
 from autograder.notebook import MOST_BYTES
 
-MOST_FILES = 1_000  # looked at in one submission
+MOST_FILES = 1_000  # and folders, looked at in one submission
 EXPECTED = ("timestamp.txt", "submission_secret.txt", "check.py", "public.json")
 _SKIPPED_FOLDERS = (".ipynb_checkpoints", "__pycache__")
 _FORBIDDEN = set('/\\*?[]{}"<>|\0')
 _MOST_NAME = 128  # nbgrader's column
 _MOST_BYTES = 255 - len(".json")  # of a file's name: the result has the student's
+# Far years overflow in nbgrader's pages, and what leaves out the date would be read as today's.
+_TIME = re.compile(r"(2[01]\d\d-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?) ?([A-Z]{1,5}|[+-]\d\d(?::?\d\d)?)?")
 
 
 @dataclass(frozen=True)
@@ -40,15 +44,28 @@ def find_submissions(root: Path, assignment: str) -> tuple[list[HandedIn], list[
     notes: list[str] = []
     submitted = root / "submitted"
     for entry in sorted(os.scandir(submitted), key=lambda entry: entry.name) if submitted.is_dir() else []:
-        folder = Path(entry.path) / assignment
-        if entry.name.startswith(".") or not os.path.lexists(folder):
-            continue
-        problem = _not_a_folder(entry, folder) or _not_a_student(entry.name)
-        if problem:
-            notes.append(f"submitted/{_shown(entry.name)} can't be graded: {problem}")
-        else:
-            found.append(look_at(folder, entry.name, assignment))
+        try:
+            one = _of_student(entry, assignment)
+        except Exception as error:  # whatever lies there, the others are graded
+            reason = error.strerror if isinstance(error, OSError) else ascii(error)
+            one = f"it can't be read: {reason}."
+        if isinstance(one, HandedIn):
+            found.append(one)
+        elif one:
+            notes.append(f"submitted/{_shown(entry.name)} can't be graded: {one}")
     return found, notes
+
+
+def _of_student(entry: os.DirEntry[str], assignment: str) -> HandedIn | str | None:
+    """What a student handed in, or why it can't be graded; None if there is nothing of the assignment."""
+    folder = Path(entry.path) / assignment
+    if entry.name.startswith("."):
+        return None
+    try:
+        folder.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    return _not_a_folder(entry, folder) or _not_a_student(entry.name) or look_at(folder, entry.name, assignment)
 
 
 def look_at(folder: Path, student: str, assignment: str) -> HandedIn:
@@ -65,9 +82,9 @@ def look_at(folder: Path, student: str, assignment: str) -> HandedIn:
     return HandedIn(student, folder, notebook, tuple(filter(None, (note, *notes, problem))), timestamp)
 
 
-def read_notebook(path: Path) -> bytes:
-    """The bytes of a submitted notebook, one more than is ever graded at most. Raises OSError; follows no link."""
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+def read_notebook(path: Path, follow: bool = False) -> bytes:
+    """The bytes of a notebook, one more than is ever graded at most. Raises OSError; follows a link only if told to."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(0, "it isn't a file")
@@ -100,25 +117,37 @@ def _files(folder: Path) -> tuple[list[Path], list[str]]:
     """The regular files below `folder` in a fixed order, and notes on what was passed over."""
     files: list[Path] = []
     notes: list[str] = []
-    for path in _walk(folder):
-        if path.is_symlink():
-            notes.append(f"{_shown(str(path.relative_to(folder)))} is a link, and links aren't followed.")
-        elif path.is_file():
-            files.append(path)
-        if len(files) + len(notes) >= MOST_FILES:
-            notes.append(f"There are more than {MOST_FILES:,} files; the rest was not looked at.")
-            break
+    waiting, looked = [folder], 0
+    while waiting:
+        place = waiting.pop()
+        try:
+            listed = _listed(place)
+        except OSError as error:  # its path may be too long, or it may not be entered
+            notes.append(f"The folder {_where(place, folder)} can't be read: {error.strerror}.")
+            continue
+        files += [path for path, kind in listed if kind == "file"]
+        links = [path for path, kind in listed if kind == "link"]
+        notes += [f"{_where(path, folder)} is a link, and links aren't followed." for path in links]
+        waiting += [path for path, kind in reversed(listed) if kind == "folder" and path.name not in _SKIPPED_FOLDERS]
+        looked += len(listed)
+        if looked > MOST_FILES:
+            more = f"There are more than {MOST_FILES:,} files and folders; the rest was not looked at."
+            return files[:MOST_FILES], [*notes[:10], more]
     return files, notes[:10]
 
 
-def _walk(folder: Path) -> Iterator[Path]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED_FOLDERS)
-        for name in sorted(names):
-            yield Path(place, name)
-        for name in folders:
-            if Path(place, name).is_symlink():
-                yield Path(place, name)
+def _listed(place: Path) -> list[tuple[Path, Literal["link", "folder", "file", "other"]]]:
+    """What is in a folder, by name. Raises OSError."""
+    with os.scandir(place) as entries:
+        return [(Path(entry.path), _kind(entry)) for entry in sorted(entries, key=lambda entry: entry.name)]
+
+
+def _kind(entry: os.DirEntry[str]) -> Literal["link", "folder", "file", "other"]:
+    if entry.is_symlink():
+        return "link"
+    if entry.is_dir(follow_symlinks=False):
+        return "folder"
+    return "file" if entry.is_file(follow_symlinks=False) else "other"
 
 
 def _choose(notebooks: list[Path], folder: Path, name: str) -> tuple[Path | None, str | None]:
@@ -146,18 +175,29 @@ def _shown(name: str) -> str:
 
 def _read_timestamp(path: Path) -> tuple[datetime | None, str | None]:
     """The time in nbgrader's timestamp.txt in UTC, and what is wrong with it."""
-    from nbgrader.utils import parse_utc
-
     if not os.path.lexists(path):
         return None, None
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
-            text = file.read(100).decode("ascii").strip()
-        when: datetime = parse_utc(text)
-    except (OSError, ValueError, OverflowError, TypeError, AttributeError):
+            return _in_utc(file.read(100).decode("ascii").strip()), None
+    except (OSError, ValueError, KeyError):
         return None, (
-            "timestamp.txt holds no time, so whether it was late isn't known. Correct or delete the file: "
-            "nbgrader's pages can't list this assignment until then."
+            "timestamp.txt holds no time such as 2027-03-02 10:00:00 UTC, so whether it was late isn't known. Correct "
+            "or delete the file: nbgrader's pages may not list this assignment until then."
         )
-    return when, None
+
+
+def _in_utc(text: str) -> datetime:
+    """A time as nbgrader writes it; without a zone it is UTC. Raises ValueError, or KeyError for an unknown zone."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        raise ValueError(f"no time: {text}")
+    when, zone = found.groups()
+    if zone in (None, "UTC", "GMT", "Z"):
+        return datetime.fromisoformat(when)
+    if zone[0] in "+-":
+        aware = datetime.fromisoformat(when + zone)
+    else:
+        aware = datetime.fromisoformat(when).replace(tzinfo=ZoneInfo(zone))
+    return aware.astimezone(UTC).replace(tzinfo=None)

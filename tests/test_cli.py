@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from autograder.cli import main
 from autograder.course import Assignment
 from autograder.handin import as_bytes, solved, with_answers
+from autograder.notebook import MOST_BYTES, Submission, read_submission
 from tests.conftest import ROOT
 
 COURSE = ["--course", str(ROOT)]
@@ -66,6 +68,40 @@ def test_mark_in_words_shows_expected_and_got(
 def test_a_missing_file_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mark", str(tmp_path / "nowhere.ipynb"), *COURSE]) == 2
     assert "can't be read" in capsys.readouterr().err
+
+
+def test_what_is_no_file_is_a_clear_error_and_never_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "device.ipynb").symlink_to("/dev/null")
+    for name in ("pipe.ipynb", "device.ipynb"):
+        assert main(["mark", str(tmp_path / name), *COURSE]) == 2
+        assert f"{name} can't be read: it isn't a file" in capsys.readouterr().err
+
+
+def test_no_more_of_a_file_is_read_than_is_ever_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (tmp_path / "sparse.ipynb").open("wb") as file:
+        file.truncate(3_000_000_000)
+    read: list[int] = []
+
+    def counted(data: bytes) -> Submission:
+        read.append(len(data))
+        return read_submission(data)
+
+    monkeypatch.setattr("autograder.marking.read_submission", counted)
+    assert main(["mark", str(tmp_path / "sparse.ipynb"), "--assignment", "02_cumulative_average", *COURSE]) == 0
+    assert read == [MOST_BYTES + 1]
+
+
+def test_a_link_named_on_the_command_line_is_followed(
+    notebooks: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    link = notebooks[0].with_name("link.ipynb")
+    link.symlink_to(notebooks[0])
+    assert main(["mark", str(link), "--json", *COURSE]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["points"] == record["max_points"]
 
 
 def test_an_unknown_assignment_lists_the_known_ones(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:

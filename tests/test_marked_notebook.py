@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -23,7 +24,7 @@ from autograder.grading import Grader, Marked
 from autograder.handin import as_bytes, solved, with_answers
 from autograder.harmless import MOST_CHARACTERS, harmless, literally
 from autograder.layout import Json
-from autograder.marked_notebook import marked_notebook, unanswered
+from autograder.marked_notebook import LEFT_OUT, MOST_CODE, MOST_PICTURES, marked_notebook, unanswered
 from autograder.result import ItemResult, PartResult, Shown
 from autograder.sandbox import Sandbox
 from tests.classes import GRADED, SUMS, TINY, by_id, damaged
@@ -51,6 +52,7 @@ HOSTILE = [
     "![a](attachment:nothing.png)",
     "```mermaid\n</pre><script>alert(1)</script>\n```",
     "> ~~~~ mermaid\n> <img src=x onerror=alert(1)>\n> ~~~~",
+    *(f"```{space}mermaid\n%%{{init: {{}}}}%%\n```" for space in "\xa0\x0b\x0c\x1f\u2003"),
     "$<script>alert(1)</script>$ and $$<script>alert(1)</script>$$",
     "\\begin{x}<script>alert(1)</script>\\end{x}",
     "`<b onclick=alert(1)>`\n\n    <script>alert(1)</script>",
@@ -84,6 +86,12 @@ def page_of(notebook: Json) -> BeautifulSoup:
 def with_cell(assignment: Assignment, cell: Json) -> bytes:
     notebook = solved(assignment)
     return as_bytes(notebook | {"cells": [*notebook["cells"], {"metadata": {}, **cell}]})
+
+
+def png(width: int, height: int) -> str:
+    """The beginning of a picture, as base64."""
+    header = b"\x89PNG\r\n\x1a\n" + struct.pack(">I4sII", 13, b"IHDR", width, height)
+    return base64.b64encode(header + bytes(20)).decode()
 
 
 def outputs_text(cell: Json) -> str:
@@ -175,17 +183,18 @@ def test_unanswered_cells_are_known_as_such(release: Json, mark: Callable[[bytes
 def test_a_plot_keeps_the_students_own_picture(
     assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
 ) -> None:
-    picture = base64.b64encode(b"\x89PNG\r\n\x1a\n" + bytes(40)).decode()
 
-    def shown(text: str) -> list[Json]:
+    def shown(text: str, place: str = "no plot, only a place") -> list[Json]:
         notebook = solved(assignment)
-        cell = next(cell for cell in notebook["cells"] if "no plot, only a place" in cell["source"])
+        cell = next(cell for cell in notebook["cells"] if place in cell["source"])
         cell["outputs"] = [{"output_type": "display_data", "data": {"image/png": text}, "metadata": {}}]
         marked = marked_notebook(mark(as_bytes(notebook)), release)
-        return next(cell["outputs"] for cell in marked["cells"] if "no plot, only a place" in cell["source"])
+        return next(cell["outputs"] for cell in marked["cells"] if place in cell["source"])
 
-    assert shown(picture)[0]["data"]["image/png"] == picture
-    assert shown(picture + '"><script>alert(1)</script>') == []
+    assert shown(png(4_000, 3_000))[0]["data"]["image/png"] == png(4_000, 3_000)
+    assert shown(png(40, 30) + '"><script>alert(1)</script>') == []
+    assert shown(png(40, 4_001)) == [], "a page would take long to show it"
+    assert shown(png(40, 30), by_id(release, "setup")["source"]) == [], "the setup draws nothing"
 
 
 def test_hostile_text_does_nothing_in_a_page(
@@ -203,6 +212,7 @@ def test_hostile_text_does_nothing_in_a_page(
     ours = {tag.name for tag in plain.find_all(True)}
     added = {tag.name for tag in page.find_all(True)} - ours
     assert added <= {"h3", "a", "blockquote", "em", "code", "pre", "ul", "li", "strong", "span"}
+    assert not page.find_all(class_=["mermaid", "jp-Mermaid"])
     for tag in page.find_all(True):
         assert not [name for name in tag.attrs if name.startswith("on")]
         target = "".join(char for char in str(tag.get("href") or tag.get("src") or "") if char > " ").lower()
@@ -230,6 +240,42 @@ def test_a_notebook_that_prints_too_much_stays_small(
     assert len(json.dumps(written)) < 1_500_000
     assert marked.result.points == 9
     assert json.dumps(written).count("Left out: this notebook holds too much") > 5
+
+
+def test_a_notebook_with_too_much_code_stays_small(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    own = [{"cell_type": "code", "source": f"# {place}\n#{'+1' * 40_000}", "metadata": {}} for place in range(6)]
+    short = [{"cell_type": "code", "source": "# short", "metadata": {}}]
+    notebook = with_answers(solved(assignment), {"row_means": SUMS + "\n#" + "x" * 150_000})
+    written = marked_notebook(mark(as_bytes(notebook | {"cells": [*own, *notebook["cells"], *short]})), release)
+    sources = [cell["source"] for cell in written["cells"]]
+    assert sum(map(len, sources)) < MOST_CODE + 20_000
+    assert sum("(Cut here: it has 80,00" in source for source in sources) == 4
+    assert "(Cut here: it has 150," in by_id(written, "row_means_answer")["source"]
+    assert sources[-1] == "# short", "the long cells are cut, not the others"
+    for released in release["cells"]:
+        if released["metadata"].get("nbgrader", {}).get("locked"):
+            assert by_id(written, released["metadata"]["nbgrader"]["grade_id"])["source"] == released["source"]
+
+
+def test_unanswered_cells_are_known_as_such_among_too_much_code(release: Json, mark: Callable[[bytes], Marked]) -> None:
+    own = [{"cell_type": "code", "source": "#" * 20, "metadata": {}}] * 1_500
+    own += [{"cell_type": "code", "source": "#" * 10_000, "metadata": {}}] * 30
+    written = marked_notebook(mark(as_bytes(release | {"cells": [*own, *release["cells"]]})), release)
+    assert unanswered(written, release) == {"row_means_answer", "Counter_answer", "q1_4_words"}
+
+
+def test_a_notebook_holds_so_many_pictures_and_no_more(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+) -> None:
+    marked = mark(with_cell(assignment, {"cell_type": "code", "source": "1", "outputs": []}))
+    place = len(marked.submission.cells) - 1
+    picture = {"output_type": "display_data", "data": {"text/plain": "", "image/png": png(9, 9)}, "metadata": {}}
+    marked = replace(marked, outputs={**marked.outputs, place: (picture,) * (MOST_PICTURES + 7)})
+    shown = marked_notebook(marked, release)["cells"][-1]["outputs"]
+    assert sum("image/png" in output["data"] for output in shown) == MOST_PICTURES
+    assert shown[-1]["data"] == {"text/plain": LEFT_OUT}
 
 
 ITEM = ItemResult(

@@ -7,6 +7,7 @@ Comprehension.)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.case import Case, Outcome, Step, play_locally
-from autograder.compare import Tolerance, difference, numbers
+from autograder.compare import Tolerance, difference, numbers, shape_of
 from autograder.errors import CourseError
 from autograder.task import Definition, Program, Task, decorated_source
 
@@ -132,13 +133,16 @@ def pairs_problem(answer: Any) -> str | None:
         if not isinstance(pair, list) or len(pair) != 2:
             return f"Example {place} isn't a pair (x, expected)."
         for name, value in zip(("x", "expected"), pair, strict=True):
+            too_large = f"Example {place}: {name} is too large; at most {MOST_NUMBERS:,} numbers up to 1e9 are read."
+            if math.prod(shape_of(value) or ()) > MOST_NUMBERS:
+                return too_large
             array = numbers(value)
             if array is None or array.ndim != 2 or not array.size or not np.isfinite(array).all():
                 return (
                     f"Example {place}: {name} must be finite numbers in rows of one length: an array of shape (n, d)."
                 )
-            if array.size > MOST_NUMBERS or np.abs(array).max() > 1e9:
-                return f"Example {place}: {name} is too large; at most {MOST_NUMBERS:,} numbers up to 1e9 are read."
+            if np.abs(array).max() > 1e9:
+                return too_large
     return None
 
 

@@ -26,6 +26,7 @@ import numpy as np
 
 from autograder.sandbox import BadMessage, wire
 from autograder.sandbox.outputs import failure, outputs
+from autograder.sandbox.session import MAX_EXTENT
 from autograder.sandbox.zygote import memory
 from autograder.terminal import table
 from benchmarks.fuzz_msgpack import KINDS
@@ -171,7 +172,8 @@ def _next_readers(received: list[Any]) -> None:
             with suppress(BadMessage):
                 reader(part)
         with suppress(TypeError, ValueError, OverflowError):  # these the session tells the child
-            wire.extent(wire.numeric(part))
+            if wire.extent(part) <= MAX_EXTENT:
+                wire.numeric(part)
     wire.weight(received)
 
 

@@ -43,7 +43,7 @@ from benchmarks.fuzz_promises import broken_promises, broken_when_written
 NAME = "fuzzed.ipynb"
 WRITTEN = 10  # one mutant in so many: its marked notebook is read as nbgrader reads it
 AGAIN = 50  # one in so many is marked twice, and an honest notebook after it
-SLACK_SECONDS = 15.0  # beyond the two walks that marking may take: reading 200 MB, a busy machine
+SLACK_SECONDS = 15.0  # beyond the two walks that marking may take: reading a large file, a busy machine
 
 
 @dataclass(frozen=True)

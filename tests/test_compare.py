@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder import compare
 from autograder.case import Failure, Outcome
 from autograder.compare import Pattern, Tolerance, diagnose, difference, numbers
 
@@ -75,6 +78,72 @@ def test_a_relative_tolerance_follows_each_value() -> None:
 def test_integers_beyond_64_bits_are_numbers() -> None:
     assert numbers([2**80]) is not None
     assert numbers([2**80, "x"]) is None
+
+
+LARGE = [[[2**100] * 500] + [np.zeros(500, np.int8)] * 500] * 8  # 2 million numbers
+
+
+@pytest.fixture
+def converted(monkeypatch: pytest.MonkeyPatch) -> list[np.ndarray]:
+    """The arrays that are made of values."""
+    made: list[np.ndarray] = []
+    asarray = np.asarray
+
+    def watched(value: object, *rest: Any, **named: Any) -> Any:
+        made.append(asarray(value, *rest, **named))
+        return made[-1]
+
+    monkeypatch.setattr(np, "asarray", watched)
+    return made
+
+
+def test_a_value_of_another_size_is_measured_and_never_converted(converted: list[np.ndarray]) -> None:
+    found = difference(np.zeros((8, 3)), LARGE, EXACT, 1.0)
+    assert found is not None
+    assert found.sentence == "The shape is (8, 501, 500); (8, 3) is expected."
+    got = {"a": outcome(LARGE)}
+    assert diagnose([pattern(np.ones((8, 3)))], {"a": outcome(np.zeros((8, 3)))}, got, EXACT, {"a": 1.0}) is None
+    assert max(array.size for array in converted) == 24
+
+
+def test_patterns_do_not_measure_a_value_of_another_size_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    measured: list[object] = []
+    measure = compare.shape_of
+    monkeypatch.setattr(compare, "shape_of", lambda value: measured.append(value) or measure(value))
+    many = [pattern(np.full((8, 3), float(value))) for value in range(20)]
+    got = {"a": outcome(LARGE)}
+    assert diagnose(many, {"a": outcome(np.zeros((8, 3)))}, got, EXACT, {"a": 1.0}) is None
+    assert len(measured) < 100
+
+
+def test_no_array_of_objects_is_made(converted: list[np.ndarray]) -> None:
+    assert numbers([np.zeros(9, np.int8), [2**100] * 9]) is not None
+    assert [array.dtype for array in converted] == [np.float64]
+    assert numbers([np.zeros(2), np.zeros(2) + 1j]) is None
+    assert numbers([np.zeros((0, 2)), np.zeros((0, 3))]) is None
+
+
+@pytest.mark.parametrize(
+    "value", [[], [[], []], [np.zeros((2, 1)), [[1], [2]]], (np.array(1), 2.0), np.zeros((2, 0)), [2**80, 1], True]
+)
+def test_the_shape_of_a_value_is_that_of_its_array(value: object) -> None:
+    assert compare.shape_of(value) == np.asarray(value).shape
+
+
+@pytest.mark.parametrize("value", [[1, [2]], [[1], [2, 3]], [[], [[]]], [1j], ["1"], [None], None, np.array(["1"])])
+def test_what_is_no_array_of_numbers_has_no_shape(value: object) -> None:
+    assert compare.shape_of(value) is None
+
+
+def test_mappings_are_compared_by_their_values() -> None:
+    expected = {"a": 1.0, "b": "x"}
+    assert difference(expected, {"a": np.array(1.0), "b": "x"}, EXACT, 1.0) is None
+    for got in ({"a": np.zeros(2), "b": "x"}, {"a": 1.0}, {"a": 1.0, "b": np.zeros(2)}, np.zeros(2), {}):
+        assert difference(expected, got, EXACT, 1.0) is not None
+
+
+def pattern(value: object) -> Pattern:
+    return Pattern("P", "p", {"a": outcome(value)})
 
 
 def outcome(*values: object, changed: bool = False, trace: str = "") -> Outcome:

@@ -251,7 +251,7 @@ def test_a_notebook_with_too_much_code_stays_small(
     written = marked_notebook(mark(as_bytes(notebook | {"cells": [*own, *notebook["cells"], *short]})), release)
     sources = [cell["source"] for cell in written["cells"]]
     assert sum(map(len, sources)) < MOST_CODE + 20_000
-    assert sum("(Cut here: it has 80,00" in source for source in sources) == 4
+    assert sum("(Cut here: it has 80,00" in source for source in sources) == 5
     assert "(Cut here: it has 150," in by_id(written, "row_means_answer")["source"]
     assert sources[-1] == "# short", "the long cells are cut, not the others"
     for released in release["cells"]:

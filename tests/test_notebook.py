@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.notebook import read_submission
+from autograder.notebook import MOST_BYTES, read_submission
 
 
 def notebook(*cells: object) -> bytes:
@@ -46,6 +47,26 @@ def test_a_notebook_is_read_in_its_encodings(encoding: str) -> None:
     submission = read_submission(data)
     assert submission.cells[0].source == "x = 'ü'\ny"
     assert not submission.problems
+
+
+def test_a_large_file_is_refused_with_what_to_do() -> None:
+    (problem,) = read_submission(notebook() + b" " * MOST_BYTES).problems
+    assert "Clear its outputs" in problem
+    (problem,) = read_submission(b"%PDF" + b" " * MOST_BYTES).problems
+    assert "PDF" in problem
+
+
+@pytest.mark.parametrize("sign", ["\U0001f600", "\\ud83d\\ude00"])
+def test_reading_takes_half_a_gigabyte_at_most(sign: str) -> None:
+    """One sign beyond 16 bits, itself or as JSON's escape, has Python keep 4 bytes for every character beside it."""
+    before, after = b'{"cells":[{"cell_type":"code","source":"', sign.encode() + b'"}]}'
+    data = before + b"a" * (MOST_BYTES - len(before) - len(after)) + after
+    tracemalloc.start()
+    try:
+        assert read_submission(data).problems
+        assert tracemalloc.get_traced_memory()[1] + len(data) < 500_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_lone_surrogate_does_not_travel_on() -> None:

@@ -63,10 +63,12 @@ def _stream(name: str, text: str) -> dict[str, object]:
 
 
 def _output(item: dict[str, Any], left: int) -> tuple[dict[str, object], int]:
-    kind = item.get("output_type")
-    if kind == "stream" and item.get("name") in ("stdout", "stderr"):
+    kind, name = item.get("output_type"), item.get("name")
+    if type(kind) is not str:  # an array compared with a text is an array, of which no `if` can be made
+        raise BadMessage("An output of an unknown kind.")
+    if kind == "stream" and type(name) is str and name in ("stdout", "stderr"):
         text = clean(item.get("text"), left)
-        return _stream(item["name"], text), len(text)
+        return _stream(name, text), len(text)
     if kind == "error":
         trace = item.get("traceback")
         if type(trace) is not list or len(trace) > MAX_TRACE:

@@ -170,6 +170,8 @@ class Session:
             answer = wire.receive(self._connection, deadline, longest=longest)
             if len(answer) < 2 or type(answer[0]) is not int or answer[0] != nonce:
                 raise BadMessage("The answer does not belong to the request.")
+            if type(answer[1]) is not str:  # an array compared with a text is an array, of which no `if` can be made
+                raise BadMessage("The child did not say what it wants.")
             if answer[1] == "done":
                 # Each answer is bounded, but whoever asks may keep them all.
                 self._weight += wire.weight(answer)
@@ -190,10 +192,12 @@ class Session:
             raise BadMessage("The child asked for a function that it was not given.")
         proxy = self._proxies[number]
         try:
-            # The submission chose these: two long vectors could broadcast to more than memory holds.
-            given = [wire.numeric(value) for value in (*args, *options.values())]
-            if math.prod(map(wire.extent, given)) > MAX_EXTENT:
+            # The submission chose these: two long vectors could broadcast to more than memory holds, and a list of
+            # arrays could become an array many times as large.
+            chosen = (*args, *options.values())
+            if math.prod(map(wire.extent, chosen)) > MAX_EXTENT:
                 raise ValueError("The arguments of this function are too large.")
+            given = [wire.numeric(value) for value in chosen]
             named = dict(zip(options, given[len(args) :], strict=True))
             with np.errstate(all="ignore"):  # as when the reference was computed
                 value = proxy(*given[: len(args)], **named) if callable(proxy) else next(proxy)

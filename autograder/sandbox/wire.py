@@ -127,10 +127,13 @@ def encode(message: list[object], special: Special | None = None) -> bytes:
 def numeric(value: Any) -> Any:
     """A decoded value as a number or an array, fit for arithmetic; None and arrays stay as they are.
 
-    Lists become arrays, since a list times a number would be that many lists. Raises TypeError for what holds no
-    numbers and OverflowError for an integer beyond 64 bits, with which a power would never end.
+    Ask for its `extent` first: an array takes up to 16 bytes for each of its entries. Lists become arrays, since a list
+    times a number would be that many lists. Raises TypeError for what holds no numbers and OverflowError for an
+    integer beyond 64 bits, with which a power would never end.
     """
     if type(value) is list:
+        if any(part is None for part in value):  # of which numpy would make an array of objects
+            raise TypeError("This function takes plain numbers, lists and arrays, not None in a list.")
         return np.asarray([numeric(part) for part in value])
     if type(value) is int and abs(value) >= 2**63:
         raise OverflowError("an integer is too large")
@@ -141,7 +144,10 @@ def numeric(value: Any) -> Any:
 
 
 def extent(value: object) -> int:
-    """The size of an array without its empty dimensions, which a product of matrices would drop; else 1."""
+    """The size of an array without its empty dimensions, which a product of matrices would drop; for a list, that of
+    the array it would become; else 1."""
+    if type(value) is list:
+        return max(sum(map(extent, value)), 1)
     return math.prod(max(length, 1) for length in value.shape) if type(value) is np.ndarray else 1
 
 

@@ -14,6 +14,7 @@ import html
 import itertools
 import json
 import linecache
+import math
 import numpy as np
 import re
 import sys
@@ -461,22 +462,49 @@ class Difference:
 
 def numbers(value: Any) -> Numbers | None:
     """`value` as a float64 array, or None if it isn't made of real numbers in one shape."""
-    if not _holds_numbers(value):
+    if shape_of(value) is None:
         return None
     try:
-        array = np.asarray(value)
-        if array.dtype == object and array.size and all(type(item) is int for item in array.flat):
-            return array.astype(np.float64)  # Python integers beyond 64 bits
-        return array.astype(np.float64) if array.dtype.kind in "biuf" else None
+        return np.asarray(value, dtype=np.float64)  # told its type, numpy makes no array of objects on the way
     except (ValueError, TypeError, OverflowError, MemoryError):
         return None
 
 
-def _holds_numbers(value: Any) -> bool:
-    """Whether numpy may look at it: one long text in a list would make every entry of an array as long."""
+def shape_of(value: Any) -> tuple[int, ...] | None:
+    """The shape of the array that `value` would become, or None if it isn't made of real numbers in one shape.
+
+    Nothing is converted: a few megabytes of small arrays in lists could become an array of hundreds.
+    """
     if isinstance(value, (list, tuple)):
-        return all(map(_holds_numbers, value))
-    return isinstance(value, (bool, int, float, complex, np.ndarray, np.generic))
+        shapes = map(shape_of, value)
+        first = next(shapes, ())
+        return (len(value), *first) if first is not None and all(shape == first for shape in shapes) else None
+    if isinstance(value, (np.ndarray, np.generic)):
+        return value.shape if value.dtype.kind in "biuf" or _big_integers(value) else None
+    return () if isinstance(value, (int, float)) else None
+
+
+def _big_integers(array: Any) -> bool:
+    """Whether it is what numpy makes of Python integers beyond 64 bits: an array of objects."""
+    return bool(array.dtype == object and array.size and all(type(item) is int for item in array.flat))
+
+
+def _may_fit(expected: Any, got: Any) -> bool:
+    """Whether `got` is as large as `expected`. It ends at the first part that isn't, so it takes no longer for a larger
+    value: each misconception asks it again."""
+    right = numbers(expected)
+    if right is not None:
+        return _is_as_large(right.shape, got)
+    if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
+        return len(expected) == len(got) and all(map(_may_fit, expected, got))
+    return True
+
+
+def _is_as_large(shape: tuple[int, ...], value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        fits = bool(shape) and len(value) == shape[0]
+        return fits and all(_is_as_large(shape[1:], part) for part in value)
+    return (value.shape if isinstance(value, (np.ndarray, np.generic)) else ()) == shape
 
 
 def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
@@ -487,12 +515,13 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     if isinstance(got, (list, tuple)) and right.ndim and len(got) != len(right):
         return Difference(f"{len(right)} rows are expected; you returned {len(got)}.")
     if isinstance(got, np.ndarray) and got.shape != right.shape:
-        return Difference(f"The shape is {_shape(got)}; {_shape(right)} is expected.")
+        return Difference(f"The shape is {_shape(got.shape)}; {_shape(right.shape)} is expected.")
+    shape = shape_of(got)
+    if shape is not None and shape != right.shape:
+        return Difference(f"The shape is {_shape(shape)}; {_shape(right.shape)} is expected.")
     mine = numbers(got)
     if mine is None:
-        return Difference(f"Numbers are expected, of shape {_shape(right)}; you returned {_kind(got)}.")
-    if mine.shape != right.shape:
-        return Difference(f"The shape is {_shape(mine)}; {_shape(right)} is expected.")
+        return Difference(f"Numbers are expected, of shape {_shape(right.shape)}; you returned {_kind(got)}.")
     wrong = _wrong(right, mine, tolerance, scale)
     if not wrong.any():
         return None
@@ -514,7 +543,7 @@ def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) ->
 
 def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
     if not isinstance(expected, (list, tuple)):
-        return None if type(expected) is type(got) and expected == got else Difference("Another value is expected.")
+        return None if _same(expected, got, tolerance, scale) else Difference("Another value is expected.")
     if not isinstance(got, (list, tuple)):
         return Difference(f"{len(expected)} values are expected; you returned {_kind(got)}.")
     if len(got) != len(expected):
@@ -526,6 +555,16 @@ def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: floa
                 f"Value {place + 1} of {len(expected)}: {found.sentence}", found.place, found.expected, found.got
             )
     return None
+
+
+def _same(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> bool:
+    """Whether two values that are no numbers and no lists agree, such as texts; an array in a mapping has no `==`."""
+    if type(expected) is not type(got):
+        return False
+    if isinstance(expected, dict):
+        alike = expected.keys() == got.keys()
+        return alike and all(difference(expected[key], got[key], tolerance, scale) is None for key in expected)
+    return bool(np.array_equal(expected, got) if isinstance(expected, np.ndarray) else expected == got)
 
 
 def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> Difference | None:
@@ -604,11 +643,13 @@ def _alike(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) 
         return False
     if got.failure is None and (expected.calls != got.calls or expected.lazy != got.lazy):
         return False
+    if got.failure is None and expected.failure is None and not all(map(_may_fit, expected.values, got.values)):
+        return False
     return outcome_difference(expected, got, tolerance, scale) is None
 
 
-def _shape(array: Numbers) -> str:
-    return str(tuple(array.shape)) if array.ndim else "() (one number)"
+def _shape(shape: tuple[int, ...]) -> str:
+    return str(shape) if shape else "() (one number)"
 
 
 def _kind(value: Any) -> str:
@@ -669,13 +710,16 @@ def pairs_problem(answer: Any) -> str | None:
         if not isinstance(pair, list) or len(pair) != 2:
             return f"Example {place} isn't a pair (x, expected)."
         for name, value in zip(("x", "expected"), pair, strict=True):
+            too_large = f"Example {place}: {name} is too large; at most {MOST_NUMBERS:,} numbers up to 1e9 are read."
+            if math.prod(shape_of(value) or ()) > MOST_NUMBERS:
+                return too_large
             array = numbers(value)
             if array is None or array.ndim != 2 or not array.size or not np.isfinite(array).all():
                 return (
                     f"Example {place}: {name} must be finite numbers in rows of one length: an array of shape (n, d)."
                 )
-            if array.size > MOST_NUMBERS or np.abs(array).max() > 1e9:
-                return f"Example {place}: {name} is too large; at most {MOST_NUMBERS:,} numbers up to 1e9 are read."
+            if np.abs(array).max() > 1e9:
+                return too_large
     return None
 
 

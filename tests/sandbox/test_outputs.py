@@ -24,6 +24,9 @@ from .conftest import LIMITS
         [{"output_type": "stream", "name": "stdin", "text": "x"}],
         [{"output_type": "stream", "name": "stdout", "text": 1}],
         [{"output_type": "stream", "name": ["stdout"], "text": ""}],
+        [{"output_type": "stream", "name": np.zeros(2), "text": ""}],
+        [{"output_type": np.zeros(2)}],
+        [{"output_type": "display_data", "data": {"text/plain": np.zeros(2)}}],
         [{"output_type": "error", "ename": "E", "evalue": "", "traceback": "x"}],
         [{"output_type": "error", "ename": "E", "evalue": "", "traceback": [1]}],
         [{"output_type": "display_data", "data": {"text/plain": "x", "image/png": "aGk="}}],
@@ -36,7 +39,9 @@ def test_outputs_out_of_form_are_refused(told: object) -> None:
         outputs(told, 100)
 
 
-@pytest.mark.parametrize("told", ["x", [], ["A", "b"], [1, "b", 1], ["A", 1, 1], ["A", "b", 0], ["A", "b", True]])
+@pytest.mark.parametrize(
+    "told", ["x", [], ["A", "b"], [1, "b", 1], [np.zeros(2), "b", 1], ["A", 1, 1], ["A", "b", 0], ["A", "b", True]]
+)
 def test_failures_out_of_form_are_refused(told: object) -> None:
     with pytest.raises(BadMessage):
         failure(told)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox import CellRun, Failure, Opaque, Ref, Sandbox, SandboxError, Session
+from autograder.sandbox import BadMessage, CellRun, Failure, Opaque, Ref, Sandbox, SandboxError, Session, wire
 
 from .conftest import SOON, text
 
@@ -240,6 +240,8 @@ def test_a_stream_gives_one_item_at_a_time(session: Session) -> None:
         ("10**300", "ValueError"),
         ("np.zeros(10**6)", "ValueError"),
         ("[0] * 50_000", "ValueError"),
+        ("[[1j] * 9] + [np.zeros(1_000, np.int8)] * 50", "ValueError"),
+        ("[None]", "TypeError"),
     ],
 )
 def test_a_function_that_refuses_fails_in_the_guest(session: Session, argument: str, kind: str) -> None:
@@ -253,6 +255,51 @@ def test_a_function_that_refuses_fails_in_the_guest(session: Session, argument: 
     assert failure is not None
     assert failure.kind == kind
     assert failure.line == 3
+
+
+def test_a_list_is_measured_before_it_becomes_an_array(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[object] = []
+    monkeypatch.setattr(wire, "numeric", built.append)
+    session.run_cell("import numpy as np\ndef run(f): return f([[[1]] + [np.zeros(10_000, np.int8)] * 5])")
+    failure = session.call("run", [abs]).failure
+    assert failure is not None
+    assert "too large" in failure.text
+    assert not built
+
+
+CHILD = """
+import gc
+import numpy as np
+child = next(o for o in gc.get_objects() if type(o).__name__ == "Child")
+"""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "np.zeros(2), 1",
+        "['done'], [], None",
+        "np.array(['done']) == 'done', [], None",
+        "'done', [{'output_type': np.zeros(2)}], None",
+        "'done', [{'output_type': 'stream', 'name': np.zeros(2)}], None",
+        "'done', np.zeros(2), None",
+        "'done', [], np.zeros(3)",
+        "'done', [], [np.zeros(2), '', 1]",
+        "'done', [], ['A', '', np.ones(2)]",
+        "'ask', np.zeros(2), [], {}",
+        "'ask', 0, np.zeros(2), {}",
+    ],
+)
+def test_an_array_where_a_text_belongs_is_refused(run: Run, answer: str) -> None:
+    with pytest.raises(BadMessage):
+        run(f"{CHILD}child.reply({answer})\nchild.receive()")
+
+
+@pytest.mark.parametrize("answer", ["0, None, np.zeros(2), []", "0, None, 0, np.zeros(2)", "0, None, 0, [np.zeros(2)]"])
+def test_an_array_where_a_number_belongs_is_refused(session: Session, answer: str) -> None:
+    session.run_cell(f"{CHILD}def run():\n    child.reply('done', {answer})\n    child.receive()")
+    with pytest.raises(BadMessage):
+        session.call("run")
 
 
 def test_a_function_whose_result_cannot_be_sent_fails_in_the_guest(session: Session) -> None:

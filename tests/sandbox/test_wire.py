@@ -147,6 +147,30 @@ def test_malformed_headers_are_refused(header: bytes) -> None:
         wire.decode(header, memoryview(b""))
 
 
+@pytest.mark.parametrize(
+    ("value", "extent"),
+    [
+        (3, 1),
+        ("text", 1),
+        ([], 1),
+        ([[], []], 2),
+        ([[1, 2], [3, 4]], 4),
+        (np.zeros((3, 0)), 3),
+        ([np.zeros((2, 3)), np.zeros((2, 3))], 12),
+        ([[None] * 9] + [np.zeros(9)] * 4, 45),
+    ],
+)
+def test_the_extent_of_a_list_is_that_of_the_array_it_would_become(value: object, extent: int) -> None:
+    assert wire.extent(value) == extent
+
+
+@pytest.mark.parametrize("value", [[None], [[1], [None]], [np.zeros(2), None]])
+def test_no_array_of_objects_is_made(value: object) -> None:
+    with pytest.raises(TypeError, match="None"):
+        wire.numeric(value)
+    assert wire.numeric(None) is None
+
+
 def test_what_is_not_plain_is_not_sent() -> None:
     for value in (object(), np.array([object()]), np.ma.array([1]), {1, 2}, np.float64):
         with pytest.raises(TypeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import base64
 import builtins
 import collections
@@ -139,6 +140,10 @@ class Notebook(InteractiveShell):
     def ask_exit(self) -> None:
         pass
 
+    def transform_cell(self, raw_cell: str) -> str:
+        # IPython takes each cell apart to look for its own syntax, which costs more than most cells do.
+        return raw_cell if _is_plain_python(raw_cell) else str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
+
     # The failure is told from the result of run_cell; IPython's own tracebacks are slow and hold its frames.
     def showtraceback(self, *_args: object, **_options: object) -> None:
         pass
@@ -201,6 +206,17 @@ def run(shell: Any, source: str, draw: bool) -> tuple[list[dict[str, object]], l
         if item["output_type"] == "stream":
             item["text"] = "".join(item["text"])
     return shell.outputs.items, told
+
+
+def _is_plain_python(source: str) -> bool:
+    """Whether a cell holds nothing of IPython's own: Python understands it, and it doesn't start with an expression,
+    which could be the name of a magic."""
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            body = ast.parse(source).body
+    except Exception:  # IPython tells what is wrong, or understands it
+        return False
+    return not body or not isinstance(body[0], ast.Expr)
 
 
 def figures(shell: Any, draw: bool) -> None:

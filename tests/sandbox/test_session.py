@@ -63,8 +63,22 @@ def test_cells_are_as_in_jupyter(run: Run) -> None:
     assert text(run("import asyncio\nawait asyncio.sleep(0)\nprint('awaited')")) == "awaited\n"
     assert run("%matplotlib inline").failure is None
     assert run("%timeit -n1 -r1 1 + 1").failure is None
+    assert run("lsmagic").failure is None
+    assert run("import math\nfloor = %timeit -o -n1 -r1 math.floor(1.5)\nfloor.best").failure is None
     assert run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()").failure is None
     assert text(run("print(plt.get_fignums())")) == "[]\n"
+
+
+def test_python_that_resembles_magics_is_python(run: Run) -> None:
+    assert text(run("rest = (7\n%  4)\nprint(rest)")) == "3\n"
+    assert text(run("note = '''\n%time\n!ls\nwhy?'''\nprint(note)")) == "\n%time\n!ls\nwhy?\n"
+
+
+def test_compilers_warnings_are_as_in_jupyter(run: Run) -> None:
+    run("import warnings\nwarnings.simplefilter('default')")
+    shown = text(run("path = '\\d'"))
+    assert "<ipython-input-2-" in shown
+    assert "<unknown>" not in shown  # from the grader's own look at the cell
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,8 @@ unit: setup
 
 bench: setup
 	$(BIN)/python -m benchmarks.compare_nbgrader
+	$(BIN)/python -m benchmarks.marking_cost
+	$(BIN)/python -m benchmarks.isolation_cost
 
 # The long forms of what `make test` runs in short.
 forgery: setup

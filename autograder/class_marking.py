@@ -8,19 +8,18 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
 
-from autograder.course import Assignment, Course, Item, Limits, load_course
+from autograder.course import Assignment, Course, Limits, load_course
 from autograder.errors import ClassError
 from autograder.grading import Grader, Marked
 from autograder.layout import Json
 from autograder.leftovers import temporary_name
 from autograder.marked_notebook import marked_notebook, unanswered
 from autograder.notebook import Submission
-from autograder.question import Question
-from autograder.result import ItemResult, Result
+from autograder.result import Result
 from autograder.sandbox import NoIsolation, Sandbox
 from autograder.submitted import HandedIn, read_notebook
+from autograder.verdict import nothing_checked
 
 
 @dataclass(frozen=True)
@@ -131,7 +130,7 @@ def digest(handed_in: HandedIn, data: bytes) -> str:
 def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: HandedIn, why: str) -> MarkedFiles:
     """Write, for a submission at which the grader itself failed, a result that says so and leaves it to a person."""
     message = "Not marked: the grader itself stopped at this submission. Grade it by hand, or grade again."
-    items = tuple(_left(item, message) for item in assignment.items.values())
+    items = tuple(nothing_checked(item, "needs_review", message) for item in assignment.items.values())
     problems = (*handed_in.notes, f"The grader itself stopped at this submission, and nothing was scored: {why}")
     name = _name(handed_in, assignment.name)
     result = Result(name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
@@ -139,11 +138,6 @@ def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: Han
     write_result(root, handed_in.student, result)
     write_notebook(root, assignment.name, handed_in, notebook)
     return MarkedFiles(handed_in.student, result, frozenset(), "")
-
-
-def _left(item: Item, message: str) -> ItemResult:
-    kind: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
-    return ItemResult(item.id, kind, 0.0, item.points, "needs_review", None, message)
 
 
 def _name(handed_in: HandedIn, assignment: str) -> str:

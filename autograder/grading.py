@@ -204,12 +204,12 @@ class Grader:
                 results[id] = look.result
             elif isinstance(item, Task) and look.missing:
                 results[id] = _without_answer(item, look)
-        if len(results) < len(seen.looks):
-            with self._walk(0, seen.dead) as walk:
-                for step in self._steps(seen.steps, walk):
-                    if isinstance(step.item, Task) and step.item.id not in results:
-                        scored = _scored_task(step.item, seen.looks[step.item.id], walk, results)
-                        results[step.item.id] = _in_time(scored, walk)
+        with self._walk(0, seen.dead) as walk:
+            steps = self._steps(seen.steps, walk)
+            while len(results) < len(seen.looks):
+                item = next(steps).item
+                if isinstance(item, Task) and item.id not in results:
+                    results[item.id] = _in_time(_scored_task(item, seen.looks[item.id], walk, results), walk)
         return results
 
 

@@ -57,7 +57,10 @@ def find_submissions(root: Path, assignment: str) -> tuple[list[HandedIn], list[
 
 
 def _of_student(entry: os.DirEntry[str], assignment: str) -> HandedIn | str | None:
-    """What a student handed in, or why it can't be graded; None if there is nothing of the assignment."""
+    """What a student handed in, or why it can't be graded; None if there is nothing of the assignment.
+
+    Raises OSError for a folder that can't be read.
+    """
     folder = Path(entry.path) / assignment
     if entry.name.startswith("."):
         return None
@@ -65,7 +68,10 @@ def _of_student(entry: os.DirEntry[str], assignment: str) -> HandedIn | str | No
         folder.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return _not_a_folder(entry, folder) or _not_a_student(entry.name) or look_at(folder, entry.name, assignment)
+    if entry.is_symlink() or folder.is_symlink():
+        return "it is a link, and links aren't followed. Copy the files there."
+    os.scandir(folder).close()  # raises where nothing can be read
+    return _not_a_student(entry.name) or look_at(folder, entry.name, assignment)
 
 
 def look_at(folder: Path, student: str, assignment: str) -> HandedIn:
@@ -89,17 +95,6 @@ def read_notebook(path: Path, follow: bool = False) -> bytes:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(0, "it isn't a file")
         return file.read(MOST_BYTES + 1)
-
-
-def _not_a_folder(entry: os.DirEntry[str], folder: Path) -> str | None:
-    """Why nothing can be read there; None if it can."""
-    if entry.is_symlink() or folder.is_symlink():
-        return "it is a link, and links aren't followed. Copy the files there."
-    try:
-        os.scandir(folder).close()
-    except OSError as error:
-        return f"it can't be read: {error.strerror}."
-    return None
 
 
 def _not_a_student(name: str) -> str | None:

@@ -37,38 +37,39 @@ def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcom
         for name, outcome in got.items()
     }
     parts = _parts(task, got, differences)
-    points = sum(part.points for part in parts)
-    if points == task.points:
-        return _item(task, points, "correct", None, "Right in every check.", parts)
+    if _points(parts) == task.points:
+        return _item(task, "correct", None, "Right in every check.", parts)
     if not_attempted(got):
         return untouched_task(task)
     stopped = _stopped(got)
     if stopped:
         verdict: Verdict = "timeout" if stopped == "TimedOut" else "error"
-        return _item(task, points, verdict, None, STOPPED[stopped], parts)
+        return _item(task, verdict, None, STOPPED[stopped], parts)
+    visible = _seen_differences(task, seen)
     pattern = diagnose(task.patterns, task.expected, got, task.tolerance, scales)
     if pattern:
-        result = _item(task, points, "misconception", pattern.id, pattern.message, parts)
+        result = _item(task, "misconception", pattern.id, pattern.message, parts)
     else:
-        result = _unnamed(task, points, got, seen, differences, parts)
-    return replace(result, shown=_shown(task, seen))
+        result = _unnamed(task, got, seen, differences, visible, parts)
+    return replace(result, shown=_shown(visible, seen))
 
 
 def _unnamed(
     task: Task,
-    points: float,
     got: Mapping[str, Outcome],
     seen: Mapping[str, Outcome],
     differences: Differences,
+    visible: Differences,
     parts: tuple[PartResult, ...],
 ) -> ItemResult:
+    points = _points(parts)
     failing = [case for case in task.cases if differences[case.name]]
     errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
     if errors and len(errors) == len(failing):
-        return _item(task, points, "partial" if points else "error", None, _error_message(task, seen), parts)
-    visible = [found for found in _seen_differences(task, seen).values() if found]
-    if visible:
-        place = visible[0].place
+        return _item(task, "partial" if points else "error", None, _error_message(task, seen), parts)
+    first = next(filter(None, visible.values()), None)
+    if first:
+        place = first.place
         message = (
             f"The values differ from the expected ones. Follow {place} by hand."
             if place
@@ -78,7 +79,7 @@ def _unnamed(
         message = f"Right in the visible check, not in every hidden one. The hidden checks test: {task.hidden}."
     else:
         message = " ".join(part.says for part in parts if part.points < part.max_points and part.says)
-    return _item(task, points, "partial" if points else "wrong", None, message or "Some checks failed.", parts)
+    return _item(task, "partial" if points else "wrong", None, message or "Some checks failed.", parts)
 
 
 def right_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
@@ -132,9 +133,9 @@ def _stopped(got: Mapping[str, Outcome]) -> str | None:
     return next((kind for kind in kinds if kind in STOPPED), None)
 
 
-def _shown(task: Task, seen: Mapping[str, Outcome]) -> Shown | None:
+def _shown(visible: Differences, seen: Mapping[str, Outcome]) -> Shown | None:
     """The first difference in the visible cases."""
-    for name, found in _seen_differences(task, seen).items():
+    for name, found in visible.items():
         if found:
             return Shown(name, found.sentence + _error_text(seen[name]), found.expected, found.got)
     return None
@@ -165,7 +166,7 @@ def _error_message(task: Task, seen: Mapping[str, Outcome]) -> str:
 def untouched_task(task: Task) -> ItemResult:
     """A task whose answer is still the stub, or is not there."""
     parts = tuple(PartResult(part.name, 0.0, part.points) for part in task.parts)
-    return _item(task, 0.0, "not_attempted", None, "Not written yet.", parts)
+    return _item(task, "not_attempted", None, "Not written yet.", parts)
 
 
 def judge_question(question: Question, answer: Any) -> ItemResult:
@@ -189,14 +190,13 @@ def judge_examples(task: ExamplesTask, found: Review) -> ItemResult:
         PartResult("valid", task.valid_points if valid else 0.0, task.valid_points, found.problem or ""),
         PartResult("thorough", thorough, task.points - task.valid_points, says if missed else ""),
     )
-    points = sum(part.points for part in parts)
-    if points == task.points:
+    if _points(parts) == task.points:
         message = f"All your examples are valid, and together they reject all {targets} known wrong programs."
-        return _item(task, points, "correct", None, message, parts)
+        return _item(task, "correct", None, message, parts)
     if found.misconception:
-        return _item(task, points, "misconception", found.misconception, found.problem or "", parts)
-    verdict: Verdict = "partial" if points else "wrong"
-    return _item(task, points, verdict, None, found.problem or says, parts)
+        return _item(task, "misconception", found.misconception, found.problem or "", parts)
+    verdict: Verdict = "partial" if _points(parts) else "wrong"
+    return _item(task, verdict, None, found.problem or says, parts)
 
 
 def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
@@ -206,10 +206,10 @@ def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
         PartResult("thorough", 0.0, task.points - task.valid_points),
     )
     if failure_kind in ("NotImplementedError", "Missing"):
-        return _item(task, 0.0, "not_attempted", None, "Not written yet.", parts)
+        return _item(task, "not_attempted", None, "Not written yet.", parts)
     verdict: Verdict = "timeout" if failure_kind == "TimedOut" else "error"
     message = STOPPED.get(failure_kind, "Your function raised an exception. Run it in a cell of your own to see where.")
-    return _item(task, 0.0, verdict, None, message, parts)
+    return _item(task, verdict, None, message, parts)
 
 
 def judge_text(question: Question, text: str | None) -> ItemResult:
@@ -217,13 +217,13 @@ def judge_text(question: Question, text: str | None) -> ItemResult:
     if text is None:
         return missing_question(question)
     if not text.strip() or text.strip() == EMPTY_TEXT:
-        return _question(question, "not_attempted", "No answer yet.")
-    return _question(question, "needs_review", "Your text will be read and graded by your instructor.")
+        return nothing_checked(question, "not_attempted", "No answer yet.")
+    return nothing_checked(question, "needs_review", "Your text will be read and graded by your instructor.")
 
 
 def missing_question(question: Question) -> ItemResult:
     """A question whose answer is gone from the notebook."""
-    return _question(question, "not_attempted", "No answer was found: the cell that holds it is missing.")
+    return nothing_checked(question, "not_attempted", "No answer was found: the cell that holds it is missing.")
 
 
 def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> ItemResult:
@@ -237,12 +237,12 @@ def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> I
         where = f" in line {failure.line}" if failure.line else ""
         raised = f"{_class_name(failure)}{where}"
         verdict, message = "error", f"The cell with your answer raised {raised}, so there was nothing to check."
-    return _nothing_checked(item, verdict, message)
+    return nothing_checked(item, verdict, message)
 
 
 def unreached_item(item: Task | ExamplesTask | Question) -> ItemResult:
     """An item that no time was left for."""
-    return _nothing_checked(item, "timeout", OUT_OF_TIME)
+    return nothing_checked(item, "timeout", OUT_OF_TIME)
 
 
 def out_of_time(result: ItemResult) -> ItemResult:
@@ -250,7 +250,8 @@ def out_of_time(result: ItemResult) -> ItemResult:
     return replace(result, message=OUT_OF_TIME)
 
 
-def _nothing_checked(item: Task | ExamplesTask | Question, verdict: Verdict, message: str) -> ItemResult:
+def nothing_checked(item: Task | ExamplesTask | Question, verdict: Verdict, message: str) -> ItemResult:
+    """The result, without a point, of an item of which nothing could be checked."""
     kind: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
     return ItemResult(item.id, kind, 0.0, item.points, verdict, None, message)
 
@@ -260,20 +261,19 @@ def _class_name(failure: Failure) -> str:
     return failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
 
 
-def _question(question: Question, verdict: Verdict, message: str) -> ItemResult:
-    return ItemResult(question.id, "question", 0.0, question.points, verdict, None, message)
-
-
 def _quarter(points: float) -> float:
     return math.floor(points * 4 + 1e-9) / 4
 
 
+def _points(parts: tuple[PartResult, ...]) -> float:
+    return sum(part.points for part in parts)
+
+
 def _item(
     task: Task | ExamplesTask,
-    points: float,
     verdict: Verdict,
     misconception: str | None,
     message: str,
     parts: tuple[PartResult, ...],
 ) -> ItemResult:
-    return ItemResult(task.id, "task", points, task.points, verdict, misconception, message, parts)
+    return ItemResult(task.id, "task", _points(parts), task.points, verdict, misconception, message, parts)

@@ -144,6 +144,10 @@ class Notebook(InteractiveShell):
         # IPython takes each cell apart to look for its own syntax, which costs more than most cells do.
         return raw_cell if _is_plain_python(raw_cell) else str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
 
+    def should_run_async(self, raw_cell: str, **options: Any) -> bool:
+        # IPython compiles each cell once more to see whether it awaits.
+        return ("await" in raw_cell or "async" in raw_cell) and bool(super().should_run_async(raw_cell, **options))
+
     # The failure is told from the result of run_cell; IPython's own tracebacks are slow and hold its frames.
     def showtraceback(self, *_args: object, **_options: object) -> None:
         pass

@@ -196,6 +196,8 @@ class Stream:
 def fingerprint(value: object) -> object:
     """Bytes that change when an array or a list changes; NaN equals itself."""
     try:
+        if type(value) is np.ndarray:
+            return value.dtype, value.shape, value.tobytes()
         return wire.encode([plain(value)])
     except Exception:  # a call may have put anything at all into a list
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Literal
 
 Mode = Literal["full", "fallback"]
@@ -22,8 +22,8 @@ class Limits:
     def __post_init__(self) -> None:
         if not 0 < self.output_chars <= 200_000:
             raise ValueError("output_chars must lie between 1 and 200,000: a message is bounded.")
-        for limit in (self.cell_seconds, self.call_seconds, self.memory_mb, self.disk_mb):
-            if not 0 < limit < math.inf:
+        for limit in fields(self):
+            if not 0 < getattr(self, limit.name) < math.inf:
                 raise ValueError("Every limit must be a positive number.")
 
 

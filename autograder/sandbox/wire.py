@@ -28,6 +28,7 @@ MAX_KEYS = 10_000
 MAX_DIMENSIONS = 32
 MAX_INT = 2**1023
 MAX_TEXT = 10_000
+SMALL = 4096  # of a packer, which grows; with its own 256 KiB each message would be an mmap and a page fault
 
 PREFIX = struct.Struct("<IQ")  # bytes of header, bytes of arrays
 BIG_INT, COMPLEX, ARRAY, SCALAR, TUPLE, OPAQUE, REF, FUNCTION, ITERATOR = range(1, 10)
@@ -114,7 +115,9 @@ def encode(message: list[object], special: Special | None = None) -> bytes:
         return special(value)
 
     def pack(value: object) -> bytes:
-        packed: bytes = msgpack.packb(value, default=default, strict_types=True, unicode_errors="replace")
+        packed: bytes = msgpack.packb(
+            value, default=default, strict_types=True, unicode_errors="replace", buf_size=SMALL
+        )
         return packed
 
     header = pack(message)

@@ -462,8 +462,10 @@ class Difference:
 
 def numbers(value: Any) -> Numbers | None:
     """`value` as a float64 array, or None if it isn't made of real numbers in one shape."""
-    if shape_of(value) is None:
-        return None
+    return None if shape_of(value) is None else _array(value)
+
+
+def _array(value: Any) -> Numbers | None:
     try:
         return np.asarray(value, dtype=np.float64)  # told its type, numpy makes no array of objects on the way
     except (ValueError, TypeError, OverflowError, MemoryError):
@@ -519,7 +521,7 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     shape = shape_of(got)
     if shape is not None and shape != right.shape:
         return Difference(f"The shape is {_shape(shape)}; {_shape(right.shape)} is expected.")
-    mine = numbers(got)
+    mine = None if shape is None else _array(got)
     if mine is None:
         return Difference(f"Numbers are expected, of shape {_shape(right.shape)}; you returned {_kind(got)}.")
     wrong = _wrong(right, mine, tolerance, scale)

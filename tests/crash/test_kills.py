@@ -55,11 +55,13 @@ def test_what_a_killed_run_began_to_write_is_removed(root: Path) -> None:
         root / f".writing-{dead.pid}-journal",
     ]
     alive = root / "results" / TINY / f".writing-{os.getppid()}"
-    for path in (*left, alive):
+    foreign = root / "results" / TINY / f".writing-{10**30}"
+    for path in (*left, alive, foreign):
         path.write_text("{")
     assert grade(root, TINY).graded == ()
     assert not [path for path in left if path.exists()]
     assert alive.exists(), "nbgrader's pages may be writing it"
+    assert foreign.exists(), "no process of ours began it"
 
 
 def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[str]:

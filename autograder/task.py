@@ -41,7 +41,8 @@ class Part:
 
     `aspect` "values": every case of this part has the right values. The other aspects look at what was seen on the
     way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
-    returns nothing useful changes nothing either, they count only together with the task's first part.
+    returns nothing useful changes nothing either, they count only together with the task's first part. A part whose
+    cases all expect an exception counts only together with one that expects values: raising it always is no answer.
     `says` is the sentence for a student who lost it.
     """
 

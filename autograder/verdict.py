@@ -22,6 +22,7 @@ STOPPED = {
     "Died": "The Python process ended while it ran: too much memory, or a crash.",
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
 }
+NOT_ALONE = "It counts once the values are right."
 OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
 
@@ -96,14 +97,21 @@ def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
 
 
 def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
-    first_holds = _holds(task, task.parts[0], got, differences)
+    """Each part with its points. What only refuses, or only leaves things alone, is no answer by itself."""
+    held = [part for part in task.parts if _holds(task, part, got, differences)]
+    answered = any(part.aspect == "values" and not _refuses(task, part) for part in held)
     results = []
     for part in task.parts:
-        holds = first_holds and (part is task.parts[0] or _holds(task, part, got, differences))
-        if part.aspect == "values":
-            holds = _holds(task, part, got, differences)
-        results.append(PartResult(part.name, part.points if holds else 0.0, part.points, "" if holds else part.says))
+        alone = not answered if _refuses(task, part) else part.aspect != "values" and task.parts[0] not in held
+        points = part.points if part in held and not alone else 0.0
+        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if alone else part.says))
     return tuple(results)
+
+
+def _refuses(task: Task, part: Part) -> bool:
+    """Whether every case of the part expects an exception."""
+    cases = [case for case in task.cases if case.part == part.name]
+    return part.aspect == "values" and all(task.expected[case.name].failure for case in cases)
 
 
 def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Differences) -> bool:

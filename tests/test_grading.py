@@ -55,6 +55,24 @@ def test_right_values_with_a_changed_argument_lose_that_part_only(hand_in: HandI
     assert {part.name: part.points for part in item.parts}["x unchanged"] == 0
 
 
+def test_a_part_that_holds_without_values_says_why_it_does_not_count(hand_in: HandIn) -> None:
+    item = hand_in(cumulative_average="def cumulative_average(x):\n    return 0\n").item("cumulative_average")
+    assert {part.name: part.says for part in item.parts}["x unchanged"] == "It counts once the values are right."
+
+
+@pytest.mark.parametrize(
+    ("assignment", "task"), [("03_recency", "moving_average"), ("06_costs_and_uses", "decode_cost")]
+)
+def test_raising_what_is_expected_somewhere_earns_nothing(
+    course: Course, sandbox: Sandbox, assignment: str, task: str
+) -> None:
+    grader = Grader(course.assignment(assignment), sandbox, course.limits)
+    raising = f"def {task}(*args):\n    raise ValueError('no')\n"
+    item = graded(grader, with_answers(release_notebook(grader.assignment), {task: raising})).item(task)
+    assert item.points == 0
+    assert "It counts once the values are right." in [part.says for part in item.parts]
+
+
 def test_one_hanging_task_costs_that_task_only(hand_in: HandIn) -> None:
     result = hand_in(cumulative_average="def cumulative_average(x):\n    while True:\n        pass\n")
     assert result.item("cumulative_average").verdict == "timeout"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import copy
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -25,6 +26,7 @@ MOST_OUTPUT = 1_000_000  # characters of text in the outputs of one notebook
 MOST_PROSE = 200_000  # characters of Markdown in one notebook
 MOST_CODE = 100_000  # characters of all that the student wrote: colouring costs 0.2 ms and 2 KB for each, at worst
 MOST_PICTURES = 50  # in one notebook
+MOST_PIXELS = 64_000_000  # of all its pictures: a browser takes 4 bytes for each
 MOST_SIDE = 4_000  # pixels of a handed-in picture
 PNG = b"\x89PNG\r\n\x1a\n"
 LEFT_OUT = "(Left out: this notebook holds too much. The submitted file has it.)"
@@ -165,16 +167,20 @@ def _own_plot(cell: SubmittedCell) -> list[Json]:
         pixels = base64.b64decode("".join(cell.picture.split()), validate=True)
     except (binascii.Error, ValueError):
         return []
-    sides = (int.from_bytes(pixels[16:20]), int.from_bytes(pixels[20:24]))
-    if not pixels.startswith(PNG) or pixels[12:16] != b"IHDR" or max(sides) > MOST_SIDE:
+    if not pixels.startswith(PNG) or pixels[12:16] != b"IHDR" or max(_sides(pixels)) > MOST_SIDE:
         return []
     data = {"image/png": base64.b64encode(pixels).decode(), "text/plain": "The plot as it was handed in."}
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
 
 
+def _sides(png: bytes) -> tuple[int, int]:
+    """Width and height in pixels, as the beginning of a PNG tells them."""
+    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
+
+
 def _limit(cells: Sequence[Json]) -> None:
     """Leave out what is printed or written beyond the limits; points, feedback and the assignment's cells stay."""
-    outputs, prose, pictures = MOST_OUTPUT, MOST_PROSE, MOST_PICTURES
+    outputs, prose, pictures, pixels = MOST_OUTPUT, MOST_PROSE, MOST_PICTURES, MOST_PIXELS
     for cell in cells:
         if cell["metadata"].get("nbgrader", {}).get("grade"):
             continue
@@ -184,7 +190,8 @@ def _limit(cells: Sequence[Json]) -> None:
                 cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
             for output in filter(_has_picture, cell["outputs"]):
                 pictures -= 1
-                if pictures < 0:
+                pixels -= math.prod(_sides(base64.b64decode(output["data"]["image/png"][:32])))
+                if min(pictures, pixels) < 0:
                     output["data"] = {"text/plain": LEFT_OUT}
         elif "nbgrader" not in cell["metadata"]:
             prose -= len(cell["source"])

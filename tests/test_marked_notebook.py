@@ -266,15 +266,16 @@ def test_unanswered_cells_are_known_as_such_among_too_much_code(release: Json, m
     assert unanswered(written, release) == {"row_means_answer", "Counter_answer", "q1_4_words"}
 
 
+@pytest.mark.parametrize(("sides", "most"), [((9, 9), MOST_PICTURES), ((8_000, 2_000), 4)])
 def test_a_notebook_holds_so_many_pictures_and_no_more(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked], sides: tuple[int, int], most: int
 ) -> None:
     marked = mark(with_cell(assignment, {"cell_type": "code", "source": "1", "outputs": []}))
     place = len(marked.submission.cells) - 1
-    picture = {"output_type": "display_data", "data": {"text/plain": "", "image/png": png(9, 9)}, "metadata": {}}
+    picture = {"output_type": "display_data", "data": {"text/plain": "", "image/png": png(*sides)}, "metadata": {}}
     marked = replace(marked, outputs={**marked.outputs, place: (picture,) * (MOST_PICTURES + 7)})
     shown = marked_notebook(marked, release)["cells"][-1]["outputs"]
-    assert sum("image/png" in output["data"] for output in shown) == MOST_PICTURES
+    assert sum("image/png" in output["data"] for output in shown) == most
     assert shown[-1]["data"] == {"text/plain": LEFT_OUT}
 
 

@@ -15,6 +15,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import types
 import warnings
 from collections.abc import Callable
@@ -24,6 +25,7 @@ import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils import timing
 from traitlets import Type
 from traitlets.config import Config
 
@@ -171,6 +173,8 @@ def create(output_chars: int, home: str) -> Any:
     shell.outputs = Outputs(output_chars)
     shell.display_formatter.active_types = ["text/plain", "image/png"]
     warnings.filterwarnings("ignore", "To exit: use")  # there is no prompt to leave
+    # For `%time`, which would ask getrusage: what that tells of pages, another submission can have prepared.
+    timing.clock, timing.clock2 = time.process_time, lambda: os.times()[:2]
     check = types.ModuleType("check", "The self-check of the exercises; while grading it does nothing.")
     check.check = lambda *_args, **_options: None  # type: ignore[attr-defined]
     sys.modules["check"] = check

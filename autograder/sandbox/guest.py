@@ -165,6 +165,7 @@ class Child:
             "reading a foreign file": lambda: os.close(os.open(path, os.O_RDONLY)),
             "listing a foreign directory": lambda: list(Path(path).parent.iterdir()),
             "writing a foreign file": lambda: os.open(path + "-new", os.O_CREAT | os.O_WRONLY),
+            "emptying a foreign file": lambda: os.open(path, os.O_ACCMODE | os.O_TRUNC),
             "a network socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM).close(),
             "a signal to the parent": lambda: os.kill(os.getppid(), 0),
             "another process": lambda: confine.new_process(),

@@ -13,8 +13,7 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "pwrite64": (18, 68), "preadv": (295, 69), "pwritev": (296, 70), "lseek": (8, 62), "close": (3, 57),
     "close_range": (436, 436), "dup": (32, 23), "dup2": (33, None), "dup3": (292, 24), "pipe": (22, None),
     "pipe2": (293, 59), "sendfile": (40, 71), "fsync": (74, 82), "fdatasync": (75, 83), "ftruncate": (77, 46),
-    "fallocate": (285, 47), "recvfrom": (45, 207), "shutdown": (48, 210),
-    "getsockname": (51, 204),
+    "fallocate": (285, 47), "shutdown": (48, 210), "getsockname": (51, 204),
     # files: Landlock decides which
     "stat": (4, None), "fstat": (5, 80), "lstat": (6, None), "newfstatat": (262, 79), "statx": (332, 291),
     "statfs": (137, 43), "fstatfs": (138, 44), "access": (21, None), "faccessat": (269, 48),
@@ -24,15 +23,15 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "mkdirat": (258, 34), "rmdir": (84, None), "unlink": (87, None), "unlinkat": (263, 35), "umask": (95, 166),
     # memory
     "mmap": (9, 222), "mprotect": (10, 226), "munmap": (11, 215), "brk": (12, 214), "mremap": (25, 216),
-    "msync": (26, 227), "madvise": (28, 233),
+    "msync": (26, 227),
     # time and waiting
     "poll": (7, None), "ppoll": (271, 73), "select": (23, None), "pselect6": (270, 72), "pause": (34, None),
-    "nanosleep": (35, 101), "clock_nanosleep": (230, 115), "getitimer": (36, 102), "alarm": (37, None),
+    "nanosleep": (35, 101), "getitimer": (36, 102), "alarm": (37, None),
     "setitimer": (38, 103), "gettimeofday": (96, 169), "time": (201, None), "times": (100, 153),
-    "clock_gettime": (228, 113), "clock_getres": (229, 114), "sched_yield": (24, 124),
+    "sched_yield": (24, 124),
     "epoll_create": (213, None), "epoll_create1": (291, 20), "epoll_ctl": (233, 21), "epoll_wait": (232, None),
-    "epoll_pwait": (281, 22), "epoll_pwait2": (441, 441), "eventfd2": (290, 19), "timerfd_create": (283, 85),
-    "timerfd_settime": (286, 86), "timerfd_gettime": (287, 87), "futex": (202, 98),
+    "epoll_pwait": (281, 22), "epoll_pwait2": (441, 441), "eventfd2": (290, 19), "timerfd_settime": (286, 86),
+    "timerfd_gettime": (287, 87),
     # its own signals
     "rt_sigaction": (13, 134), "rt_sigprocmask": (14, 135), "rt_sigreturn": (15, 139),
     "rt_sigpending": (127, 136), "rt_sigtimedwait": (128, 137), "rt_sigsuspend": (130, 133),
@@ -41,8 +40,8 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
     "getpid": (39, 172), "getppid": (110, 173), "gettid": (186, 178), "getpgrp": (111, None),
     "getpgid": (121, 155), "getsid": (124, 156), "getuid": (102, 174), "geteuid": (107, 175),
     "getgid": (104, 176), "getegid": (108, 177), "getgroups": (115, 158), "getresuid": (118, 148),
-    "getresgid": (120, 150), "uname": (63, 160), "sysinfo": (99, 179), "getrlimit": (97, 163),
-    "getrusage": (98, 165), "sched_getaffinity": (204, 123), "sched_getparam": (143, 121),
+    "getresgid": (120, 150), "uname": (63, 160), "getrlimit": (97, 163),
+    "sched_getaffinity": (204, 123), "sched_getparam": (143, 121),
     "sched_getscheduler": (145, 120), "getpriority": (140, 141), "getcpu": (309, 168), "getrandom": (318, 278),
     # the C library's own housekeeping
     "arch_prctl": (158, None), "set_robust_list": (273, 99), "get_robust_list": (274, 100), "rseq": (334, 293),
@@ -52,8 +51,9 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
 # Calls that are allowed only with certain arguments; see _checked.
 CHECKED: dict[str, tuple[int | None, int | None]] = {
     "open": (2, None), "openat": (257, 56), "fcntl": (72, 25), "ioctl": (16, 29),
-    "prlimit64": (302, 261), "socketpair": (53, 199), "sendto": (44, 206),
-    "getsockopt": (55, 209),
+    "prlimit64": (302, 261), "socketpair": (53, 199), "sendto": (44, 206), "recvfrom": (45, 207),
+    "getsockopt": (55, 209), "futex": (202, 98), "madvise": (28, 233), "clock_gettime": (228, 113),
+    "clock_getres": (229, 114), "clock_nanosleep": (230, 115), "timerfd_create": (283, 85),
 }  # fmt: skip
 
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: no locks, no F_SETOWN, no F_SETSIG
@@ -62,7 +62,9 @@ FCNTL = (0, 1, 2, 3, 4, 1030)
 IOCTL = (0x5401, 0x5413, 0x541B, 0x5421, 0x5450, 0x5451)
 # SO_TYPE, SO_ERROR, SO_PROTOCOL, SO_DOMAIN: nothing about who is at the other end
 SOCKOPT = (3, 4, 38, 39)
-O_TRUNC, O_ACCMODE, AF_UNIX = 0o1000, 0o3, 1
+# MADV_DONTNEED, MADV_FREE, MADV_HUGEPAGE, MADV_NOHUGEPAGE: nothing that fetches, merges or drops what others share
+MADVICE = (4, 8, 14, 15)
+O_TRUNC, O_ACCMODE, AF_UNIX, MSG_OOB, FUTEX_PRIVATE, NEGATIVE = 0o1000, 0o3, 1, 1, 128, 1 << 31
 
 ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 X32_BIT = 0x40000000
@@ -97,9 +99,18 @@ def _null(argument: int) -> list[Instruction]:
     ]
 
 
+def _without(argument: int, bits: int) -> list[Instruction]:
+    return [(LOAD, 0, 0, low(argument)), (ANY_BIT, 0, 1, bits), (RETURN, 0, 0, REFUSE), (RETURN, 0, 0, ALLOW)]
+
+
 def _opening(argument: int) -> list[Instruction]:
-    """Truncating while opening for reading needs no right to write under older Landlock versions."""
+    """Landlock is asked for nothing where neither reading nor writing is, which the third access mode means; and
+    truncating while opening for reading needs no right to write under its older versions."""
     return [
+        (LOAD, 0, 0, low(argument)),
+        (AND, 0, 0, O_ACCMODE),
+        (EQUAL, 0, 1, O_ACCMODE),
+        (RETURN, 0, 0, REFUSE),
         (LOAD, 0, 0, low(argument)),
         (AND, 0, 0, O_TRUNC | O_ACCMODE),
         (EQUAL, 0, 1, O_TRUNC),
@@ -117,8 +128,17 @@ def _checked() -> dict[str, list[Instruction]]:
         "ioctl": _one_of(1, IOCTL),
         "prlimit64": own_limits + _null(2),
         "socketpair": _one_of(0, (AF_UNIX,)),
-        "sendto": _null(4),
+        "sendto": [(LOAD, 0, 0, low(3)), (ANY_BIT, 0, 1, MSG_OOB), (RETURN, 0, 0, REFUSE), *_null(4)],
+        "recvfrom": _without(3, MSG_OOB),
         "getsockopt": _one_of(2, SOCKOPT),
+        # One that isn't private wakes whoever maps the same file: another submission.
+        "futex": [(LOAD, 0, 0, low(1)), (ANY_BIT, 0, 1, FUTEX_PRIVATE), (RETURN, 0, 0, ALLOW), (RETURN, 0, 0, REFUSE)],
+        "madvise": _one_of(2, MADVICE),
+        # Below 0 are the clocks of other processes.
+        "clock_gettime": _without(0, NEGATIVE),
+        "clock_getres": _without(0, NEGATIVE),
+        "clock_nanosleep": _without(0, NEGATIVE),
+        "timerfd_create": _without(0, NEGATIVE),
     }
 
 

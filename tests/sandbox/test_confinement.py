@@ -135,6 +135,8 @@ def f():
         "os.nice(-1)",
         "os.memfd_create('x')",
         "os.open('/dev/null', os.O_RDONLY | os.O_TRUNC)",
+        "os.open('/dev/null', os.O_ACCMODE)",
+        "os.open('/dev/null', os.O_ACCMODE | os.O_TRUNC)",
         "os.listdir('/')",
         "os.listdir('/tmp')",
         "os.listdir('/proc')",
@@ -163,10 +165,16 @@ def f():
         "signal.pidfd_send_signal(0, 9)",
         "os.pidfd_open(os.getpid())",
         "mmap.mmap(-1, 2**33)",
+        "mmap.mmap(-1, 4096).madvise(12)",  # MADV_MERGEABLE
+        "mmap.mmap(-1, 4096).madvise(21)",  # MADV_PAGEOUT
+        "mmap.mmap(-1, 4096).madvise(22)",  # MADV_POPULATE_READ
+        "resource.getrusage(resource.RUSAGE_SELF)",
+        "time.clock_gettime(-6)",
+        "(lambda one, other: one.send(b'x', socket.MSG_OOB))(*socket.socketpair())",
     ],
 )
 def test_what_is_forbidden_fails_with_an_ordinary_error(run: Run, attempt: str) -> None:
-    imports = "import os, sys, socket, _thread, fcntl, resource, signal, mmap\n"
+    imports = "import os, sys, socket, _thread, fcntl, resource, signal, mmap, time\n"
     cell = run(f"{imports}try:\n    {attempt}\nexcept (OSError, RuntimeError, ValueError): print('refused')")
     assert text(cell) == "refused\n"
 
@@ -184,7 +192,8 @@ FORBIDDEN_CALLS = {
     "open_by_handle_at": (304, 265), "openat2": (437, 437), "truncate": (76, 45), "chmod": (90, None),
     "fchmodat": (268, 53), "setxattr": (188, 5), "utimensat": (280, 88), "timer_create": (222, 107),
     "landlock_restrict_self": (446, 446), "personality": (135, 92), "inotify_add_watch": (254, 27),
-    "mincore": (27, 232), "fadvise64": (221, 223), "cachestat": (451, 451),  # bits that outlive a process
+    "mincore": (27, 232), "fadvise64": (221, 223), "cachestat": (451, 451), "preadv2": (327, 286),
+    "getrusage": (98, 165), "sysinfo": (99, 179),  # what one process does and another sees
 }  # fmt: skip
 
 
@@ -193,6 +202,17 @@ def test_forbidden_system_calls_are_refused(run: Run) -> None:
     numbers = {name: both[column] for name, both in FORBIDDEN_CALLS.items() if both[column] is not None}
     refused = "[n for n, i in numbers.items() if libc.syscall(i, 0, 0, 0, 0, 0, 0) == -1 and ctypes.get_errno() == 1]"
     assert text(run(f"{CALLS}numbers = {numbers}\nprint({refused})")) == f"{list(numbers)}\n"
+
+
+def test_no_urgent_data_is_received(run: Run) -> None:
+    receive = "libc.recv(3, ctypes.create_string_buffer(1), 1, 1)\nprint(ctypes.get_errno())"
+    assert text(run(CALLS + receive)) == "1\n"
+
+
+def test_a_futex_wakes_nobody_else(run: Run) -> None:
+    number = {"x86_64": 202, "aarch64": 98}[platform.machine()]
+    wake = f"word = ctypes.c_int()\nprint([libc.syscall({number}, ctypes.byref(word), op, 1) for op in (1, 129)])"
+    assert text(run(CALLS + wake)) == "[-1, 0]\n"
 
 
 @pytest.mark.skipif(platform.machine() != "x86_64", reason="these doors exist on x86-64 only")

@@ -63,6 +63,7 @@ def test_cells_are_as_in_jupyter(run: Run) -> None:
     assert text(run("import asyncio\nawait asyncio.sleep(0)\nprint('awaited')")) == "awaited\n"
     assert run("%matplotlib inline").failure is None
     assert run("%timeit -n1 -r1 1 + 1").failure is None
+    assert run("%%time\nsum(range(10))").failure is None
     assert run("lsmagic").failure is None
     assert run("import math\nfloor = %timeit -o -n1 -r1 math.floor(1.5)\nfloor.best").failure is None
     assert run("import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()").failure is None

@@ -18,7 +18,7 @@ from autograder.marked_notebook import marked_notebook, unanswered
 from autograder.notebook import Submission
 from autograder.result import Result
 from autograder.sandbox import NoIsolation, Sandbox
-from autograder.submitted import HandedIn, read_notebook
+from autograder.submitted import HandedIn, name_of, read_notebook
 from autograder.verdict import nothing_checked
 
 
@@ -117,7 +117,7 @@ def read(handed_in: HandedIn) -> tuple[bytes, str | None]:
     try:
         return read_notebook(handed_in.notebook), None
     except OSError as error:
-        return b"", f"{_text(handed_in.notebook.name)} can't be read: {error.strerror}."
+        return b"", f"{name_of(handed_in.notebook)} can't be read: {error.strerror}."
 
 
 def digest(handed_in: HandedIn, data: bytes) -> str:
@@ -141,12 +141,7 @@ def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: Han
 
 
 def _name(handed_in: HandedIn, assignment: str) -> str:
-    return _text(handed_in.notebook.name) if handed_in.notebook else f"{assignment}.ipynb"
-
-
-def _text(name: str) -> str:
-    """A file's name; one that is no text in any encoding is made text, since it is written and shown."""
-    return name.encode("utf-8", "replace").decode()
+    return name_of(handed_in.notebook) if handed_in.notebook else f"{assignment}.ipynb"
 
 
 def result_path(root: Path, assignment: str, student: str) -> Path:

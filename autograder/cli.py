@@ -13,6 +13,7 @@ from pathlib import Path
 from autograder import __version__
 from autograder.course import Course, find_course
 from autograder.errors import AutograderError
+from autograder.terminal import printable, result_text
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,7 +22,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return int(args.command(args))
     except AutograderError as error:
-        print(f"autograder: {error}", file=sys.stderr)
+        print(f"autograder: {printable(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nautograder: stopped. What was graded is kept; run the same command again to go on.", file=sys.stderr)
@@ -77,7 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     for command in (new, build, verify, mark, demo):
-        command.add_argument("--course", type=Path, default=Path(), help="the course's folder (default: here or above)")
+        here = None if command is mark else Path()
+        command.add_argument("--course", type=Path, default=here, help="the course's folder (default: here or above)")
     return parser
 
 
@@ -137,11 +139,11 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _mark(args: argparse.Namespace) -> int:
-    from autograder.marking import mark_files
-    from autograder.terminal import result_text
+    from autograder.marking import course_to_mark_with, mark_files
 
-    for result in mark_files(_course(args), args.notebook, args.assignment):
-        print(result.to_json() if args.json else result_text(result), flush=True)
+    course = course_to_mark_with(args.course, args.notebook)
+    for result in mark_files(course, args.notebook, args.assignment):
+        print(printable(result.to_json()) if args.json else result_text(result), flush=True)
     return 0
 
 

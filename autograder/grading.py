@@ -230,6 +230,7 @@ def _stand_ins(task: Task, right: Collection[str]) -> dict[str, Callable[..., An
 
 
 def _define(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
+    session.retire_functions()
     for name, function in functions.items():
         session.define(name, function, seconds())
 

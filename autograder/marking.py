@@ -6,13 +6,13 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import Course
-from autograder.errors import AutograderError
+from autograder.course import Course, find_course, outermost_course
+from autograder.errors import AutograderError, CourseError
 from autograder.grading import Grader, release_cells
 from autograder.notebook import Submission, read_submission
 from autograder.result import Result
 from autograder.sandbox import NoIsolation, Sandbox
-from autograder.submitted import read_notebook
+from autograder.submitted import name_of, read_notebook
 
 
 @contextlib.contextmanager
@@ -27,11 +27,16 @@ def open_sandbox(course: Course) -> Iterator[Sandbox]:
 
 
 def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Iterator[Result]:
-    """The result of each file, in order. Raises AutograderError for a file that can't be read at all."""
+    """The result of each file, in order. Raises AutograderError, at the end, for those that can't be read at all."""
     graders: dict[str, Grader] = {}
+    unread: list[str] = []
     with open_sandbox(course) as sandbox:
         for path in paths:
-            data = _read(path)
+            try:
+                data = read_notebook(path, follow=True)  # whoever typed the link's name means what it leads to
+            except OSError as error:
+                unread.append(f"{path} can't be read: {error.strerror}.")
+                continue
             submission = read_submission(data)
             name = assignment or which_assignment(course, path.stem, submission)
             if name is None:
@@ -39,7 +44,23 @@ def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Ite
                 continue
             if name not in graders:
                 graders[name] = Grader(course.assignment(name), sandbox, course.limits)
-            yield graders[name].mark(data, path.name).result
+            yield graders[name].mark(data, name_of(path)).result
+    if unread:
+        raise AutograderError(" ".join(unread))
+
+
+def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
+    """The named course, or else the outermost of those here and above: students can hand in a course of their own,
+    whose programs would run with all rights. Raises CourseError if only one is found that may be theirs."""
+    if named is not None:
+        return find_course(named)
+    course = outermost_course(Path())
+    if any(course.root.is_relative_to(path.resolve().parent) for path in paths):
+        raise CourseError(
+            f"The course in {course.root} lies with the notebook and may have been handed in with it; its programs "
+            "would run with your rights. If it is yours, name it: --course DIR."
+        )
+    return course
 
 
 def which_assignment(course: Course, stem: str, submission: Submission) -> str | None:
@@ -56,11 +77,4 @@ def which_assignment(course: Course, stem: str, submission: Submission) -> str |
 def _unknown(path: Path, submission: Submission, sandbox: Sandbox, course: Course) -> Result:
     names = ", ".join(course.names)
     sentence = f"It can't be told which assignment this is: name it with --assignment, one of {names}."
-    return Result(path.name, "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return read_notebook(path, follow=True)  # whoever typed the link's name means what it leads to
-    except OSError as error:
-        raise AutograderError(f"{path} can't be read: {error.strerror}.") from error
+    return Result(name_of(path), "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())

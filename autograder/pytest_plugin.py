@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from autograder.result import ItemResult, Result
+from autograder.terminal import printable
 
 PASSING = ("correct", "needs_review")
 
@@ -22,7 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("autograder", "marking of notebooks")
     group.addoption("--submission", action="append", default=[], metavar="NOTEBOOK", help="mark this notebook")
     group.addoption("--assignment", default=None, help="which assignment it is, if the notebook doesn't tell")
-    group.addoption("--course", default=".", metavar="DIR", help="the course's folder (default: here or above)")
+    group.addoption("--course", type=Path, metavar="DIR", help="the course's folder (default: here or above)")
 
 
 def pytest_collection(session: pytest.Session) -> bool | None:
@@ -32,7 +33,8 @@ def pytest_collection(session: pytest.Session) -> bool | None:
         return None
     session.items = []
     for result in _results(session.config, paths):
-        notebook = Notebook.from_parent(session, name=result.notebook, nodeid=result.notebook)
+        name = printable(result.notebook)
+        notebook = Notebook.from_parent(session, name=name, nodeid=name)
         session.items += [Marked.from_parent(notebook, name=item.id, item=item) for item in result.items]
         session.items += [Unreadable.from_parent(notebook, name="notebook", result=result)] if not result.items else []
     session.testscollected = len(session.items)
@@ -40,14 +42,14 @@ def pytest_collection(session: pytest.Session) -> bool | None:
 
 
 def _results(config: pytest.Config, paths: list[Path]) -> Iterator[Result]:
-    from autograder.course import find_course
     from autograder.errors import AutograderError
-    from autograder.marking import mark_files
+    from autograder.marking import course_to_mark_with, mark_files
 
     try:
-        yield from mark_files(find_course(Path(config.getoption("--course"))), paths, config.getoption("--assignment"))
+        course = course_to_mark_with(config.getoption("--course"), paths)
+        yield from mark_files(course, paths, config.getoption("--assignment"))
     except AutograderError as error:
-        raise pytest.UsageError(str(error)) from error
+        raise pytest.UsageError(printable(str(error))) from error
 
 
 class Notebook(pytest.Collector):

@@ -6,9 +6,11 @@ timestamp.txt is read.
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import stat
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -97,6 +99,11 @@ def read_notebook(path: Path, follow: bool = False) -> bytes:
         return file.read(MOST_BYTES + 1)
 
 
+def name_of(path: Path) -> str:
+    """A file's name; one that is no text in any encoding is made text, since it is written and shown."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
 def _not_a_student(name: str) -> str | None:
     """Why nbgrader can't take the name as a student's id; None if it can."""
     if not name.isprintable() or name != name.strip() or not _FORBIDDEN.isdisjoint(name):
@@ -132,9 +139,10 @@ def _files(folder: Path) -> tuple[list[Path], list[str]]:
 
 
 def _listed(place: Path) -> list[tuple[Path, Literal["link", "folder", "file", "other"]]]:
-    """What is in a folder, by name. Raises OSError."""
+    """What is in a folder, by name; of too many things only the first that are found. Raises OSError."""
     with os.scandir(place) as entries:
-        return [(Path(entry.path), _kind(entry)) for entry in sorted(entries, key=lambda entry: entry.name)]
+        some = sorted(itertools.islice(entries, MOST_FILES + 1), key=lambda entry: entry.name)
+        return [(Path(entry.path), _kind(entry)) for entry in some]
 
 
 def _kind(entry: os.DirEntry[str]) -> Literal["link", "folder", "file", "other"]:
@@ -147,7 +155,7 @@ def _kind(entry: os.DirEntry[str]) -> Literal["link", "folder", "file", "other"]
 
 def _choose(notebooks: list[Path], folder: Path, name: str) -> tuple[Path | None, str | None]:
     """The notebook to grade, and what to say about the choice."""
-    if folder / name in notebooks:
+    if _is_regular(folder / name):  # even if it wasn't found among too many files
         return folder / name, None
     candidates = [path for path in notebooks if path.name == name] or notebooks
     if len(candidates) == 1:
@@ -157,6 +165,12 @@ def _choose(notebooks: list[Path], folder: Path, name: str) -> tuple[Path | None
         return None, "Nothing was handed in: there is no notebook in the folder."
     names = ", ".join(_where(path, folder) for path in candidates[:5])
     return None, f"Nothing was graded: {name} was expected, and it can't be told which of these it should be: {names}."
+
+
+def _is_regular(path: Path) -> bool:
+    with suppress(OSError):
+        return stat.S_ISREG(path.lstat().st_mode)
+    return False
 
 
 def _where(path: Path, folder: Path) -> str:

@@ -41,8 +41,9 @@ class Part:
 
     `aspect` "values": every case of this part has the right values. The other aspects look at what was seen on the
     way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
-    returns nothing useful changes nothing either, they count only together with the task's first part. A part whose
-    cases all expect an exception counts only together with one that expects values: raising it always is no answer.
+    returns nothing useful changes nothing either, they count only together with the task's first part. So does an
+    `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
+    exception counts only together with one that expects values: raising it always is no answer.
     `says` is the sentence for a student who lost it.
     """
 
@@ -50,6 +51,7 @@ class Part:
     points: float
     says: str = ""
     aspect: Aspect = "values"
+    edge: bool = False
 
 
 @dataclass(frozen=True)

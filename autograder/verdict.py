@@ -102,7 +102,8 @@ def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> 
     answered = any(part.aspect == "values" and not _refuses(task, part) for part in held)
     results = []
     for part in task.parts:
-        alone = not answered if _refuses(task, part) else part.aspect != "values" and task.parts[0] not in held
+        leans = part.edge or part.aspect != "values"
+        alone = (leans and task.parts[0] not in held) or (_refuses(task, part) and not answered)
         points = part.points if part in held and not alone else 0.0
         results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if alone else part.says))
     return tuple(results)

@@ -28,7 +28,7 @@ from autograder.errors import ClassError, CourseError
 from autograder.gradebook import Moved
 from autograder.handin import as_bytes, solved, with_answers
 from autograder.result import read_result
-from autograder.submitted import HandedIn, find_submissions, look_at
+from autograder.submitted import MOST_FILES, HandedIn, find_submissions, look_at
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, rows, tiny
 
 ROOT = Path(__file__).parents[1]
@@ -317,6 +317,17 @@ def test_folders_within_folders_are_looked_at_up_to_a_number(tmp_path: Path) -> 
     notes = find_submissions(tmp_path, TINY)[0][0].notes
     assert notes[-1] == "There are more than 1,000 files and folders; the rest was not looked at."
     subprocess.run(["rm", "-rf", tmp_path / "submitted"], check=True)
+
+
+def test_the_notebook_is_found_among_too_many_files(tmp_path: Path) -> None:
+    folder = tmp_path / "submitted" / "ada" / TINY
+    folder.mkdir(parents=True)
+    for number in range(3 * MOST_FILES):
+        (folder / f"{number}.txt").touch()
+    (folder / f"{TINY}.ipynb").touch()
+    ((found,), _) = find_submissions(tmp_path, TINY)
+    assert found.notebook == folder / f"{TINY}.ipynb"
+    assert f"more than {MOST_FILES:,} files" in " ".join(found.notes)
 
 
 def test_nothing_is_written_outside_the_class(root: Path, good: bytes, tiny_course: Course) -> None:

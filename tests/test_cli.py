@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from autograder.notebook import MOST_BYTES, Submission, read_submission
 from tests.conftest import ROOT
 
 COURSE = ["--course", str(ROOT)]
+TINY = ROOT / "tests" / "fixtures" / "tiny_course"
 
 
 @pytest.fixture
@@ -102,6 +104,47 @@ def test_a_link_named_on_the_command_line_is_followed(
     assert main(["mark", str(link), "--json", *COURSE]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["points"] == record["max_points"]
+
+
+def test_what_cannot_be_read_does_not_keep_others_from_being_marked(
+    notebooks: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = notebooks[0].with_name("a\x1b[31mfolder.ipynb")
+    folder.mkdir()
+    assert main(["mark", str(folder), str(notebooks[0]), "--json", *COURSE]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["notebook"] == notebooks[0].name
+    assert "folder.ipynb can't be read" in said.err
+    assert "\x1b" not in said.err
+
+
+@pytest.mark.parametrize("name", [b"\xff.ipynb", b"\x1b[2J.ipynb", "\x9b\u202e.ipynb".encode()])
+def test_names_that_are_no_clean_text_are_printed_as_clean_text(notebooks: list[Path], name: bytes) -> None:
+    path = os.fsencode(notebooks[0].parent) + b"/" + name
+    notebooks[0].rename(os.fsdecode(path))
+    command = [sys.executable, "-m", "autograder.cli", "mark", "--json", *COURSE, path]
+    run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
+    assert json.loads(run.stdout)["points"] > 0
+    assert run.stdout.removesuffix("\n").isprintable()
+
+
+@pytest.mark.parametrize("course", [".", "course", "../course"])
+def test_a_course_that_was_handed_in_is_not_run(
+    tmp_path: Path, course: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = tmp_path / "submitted" / "eve" / "01_tiny"
+    place.mkdir(parents=True)
+    (place / "01_tiny.ipynb").write_bytes(b"{}")
+    shutil.copytree(TINY, place / course, dirs_exist_ok=True)
+    tasks = place / course / "solutions" / "01_tiny" / "tasks.py"
+    tasks.write_text(f"open({str(tmp_path / 'ran')!r}, 'w')\n{tasks.read_text()}")
+    monkeypatch.chdir(place)
+    own = tmp_path / "course"
+    if course == "../course":  # it could be taken for a class's, so the class's own must be found first
+        shutil.copytree(TINY, own)
+    code = main(["mark", "01_tiny.ipynb"])
+    assert not (tmp_path / "ran").exists()
+    assert (code, "may have been handed in" in capsys.readouterr().err) == ((0, False) if own.exists() else (2, True))
 
 
 def test_an_unknown_assignment_lists_the_known_ones(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:

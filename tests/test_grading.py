@@ -61,14 +61,21 @@ def test_a_part_that_holds_without_values_says_why_it_does_not_count(hand_in: Ha
 
 
 @pytest.mark.parametrize(
-    ("assignment", "task"), [("03_recency", "moving_average"), ("06_costs_and_uses", "decode_cost")]
+    ("assignment", "task", "line"),
+    [
+        ("03_recency", "moving_average", "raise ValueError('no')"),
+        ("06_costs_and_uses", "decode_cost", "raise ValueError('no')"),
+        ("02_cumulative_average", "cumavg_update", "return args[1]"),
+        ("03_recency", "ema", "return args[0]"),
+        ("07_capstone_recall", "expected_mse", "return 0.0"),
+    ],
 )
-def test_raising_what_is_expected_somewhere_earns_nothing(
-    course: Course, sandbox: Sandbox, assignment: str, task: str
+def test_one_line_that_fits_some_cases_earns_nothing(
+    course: Course, sandbox: Sandbox, assignment: str, task: str, line: str
 ) -> None:
     grader = Grader(course.assignment(assignment), sandbox, course.limits)
-    raising = f"def {task}(*args):\n    raise ValueError('no')\n"
-    item = graded(grader, with_answers(release_notebook(grader.assignment), {task: raising})).item(task)
+    answer = {task: f"def {task}(*args):\n    {line}\n"}
+    item = graded(grader, with_answers(release_notebook(grader.assignment), answer)).item(task)
     assert item.points == 0
     assert "It counts once the values are right." in [part.says for part in item.parts]
 

@@ -44,10 +44,14 @@ def make_scratch(prefix: str) -> Scratch:
 
 
 def _remove_if_left(path: Path) -> None:
-    with suppress(OSError):  # another user's, no folder, or gone by now
+    with suppress(OSError, RecursionError):  # no folder, gone by now, or made by somebody to be in the way
         lock = _lock(path)
-        if lock is not None:
-            shutil.rmtree(path, ignore_errors=True)
+        if lock is None:
+            return
+        try:
+            if os.fstat(lock).st_uid == os.geteuid():
+                shutil.rmtree(path, ignore_errors=True)
+        finally:
             os.close(lock)
 
 

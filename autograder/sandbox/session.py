@@ -24,7 +24,7 @@ MAX_SLOTS = 1_000_000
 FIRST_SECONDS = 10.0
 MAX_REASON = 500
 MAX_EXTENT = 40_000  # product of the sizes of a proxy's arguments, which is what they could broadcast to
-MAX_WEIGHT = 64 << 20  # bytes, about, of all that one child may have the host keep
+MAX_WEIGHT = 24 << 20  # bytes, about, of all the answers that one child may have the host keep
 MAX_SOURCE = 200_000
 SIGNALS = {
     6: "it was aborted",
@@ -45,6 +45,7 @@ class Session:
         self._zygote = zygote
         self._limits = zygote.limits
         self._proxies: list[Callable[..., Any] | Iterator[Any]] = []
+        self._retired = 0
         self._weight = 0
         self._pid = 0
         self._dead = False
@@ -111,6 +112,10 @@ class Session:
         """Let `name` in the notebook be a function of the host's: each call of it comes back here."""
         return self._reply(seconds, "define", name, function)
 
+    def retire_functions(self) -> None:
+        """Let the functions and iterators handed out so far answer no more: whoever counted their uses has done so."""
+        self._retired = len(self._proxies)
+
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any], seconds: float | None = None) -> Reply:
         """Call a method of an earlier result with each row in turn, results dropped, in one round trip."""
         return self._reply(seconds, "each", target, method, rows)
@@ -147,6 +152,10 @@ class Session:
             parts = self._exchange(seconds or self._limits.call_seconds, list(request))
             if len(parts) != 4:
                 raise BadMessage("A malformed answer to a call.")
+            # Each answer is bounded, but whoever asks may keep them all.
+            self._weight += wire.weight(parts)
+            if self._weight > MAX_WEIGHT:
+                raise BadMessage("The child has sent too much.")
             value, failure, slot, changed = parts
             if type(slot) is not int or not -1 <= slot < MAX_SLOTS:
                 raise BadMessage("A malformed slot.")
@@ -173,10 +182,6 @@ class Session:
             if type(answer[1]) is not str:  # an array compared with a text is an array, of which no `if` can be made
                 raise BadMessage("The child did not say what it wants.")
             if answer[1] == "done":
-                # Each answer is bounded, but whoever asks may keep them all.
-                self._weight += wire.weight(answer)
-                if self._weight > MAX_WEIGHT:
-                    raise BadMessage("The child has sent too much.")
                 return answer[2:]
             nonce = secrets.randbits(63)
             frame = self._serve(nonce, answer)
@@ -192,6 +197,8 @@ class Session:
             raise BadMessage("The child asked for a function that it was not given.")
         proxy = self._proxies[number]
         try:
+            if number < self._retired:
+                raise ValueError("This was handed to an earlier call, which has ended.")
             # The submission chose these: two long vectors could broadcast to more than memory holds, and a list of
             # arrays could become an array many times as large.
             chosen = (*args, *options.values())

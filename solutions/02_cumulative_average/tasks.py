@@ -342,7 +342,7 @@ one_step = TaskSheet(
     ],
     parts=[
         Part("values", 1.5),
-        Part("first input", 0.5, "At i = 0 the result is x_0, whatever mem held before."),
+        Part("first input", 0.5, "At i = 0 the result is x_0, whatever mem held before.", edge=True),
         Part("integers", 0.5, "With integer arrays the result must still hold fractions, also where mem or x can't."),
         Part(
             "arguments unchanged",

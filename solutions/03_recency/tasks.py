@@ -683,7 +683,9 @@ exponential = TaskSheet(
     ],
     parts=[
         Part("values", 2),
-        Part("lam = 0", 0.5, "With lam = 0 nothing of the old memory is kept: each state is the input itself."),
+        Part(
+            "lam = 0", 0.5, "With lam = 0 nothing of the old memory is kept: each state is the input itself.", edge=True
+        ),
         Part("integers", 0.5, "With integers in x and h0 the states must still hold fractions."),
         Part(
             "long streams",

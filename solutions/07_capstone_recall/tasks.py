@@ -300,7 +300,9 @@ errors = TaskSheet(
             "best linear", 1.5, "Best linear: how many of n directions can d numbers match, below, at and above n = d?"
         ),
         Part("average", 1, "Average: write the error for n = 3 as a sum of the values, and square its parts."),
-        Part("n = 1", 0.5, "A single pair has nothing that disturbs it: which error is left, for each kind?"),
+        Part(
+            "n = 1", 0.5, "A single pair has nothing that disturbs it: which error is left, for each kind?", edge=True
+        ),
     ],
 )
 

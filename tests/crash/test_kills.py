@@ -77,14 +77,29 @@ def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) 
     foreign.mkdir()
     link.symlink_to(foreign)
     kept = [foreign, link]
+    deep = tmp_path / "own-deep"
+    make_deep(deep)
     for _ in range(3):
         with begin(command, environment) as first, begin(command, environment) as other:
             assert first.stdout is not None
             assert other.stdout is not None
             folders = [Path(process.stdout.readline().strip()) for process in (first, other)]
-            assert sorted(tmp_path.iterdir()) == sorted([*kept, *folders])
+            assert sorted(tmp_path.iterdir()) == sorted([*kept, *([deep] if deep.exists() else []), *folders])
             first.kill()
             other.kill()
+    subprocess.run(["rm", "-rf", deep], check=True)
+
+
+def make_deep(path: Path) -> None:
+    """A folder so deep that Python's own way of removing it gives up."""
+    path.mkdir()
+    place = os.open(path, os.O_RDONLY)
+    for _ in range(1_500):
+        os.mkdir("in", dir_fd=place)
+        below = os.open("in", os.O_RDONLY, dir_fd=place)
+        os.close(place)
+        place = below
+    os.close(place)
 
 
 def test_a_gradebook_is_made_whole_or_not_at_all(root: Path) -> None:

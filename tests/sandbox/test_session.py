@@ -99,6 +99,10 @@ def test_what_is_missing_is_said(run: Run, source: str) -> None:
     assert "not available while your notebook is graded" in failure.text
 
 
+def test_many_cells_may_print_much(run: Run) -> None:
+    assert all(run("print('x' * 100_000)").failure is None for _ in range(200))
+
+
 def test_random_numbers_repeat(box: Sandbox) -> None:
     source = "import random\nimport numpy as np\nprint(random.random(), np.random.rand(), hash('a'))"
     shown = []
@@ -223,6 +227,15 @@ def test_functions_are_called_on_the_host(session: Session) -> None:
     reply = session.call("run", [f, np.zeros(1), [1.0, 2.0]])
     assert reply.value == np.array([5.0])
     assert log == [([0.0], 1.0), ([1.0], 2.0), ([3.0], 2.0)]
+
+
+def test_a_function_of_an_earlier_case_answers_no_more(session: Session) -> None:
+    session.run_cell("kept = []\ndef keep(f):\n    kept.append(f)\n    return kept[0](1)")
+    assert session.call("keep", [lambda x: x + 1]).value == 2
+    session.retire_functions()
+    failure = session.call("keep", [lambda x: x + 1]).failure
+    assert failure is not None
+    assert failure.kind == "ValueError"
 
 
 def test_a_stream_gives_one_item_at_a_time(session: Session) -> None:

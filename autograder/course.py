@@ -99,25 +99,14 @@ def find_course(start: Path) -> Course:
 
     A class directory keeps its frozen copy in `course/`. Raises CourseError if there is none.
     """
-    return load_course(_roots(start)[0])
-
-
-def outermost_course(start: Path) -> Course:
-    """The course in `start` or above it that holds all others. Raises CourseError if there is none."""
-    return load_course(_roots(start)[-1])
-
-
-def _roots(start: Path) -> list[Path]:
-    """The folders of all courses in `start` and above it, the nearest first; at least one, or CourseError."""
-    folders = [start.resolve(), *start.resolve().parents]
-    roots = [root for folder in folders for root in (folder, folder / "course")]
-    found = [root for root in roots if (root / "solutions" / "course.yaml").is_file()]
-    if not found:
-        raise CourseError(
-            f"No course here: neither {start} nor a folder above it holds solutions/course.yaml. "
-            "Go to the course's folder, or name it with --course DIR."
-        )
-    return found
+    for folder in [start.resolve(), *start.resolve().parents]:
+        for root in (folder, folder / "course"):
+            if (root / "solutions" / "course.yaml").is_file():
+                return load_course(root)
+    raise CourseError(
+        f"No course here: neither {start} nor a folder above it holds solutions/course.yaml. "
+        "Go to the course's folder, or name it with --course DIR."
+    )
 
 
 def load_course(root: Path) -> Course:

@@ -229,7 +229,7 @@ def _stand_ins(task: Task, right: Collection[str]) -> dict[str, Callable[..., An
     return {name: function for name, function in task.uses.items() if name not in right}
 
 
-def _define(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
+def _hand_out(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
     session.retire_functions()
     for name, function in functions.items():
         session.define(name, function, seconds())
@@ -245,7 +245,7 @@ def _play(
     outcomes: dict[str, Outcome] = {}
     try:
         for case in cases:
-            walk.ask(partial(_define, stand_ins, walk.seconds))
+            walk.ask(partial(_hand_out, stand_ins, walk.seconds))
             outcomes[case.name] = walk.ask(partial(_play_one, case, task.id, walk.seconds))
     except SandboxError as error:
         ended = Outcome(failure=_named(error))

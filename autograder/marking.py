@@ -6,7 +6,7 @@ import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.course import Course, find_course, outermost_course
+from autograder.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
 from autograder.grading import Grader, release_cells
 from autograder.notebook import Submission, read_submission
@@ -50,15 +50,14 @@ def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Ite
 
 
 def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
-    """The named course, or else the outermost of those here and above: students can hand in a course of their own,
-    whose programs would run with all rights. Raises CourseError if only one is found that may be theirs."""
-    if named is not None:
-        return find_course(named)
-    course = outermost_course(Path())
-    if any(course.root.is_relative_to(path.resolve().parent) for path in paths):
+    """The named course, or else the one here or above. Raises CourseError for one that may have been handed in: the
+    programs of a course run with all rights."""
+    course = find_course(named or Path())
+    beside = any(course.root.is_relative_to(path.resolve().parent) for path in paths)
+    if named is None and (beside or "submitted" in course.root.parts):
         raise CourseError(
-            f"The course in {course.root} lies with the notebook and may have been handed in with it; its programs "
-            "would run with your rights. If it is yours, name it: --course DIR."
+            f"The course in {course.root} may have been handed in with a notebook, and its programs would run with "
+            "your rights. If it is yours, name it: --course DIR."
         )
     return course
 

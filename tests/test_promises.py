@@ -252,7 +252,7 @@ def test_promise_07_isolation_is_tried_and_fails_closed(mode: Mode, monkeypatch:
     with pytest.raises(NoIsolation, match="still managed"):
         Sandbox(LIMITS, mode)
     if mode == "fallback":  # in full mode there is no foreign file to be seen
-        without("landlock(allowed)")
+        without("landlock(files)")
         with pytest.raises(NoIsolation, match="reading a foreign file"):
             Sandbox(LIMITS, mode)
 

@@ -17,7 +17,7 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -239,26 +239,25 @@ class Zygote:
         if private is not None:
             confine.mount_private(private, self.settings["disk_bytes"], MOST_FILES)
         own = [] if private is None else confine.rules([], [private])
+        files = confine.ruleset([*self.rules, *own])
         process = FORK_PROCESS()
         if process == 0:
             self.control.detach()
-            self.child(connection, private, [*self.rules, *own], address_space)
-        for rule in own:
-            os.close(rule.descriptor)
-        os.close(connection)
+            self.child(connection, private, files, address_space)
+        for descriptor in (connection, files, *(rule.descriptor for rule in own)):
+            os.close(descriptor)
         self.children[session] = (process, private)
 
-    def child(self, connection: int, private: str | None, rules: Sequence[confine.Rule], address_space: int) -> None:
+    def child(self, connection: int, private: str | None, files: int, address_space: int) -> None:
         """Confine this process and answer the host until it closes the connection. Never returns."""
         status = 1
         try:
-            os.setsid()
             os.chdir(private or "/")
             for name in ("TMPDIR", "HOME"):
                 os.environ[name] = private or "/"
             file_bytes = 0 if private is None else self.settings["disk_bytes"]
             try:
-                confine.confine(rules, address_space, file_bytes, self.program)
+                confine.confine(files, address_space, file_bytes, self.program)
             except OSError as error:
                 os.write(connection, str(error).encode())
                 return

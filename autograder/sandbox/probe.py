@@ -24,7 +24,7 @@ SECCOMP = "Use a kernel with CONFIG_SECCOMP_FILTER, and a container that lets pr
 # Each prints "held" when what must fail does fail.
 TRY_LANDLOCK = """
 confine.no_new_privileges()
-confine.landlock([])
+confine.landlock(confine.ruleset([]))
 expect(PermissionError, lambda: os.listdir("/"))
 """
 TRY_SECCOMP = """

@@ -229,8 +229,7 @@ def _stand_ins(task: Task, right: Collection[str]) -> dict[str, Callable[..., An
     return {name: function for name, function in task.uses.items() if name not in right}
 
 
-def _hand_out(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
-    session.retire_functions()
+def _define(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
     for name, function in functions.items():
         session.define(name, function, seconds())
 
@@ -244,8 +243,8 @@ def _play(
     """
     outcomes: dict[str, Outcome] = {}
     try:
+        walk.ask(partial(_define, stand_ins, walk.seconds))
         for case in cases:
-            walk.ask(partial(_hand_out, stand_ins, walk.seconds))
             outcomes[case.name] = walk.ask(partial(_play_one, case, task.id, walk.seconds))
     except SandboxError as error:
         ended = Outcome(failure=_named(error))
@@ -256,6 +255,7 @@ def _play(
 
 
 def _play_one(case: Case, name: str, seconds: Callable[[], float], session: Session) -> Outcome:
+    session.retire_functions()
     return play(case, name, InSandbox(session, seconds))
 
 

@@ -53,7 +53,8 @@ def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
     """The named course, or else the one here or above. Raises CourseError for one that may have been handed in: the
     programs of a course run with all rights."""
     course = find_course(named or Path())
-    beside = any(course.root.is_relative_to(path.resolve().parent) for path in paths)
+    places = [place for path in paths for place in (path.absolute().parent.resolve(), path.resolve().parent)]
+    beside = any(course.root.is_relative_to(place) for place in places)
     if named is None and (beside or "submitted" in course.root.parts):
         raise CourseError(
             f"The course in {course.root} may have been handed in with a notebook, and its programs would run with "

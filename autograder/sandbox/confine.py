@@ -10,7 +10,6 @@ import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from autograder.sandbox import seccomp
 
@@ -20,14 +19,12 @@ libc.prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS = 1, 22, 38
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
-MS_NOSUID, MS_NODEV, MS_NOEXEC, MNT_DETACH = 2, 4, 8, 2
 CAPSET = {"x86_64": 126, "aarch64": 91}
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
-REMOVE_DIR, REMOVE_FILE, MAKE_DIR, MAKE_FILE = 1 << 4, 1 << 5, 1 << 7, 1 << 8
 REFER, TRUNCATE = 1 << 13, 1 << 14
 READ = EXECUTE | READ_FILE | READ_DIR
-WRITE = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_DIR | REMOVE_FILE | MAKE_DIR | MAKE_FILE | REFER | TRUNCATE
+WRITE = READ_FILE | WRITE_FILE | TRUNCATE
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 
 CPU_SECONDS = 3600  # a backstop only: the host's deadlines are what ends a run
@@ -54,11 +51,11 @@ def landlock_version() -> int:
     return max(0, int(libc.syscall(ctypes.c_long(LANDLOCK_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint(1))))
 
 
-def limit(address_space: int, file_bytes: int) -> None:
-    """Bound memory (bytes of address space), file size, open files, processes and processor time."""
+def limit(address_space: int) -> None:
+    """Bound memory (bytes of address space), open files and processor time; no file grows, and no process is made."""
     for name, most in (
         (resource.RLIMIT_AS, address_space),
-        (resource.RLIMIT_FSIZE, file_bytes),
+        (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_NOFILE, OPEN_FILES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
@@ -93,58 +90,27 @@ def _handled() -> int:
     return handled | (1 << 15 if version >= 5 else 0)  # ioctl on devices
 
 
-class Rule(NamedTuple):
-    """Rights over what lies under an open path, which stays open in this process and those forked from it."""
-
-    rights: int
-    descriptor: int
-
-
-def rules(readable: Sequence[str], writable: Sequence[str]) -> list[Rule]:
-    """Landlock's rules to read all under `readable`, and to read and write all under `writable`."""
-    handled = _handled()
-    ways = [(path, READ) for path in readable] + [(path, WRITE) for path in writable]
-    made = []
-    for path, rights in ways:
-        here = rights if Path(path).is_dir() else rights & ON_FILES
-        made.append(Rule(here & handled, os.open(path, os.O_PATH | os.O_CLOEXEC)))
-    return made
-
-
-def ruleset(allowed: Sequence[Rule]) -> int:
-    """A descriptor of Landlock's: every file forbidden but the allowed ones, and TCP. To be made before a fork, where
-    it costs less. Raises OSError when the kernel has no Landlock."""
+def ruleset(readable: Sequence[str], writable: Sequence[str]) -> int:
+    """A descriptor of Landlock's rules: all under `readable` may be read, the files in `writable` be read and written,
+    nothing else, and no TCP. Raises OSError when the kernel has no Landlock or a path isn't there."""
     version = landlock_version()
+    handled = _handled()
     # Versions 4 and 6 added TCP, and signals and abstract sockets to processes outside.
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    attributes = struct.pack("<QQQ", _handled(), 3, 3)[:size]
+    attributes = struct.pack("<QQQ", handled, 3, 3)[:size]
     made = _syscall("landlock", LANDLOCK_CREATE, attributes, ctypes.c_size_t(size), ctypes.c_uint(0))
-    for rule in allowed:
-        packed = struct.pack("<Qi", *rule)
-        _syscall("landlock", LANDLOCK_ADD, ctypes.c_int(made), ctypes.c_int(1), packed, ctypes.c_uint(0))
+    for path, rights in [*((path, READ) for path in readable), *((path, WRITE) for path in writable)]:
+        here = rights if Path(path).is_dir() else rights & ON_FILES
+        descriptor = os.open(path, os.O_PATH)
+        rule = struct.pack("<Qi", here & handled, descriptor)
+        _syscall("landlock", LANDLOCK_ADD, ctypes.c_int(made), ctypes.c_int(1), rule, ctypes.c_uint(0))
+        os.close(descriptor)
     return made
 
 
 def landlock(files: int) -> None:
     """Put this process under a ruleset, for good."""
     _syscall("landlock", LANDLOCK_RESTRICT, ctypes.c_int(files), ctypes.c_uint(0))
-
-
-def mount_private(path: str, size: int, files: int) -> None:
-    """An empty file system in memory at a new directory `path`, bounded in bytes and in number of files.
-
-    Needs CAP_SYS_ADMIN in the sandbox's own user namespace, which the zygote has and its children drop.
-    """
-    Path(path).mkdir(0o700)
-    options = f"size={size},nr_inodes={files},mode=700".encode()
-    flags = ctypes.c_ulong(MS_NOSUID | MS_NODEV | MS_NOEXEC)
-    _check(libc.mount(b"tmpfs", path.encode(), b"tmpfs", flags, options), "mount")
-
-
-def unmount_private(path: str) -> None:
-    """Drop a private file system with all that is in it, at once, however much that is."""
-    _check(libc.umount2(path.encode(), ctypes.c_int(MNT_DETACH)), "umount")
-    Path(path).rmdir()
 
 
 def filter_system_calls(program: bytes) -> None:
@@ -154,12 +120,12 @@ def filter_system_calls(program: bytes) -> None:
     _prctl("seccomp", PR_SET_SECCOMP, 2, ctypes.addressof(filter))
 
 
-def confine(files: int, address_space: int, file_bytes: int, program: bytes) -> None:
+def confine(files: int, address_space: int, program: bytes) -> None:
     """Close every layer around this process, for good. Raises OSError when one of them does not hold."""
     _prctl("pdeathsig", PR_SET_PDEATHSIG, 9)
     no_new_privileges()
     landlock(files)
-    limit(address_space, file_bytes)
+    limit(address_space)
     drop_capabilities()
     filter_system_calls(program)
 

@@ -34,7 +34,6 @@ ENDED = struct.Struct("<QiQ")  # session, wait status, peak memory in KiB
 MMAP_THRESHOLD = -3  # of mallopt(3)
 CONNECTION = 3  # the descriptor of a child's connection to the host
 MOST_DESCRIPTORS = 1024
-MOST_FILES = 1_000  # in a submission's private directory
 
 
 class Missing(Exception):
@@ -209,12 +208,14 @@ class Zygote:
 
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self.control, self.settings = control, settings
-        self.children: dict[int, tuple[int, str | None]] = {}
+        self.children: dict[int, int] = {}
         self.program = seccomp.build()
-        self.rules = confine.rules(settings["readable"], ["/dev/null"])
+        self.files = confine.ruleset(settings["readable"], ["/dev/null"])
         # Freed large blocks go back to the kernel at once, so that a child's memory shows what it keeps.
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 128 * 1024)
         self.shell = cells.create(settings["output_chars"], settings["home"])
+        os.chdir("/")
+        os.environ |= {"TMPDIR": "/", "HOME": "/"}  # a child can write nowhere
         np.random.seed(0)  # the same numbers at every grading: each child starts from this state
         gc.collect()
         gc.freeze()
@@ -223,7 +224,7 @@ class Zygote:
         while True:
             data, ancillary, _, _ = self.control.recvmsg(ORDER.size, socket.CMSG_SPACE(4))
             if not data:  # the host has gone
-                for process, _ in self.children.values():
+                for process in self.children.values():
                     os.kill(process, signal.SIGKILL)
                 return
             order, session, size = ORDER.unpack(data)
@@ -234,30 +235,19 @@ class Zygote:
                 self.end(session)
 
     def fork(self, session: int, connection: int, address_space: int) -> None:
-        scratch = self.settings["scratch"]
-        private = None if scratch is None else f"{scratch}/{session}"
-        if private is not None:
-            confine.mount_private(private, self.settings["disk_bytes"], MOST_FILES)
-        own = [] if private is None else confine.rules([], [private])
-        files = confine.ruleset([*self.rules, *own])
         process = FORK_PROCESS()
         if process == 0:
             self.control.detach()
-            self.child(connection, private, files, address_space)
-        for descriptor in (connection, files, *(rule.descriptor for rule in own)):
-            os.close(descriptor)
-        self.children[session] = (process, private)
+            self.child(connection, address_space)
+        os.close(connection)
+        self.children[session] = process
 
-    def child(self, connection: int, private: str | None, files: int, address_space: int) -> None:
+    def child(self, connection: int, address_space: int) -> None:
         """Confine this process and answer the host until it closes the connection. Never returns."""
         status = 1
         try:
-            os.chdir(private or "/")
-            for name in ("TMPDIR", "HOME"):
-                os.environ[name] = private or "/"
-            file_bytes = 0 if private is None else self.settings["disk_bytes"]
             try:
-                confine.confine(files, address_space, file_bytes, self.program)
+                confine.confine(self.files, address_space, self.program)
             except OSError as error:
                 os.write(connection, str(error).encode())
                 return
@@ -278,11 +268,9 @@ class Zygote:
             os._exit(status)
 
     def end(self, session: int) -> None:
-        process, private = self.children.pop(session)
+        process = self.children.pop(session)
         os.kill(process, signal.SIGKILL)
         _, status, usage = os.wait4(process, 0)
-        if private is not None:
-            confine.unmount_private(private)
         self.control.send(ENDED.pack(session, status, usage.ru_maxrss))
 
 

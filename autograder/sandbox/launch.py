@@ -100,8 +100,7 @@ def command(mode: Mode, roots: Sequence[str], guest: str) -> tuple[list[str], st
         "--hostname",
         "sandbox",
     ]
-    # Within its own user namespace only: the zygote mounts a bounded private file system for each child.
-    options += ["--cap-add", "CAP_SYS_ADMIN", "--tmpfs", SCRATCH]
+    options += ["--tmpfs", SCRATCH]  # the zygote's own
     options += [word for root in roots for word in _mount(root)]
     options += [word for device in DEVICES for word in ("--dev-bind", device, device)]
     options += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--ro-bind", guest, INSIDE]

@@ -24,7 +24,7 @@ SECCOMP = "Use a kernel with CONFIG_SECCOMP_FILTER, and a container that lets pr
 # Each prints "held" when what must fail does fail.
 TRY_LANDLOCK = """
 confine.no_new_privileges()
-confine.landlock(confine.ruleset([]))
+confine.landlock(confine.ruleset([], []))
 expect(PermissionError, lambda: os.listdir("/"))
 """
 TRY_SECCOMP = """
@@ -34,7 +34,7 @@ expect(PermissionError, socket.socket)
 """
 TRY_LIMITS = """
 room = 1 << 33
-confine.limit(room, 0)
+confine.limit(room)
 expect(MemoryError, lambda: bytearray(2 * room))
 """
 TRY_NETWORK = """

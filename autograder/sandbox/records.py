@@ -17,7 +17,6 @@ class Limits:
     call_seconds: float = 5.0
     memory_mb: int = 512
     output_chars: int = 100_000
-    disk_mb: int = 64
 
     def __post_init__(self) -> None:
         if not 0 < self.output_chars <= 200_000:

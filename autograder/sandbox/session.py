@@ -45,6 +45,7 @@ class Session:
         self._zygote = zygote
         self._limits = zygote.limits
         self._proxies: list[Callable[..., Any] | Iterator[Any]] = []
+        self._lasting: set[int] = set()
         self._retired = 0
         self._weight = 0
         self._pid = 0
@@ -109,11 +110,12 @@ class Session:
         return self._reply(seconds, "value", name)
 
     def define(self, name: str, function: Callable[..., Any], seconds: float | None = None) -> Reply:
-        """Let `name` in the notebook be a function of the host's: each call of it comes back here."""
+        """Let `name` in the notebook be a function of the host's, for good: each call of it comes back here."""
+        self._lasting.add(len(self._proxies))
         return self._reply(seconds, "define", name, function)
 
     def retire_functions(self) -> None:
-        """Let the functions and iterators handed out so far answer no more: whoever counted their uses has done so."""
+        """Let the functions and iterators handed to earlier calls answer no more: their uses have been counted."""
         self._retired = len(self._proxies)
 
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any], seconds: float | None = None) -> Reply:
@@ -197,7 +199,7 @@ class Session:
             raise BadMessage("The child asked for a function that it was not given.")
         proxy = self._proxies[number]
         try:
-            if number < self._retired:
+            if number < self._retired and number not in self._lasting:
                 raise ValueError("This was handed to an earlier call, which has ended.")
             # The submission chose these: two long vectors could broadcast to more than memory holds, and a list of
             # arrays could become an array many times as large.

@@ -76,10 +76,7 @@ class Zygote:
         command, path = launch.command(self.mode, roots, str(guest))
         settings = {
             "output_chars": self.limits.output_chars,
-            "disk_bytes": self.limits.disk_mb << 20,
             "home": launch.SCRATCH if inside else str(home),
-            # Without namespaces there is no way to bound a directory, so there is none to write to.
-            "scratch": launch.SCRATCH if inside else None,
             "guest": path,
             "readable": launch.readable(roots),
             "draw": draw,

@@ -23,7 +23,7 @@ from autograder.sandbox import Mode, NoIsolation, Sandbox
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
 
-LIMITS = Limits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, disk_mb=8, submission_seconds=8.0)
+LIMITS = Limits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, submission_seconds=8.0)
 # Two walks over the notebook, each within the limit, and what lies around them.
 MOST_SECONDS = 2 * LIMITS.submission_seconds + 10.0
 MOST_GROWTH = 400  # MiB of the host's memory over a whole run

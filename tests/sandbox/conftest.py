@@ -8,7 +8,7 @@ import pytest
 
 from autograder.sandbox import CellRun, Limits, Mode, NoIsolation, Sandbox, Session
 
-LIMITS = Limits(cell_seconds=30, call_seconds=30, memory_mb=256, disk_mb=8)
+LIMITS = Limits(cell_seconds=30, call_seconds=30, memory_mb=256)
 SOON = 0.2  # seconds, for what would never end by itself
 
 

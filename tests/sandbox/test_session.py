@@ -238,6 +238,13 @@ def test_a_function_of_an_earlier_case_answers_no_more(session: Session) -> None
     assert failure.kind == "ValueError"
 
 
+def test_a_defined_function_answers_to_the_end(session: Session) -> None:
+    session.define("f", lambda x: x + 1)
+    session.run_cell("kept = [f]\ndef call():\n    return kept[0](1)")
+    session.retire_functions()
+    assert session.call("call").value == 2
+
+
 def test_a_stream_gives_one_item_at_a_time(session: Session) -> None:
     log: list[str] = []
 

@@ -4,7 +4,7 @@
 
 Each round marks the solved notebook in a sandbox, both passes and the outputs of its cells, and then computes in this
 process what the student's code computed in them: its cells twice, the visible cases of its tasks twice, the hidden ones
-once. Only the time within that code counts as the student's own. A bare fork of a small Python stands beside them as a
+once. Only the time within that code counts as the student's own. A bare fork of this process stands beside them as a
 measure of the machine's speed in that minute.
 """
 

@@ -8,7 +8,6 @@ import resource
 import struct
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 
 from autograder.sandbox import seccomp
@@ -78,10 +77,8 @@ def drop_capabilities() -> None:
     _syscall("capset", CAPSET[os.uname().machine], header, bytes(24))
 
 
-@cache
-def _handled() -> int:
-    """The rights over files that this kernel's Landlock can take away. Raises OSError when the kernel has none."""
-    version = landlock_version()
+def _handled(version: int) -> int:
+    """The rights over files that a version of Landlock can take away. Raises OSError for 0, where there is none."""
     if version < 1:
         raise OSError("the kernel has no Landlock")
     handled = (1 << 13) - 1
@@ -94,7 +91,7 @@ def ruleset(readable: Sequence[str], writable: Sequence[str]) -> int:
     """A descriptor of Landlock's rules: all under `readable` may be read, the files in `writable` be read and written,
     nothing else, and no TCP. Raises OSError when the kernel has no Landlock or a path isn't there."""
     version = landlock_version()
-    handled = _handled()
+    handled = _handled(version)
     # Versions 4 and 6 added TCP, and signals and abstract sockets to processes outside.
     size = 24 if version >= 6 else 16 if version >= 4 else 8
     attributes = struct.pack("<QQQ", handled, 3, 3)[:size]

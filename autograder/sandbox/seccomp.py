@@ -129,7 +129,7 @@ def _checked() -> dict[str, list[Instruction]]:
         "ioctl": _one_of(1, IOCTL),
         "prlimit64": own_limits + _null(2),
         "socketpair": _one_of(0, (AF_UNIX,)),
-        "sendto": [(LOAD, 0, 0, low(3)), (ANY_BIT, 0, 1, MSG_OOB), (RETURN, 0, 0, REFUSE), *_null(4)],
+        "sendto": [*_without(3, MSG_OOB)[:-1], *_null(4)],
         "recvfrom": _without(3, MSG_OOB),
         "getsockopt": _one_of(2, SOCKOPT),
         "futex": _one_of(1, FUTEX),

@@ -1,14 +1,16 @@
-"""What isolation costs a submission: a confined child beside a bare fork of the same warm Python, in one run.
+"""What isolation costs a submission: confined children beside bare forks of the same warm Python, in one run.
 
-    python -m benchmarks.isolation_cost [--rounds 200]
+    python -m benchmarks.isolation_cost [--rounds 140] [--cores 1]
 
-Each round starts a child of each kind in turn, asks it one thing and ends it, so that all kinds meet the same load.
-A bare fork shares the grader's files, network and memory limits: it is what is left when every layer is taken away.
+Each round ends a child of each kind in turn and has the first answer of a fresh one, so that every step is counted once
+and all kinds meet the same load. On one core nothing that a child costs can hide behind what another core does. A bare
+fork shares the grader's files, network and memory limits: it is what is left when every layer is taken away.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import socket
@@ -22,16 +24,22 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from autograder.sandbox import Limits, NoIsolation, Sandbox, cells, guest, wire
 from autograder.sandbox.host import CHILDREN_PER_ZYGOTE
 
+SETTLED = 0.005  # seconds
 Start = Callable[[], Callable[[], None]]  # starts a child, waits for its first answer; what it returns ends the child
 
 
+CHILDREN = 2  # of a submission: one for each pass
+
+
 def main() -> None:
-    """Print the median milliseconds of starting and ending each kind of child."""
+    """Print the median milliseconds of ending a child and having the first answer of the next, for each kind."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=140)
+    parser.add_argument("--cores", type=int, default=1)
     args = parser.parse_args()
+    os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: args.cores])
     # The warm shell forbids new programs to this process, and a sandbox is started anew after so many children.
-    rounds = min(args.rounds, CHILDREN_PER_ZYGOTE - 1)
+    rounds = min(args.rounds, CHILDREN_PER_ZYGOTE // 2 - 1)
     kinds: dict[str, Start] = {}
     with ExitStack() as stack:
         for mode in ("full", "fallback"):
@@ -42,24 +50,29 @@ def main() -> None:
         with redirect_stdout(sys.stdout), redirect_stderr(sys.stderr):  # put them back
             shell = cells.create(Limits().output_chars, tempfile.gettempdir())
         kinds["bare fork"] = lambda: bare(shell)
-        times: dict[str, list[tuple[float, float]]] = {kind: [] for kind in kinds}
+        gc.collect()
+        gc.freeze()  # as the zygote does
+        times: dict[str, list[float]] = {kind: [] for kind in kinds}
         for _ in range(rounds):
             for kind, start in kinds.items():
-                times[kind].append(timed(start))
-    print(f"{'':12}{'first answer':>14}{'end':>10}{'together':>11}   beyond a bare fork")
-    plain = sum(map(statistics.median, zip(*times["bare fork"], strict=True)))
-    for kind, pairs in times.items():
-        first, end = map(statistics.median, zip(*pairs, strict=True))
-        print(f"{kind:12}{first:>11.2f} ms{end:>7.2f} ms{first + end:>8.2f} ms{first + end - plain:>9.2f} ms")
+                times[kind].append(renewal(start))
+    print(f"{'':12}{'a child':>11}   beyond a bare fork: {'a child':>9}   {CHILDREN} children, a submission")
+    plain = statistics.median(times["bare fork"])
+    for kind, values in times.items():
+        child = statistics.median(values)
+        print(f"{kind:12}{child:>8.2f} ms{child - plain:>27.2f} ms{CHILDREN * (child - plain):>16.2f} ms")
 
 
-def timed(start: Start) -> tuple[float, float]:
-    """Milliseconds until the first answer, and of ending the child."""
+def renewal(start: Start) -> float:
+    """Milliseconds from ending one child to the first answer of the next."""
+    end = start()
     began = time.perf_counter()
+    end()
     end = start()
     answered = time.perf_counter()
     end()
-    return (answered - began) * 1e3, (time.perf_counter() - answered) * 1e3
+    time.sleep(SETTLED)  # a confined child is buried after its session has ended
+    return (answered - began) * 1e3
 
 
 def confined(sandbox: Sandbox) -> Start:

@@ -1,4 +1,5 @@
-"""The layers that close around a child process just after the fork: limits, no capabilities, Landlock, seccomp."""
+"""The layers around a child process: limits, no capabilities, Landlock, seccomp. What the zygote can do without is
+given up there, once; the rest closes around each child just after the fork."""
 
 from __future__ import annotations
 
@@ -26,8 +27,13 @@ READ = EXECUTE | READ_FILE | READ_DIR
 WRITE = READ_FILE | WRITE_FILE | TRUNCATE
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | TRUNCATE
 
-CPU_SECONDS = 3600  # a backstop only: the host's deadlines are what ends a run
-OPEN_FILES = 64
+GIVEN_UP = {
+    resource.RLIMIT_FSIZE: 0,
+    resource.RLIMIT_NOFILE: 64,
+    resource.RLIMIT_CPU: 3600,  # a backstop only: the host's deadlines are what ends a run
+    resource.RLIMIT_CORE: 0,
+    resource.RLIMIT_MEMLOCK: 0,
+}
 
 
 def _check(result: int, what: str) -> int:
@@ -50,20 +56,11 @@ def landlock_version() -> int:
     return max(0, int(libc.syscall(ctypes.c_long(LANDLOCK_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint(1))))
 
 
-def limit(address_space: int) -> None:
-    """Bound memory (bytes of address space), open files and processor time; no file grows, and no process is made."""
-    for name, most in (
-        (resource.RLIMIT_AS, address_space),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_NOFILE, OPEN_FILES),
-        (resource.RLIMIT_CPU, CPU_SECONDS),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        (resource.RLIMIT_MEMLOCK, 0),
-    ):
-        hard = resource.getrlimit(name)[1]
-        allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(name, (allowed, allowed))
+def limit(name: int, most: int, process: int = 0) -> None:
+    """Bound a resource (one of resource.RLIMIT_...) of a process, 0 for this one, and of those that it forks."""
+    hard = resource.prlimit(process, name)[1]
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    resource.prlimit(process, name, (allowed, allowed))
 
 
 def no_new_privileges() -> None:
@@ -110,21 +107,36 @@ def landlock(files: int) -> None:
     _syscall("landlock", LANDLOCK_RESTRICT, ctypes.c_int(files), ctypes.c_uint(0))
 
 
-def filter_system_calls(program: bytes) -> None:
-    """Allow only the system calls of `program` (from seccomp.build); all others fail with EPERM."""
-    buffer = ctypes.create_string_buffer(program, len(program))
-    filter = ctypes.create_string_buffer(struct.pack("@HP", len(program) // 8, ctypes.addressof(buffer)))
+class Filter(ctypes.Structure):
+    """A seccomp filter as the kernel takes it: the number of its instructions, and where they are."""
+
+    _fields_ = (("length", ctypes.c_ushort), ("program", ctypes.c_char_p))
+
+    def __init__(self, program: bytes) -> None:
+        super().__init__(len(program) // 8, program)
+
+
+def filter_system_calls(filter: Filter) -> None:
+    """Allow only the system calls of a filter (from seccomp); all others fail with EPERM."""
     _prctl("seccomp", PR_SET_SECCOMP, 2, ctypes.addressof(filter))
 
 
-def confine(files: int, address_space: int, program: bytes) -> None:
-    """Close every layer around this process, for good. Raises OSError when one of them does not hold."""
-    _prctl("pdeathsig", PR_SET_PDEATHSIG, 9)
+def give_up() -> None:
+    """Close the layers that a zygote needs no more than its children, which have them from it. Raises OSError when one
+    of them does not hold."""
     no_new_privileges()
-    landlock(files)
-    limit(address_space)
     drop_capabilities()
-    filter_system_calls(program)
+    for name, most in GIVEN_UP.items():
+        limit(name, most)
+    filter_system_calls(Filter(seccomp.for_zygote()))
+
+
+def confine(files: int, filter: Filter) -> None:
+    """Close the other layers around a child. Raises OSError when one of them does not hold."""
+    _prctl("pdeathsig", PR_SET_PDEATHSIG, 9)
+    landlock(files)
+    limit(resource.RLIMIT_NPROC, 0)
+    filter_system_calls(filter)
 
 
 def new_process() -> None:

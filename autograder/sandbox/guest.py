@@ -1,6 +1,6 @@
 """Inside the sandbox: a zygote that forks one confined child per submission, and what that child does.
 
-Started by the host as a plain script with the number of its control socket and its settings in JSON. It holds
+Started by the host as a plain script with its control socket as standard input and its settings in JSON. It holds
 nothing about the course: no reference, no expected value, no hidden input but that of the call in progress.
 """
 
@@ -27,9 +27,9 @@ import numpy.random  # lazy: unless it is here, every child pays for it
 from autograder.sandbox import cells, confine, seccomp, wire
 from autograder.sandbox.plain import TOO_LARGE, plain
 
-FORK, END = 1, 2
+FORK, END, TELL = 1, 2, 3  # TELL ends a child as END does, and then says how it ended
 READY = b"ready"
-ORDER = struct.Struct("<BQQ")  # what to do, session, bytes of address space
+ORDER = struct.Struct("<BQ")  # what to do, session
 ENDED = struct.Struct("<QiQ")  # session, wait status, peak memory in KiB
 MMAP_THRESHOLD = -3  # of mallopt(3)
 CONNECTION = 3  # the descriptor of a child's connection to the host
@@ -167,7 +167,8 @@ class Child:
             "emptying a foreign file": lambda: os.open(path, os.O_ACCMODE | os.O_TRUNC),
             "a network socket": lambda: socket.socket(socket.AF_INET, socket.SOCK_STREAM).close(),
             "a signal to the parent": lambda: os.kill(os.getppid(), 0),
-            "another process": lambda: confine.new_process(),
+            "another process": confine.new_process,
+            "a call that only the zygote may make": confine.no_new_privileges,
         }
         held = []
         for name, attempt in attempts.items():
@@ -209,7 +210,7 @@ class Zygote:
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self.control, self.settings = control, settings
         self.children: dict[int, int] = {}
-        self.program = seccomp.build()
+        self.filter = confine.Filter(seccomp.for_child())
         self.files = confine.ruleset(settings["readable"], ["/dev/null"])
         # Freed large blocks go back to the kernel at once, so that a child's memory shows what it keeps.
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 128 * 1024)
@@ -219,6 +220,7 @@ class Zygote:
         np.random.seed(0)  # the same numbers at every grading: each child starts from this state
         gc.collect()
         gc.freeze()
+        confine.give_up()
 
     def serve(self) -> None:
         while True:
@@ -227,27 +229,29 @@ class Zygote:
                 for process in self.children.values():
                     os.kill(process, signal.SIGKILL)
                 return
-            order, session, size = ORDER.unpack(data)
+            order, session = ORDER.unpack(data)
             if order == FORK:
                 (connection,) = array.array("i", ancillary[0][2])
-                self.fork(session, connection, size)
-            else:
-                self.end(session)
+                self.fork(session, connection)
+                continue
+            status, peak = self.end(session)
+            if order == TELL:
+                self.control.send(ENDED.pack(session, status, peak))
 
-    def fork(self, session: int, connection: int, address_space: int) -> None:
+    def fork(self, session: int, connection: int) -> None:
         process = FORK_PROCESS()
         if process == 0:
             self.control.detach()
-            self.child(connection, address_space)
+            self.child(connection)
         os.close(connection)
         self.children[session] = process
 
-    def child(self, connection: int, address_space: int) -> None:
+    def child(self, connection: int) -> None:
         """Confine this process and answer the host until it closes the connection. Never returns."""
         status = 1
         try:
             try:
-                confine.confine(self.files, address_space, self.program)
+                confine.confine(self.files, self.filter)
             except OSError as error:
                 os.write(connection, str(error).encode())
                 return
@@ -267,11 +271,11 @@ class Zygote:
         finally:
             os._exit(status)
 
-    def end(self, session: int) -> None:
+    def end(self, session: int) -> tuple[int, int]:
         process = self.children.pop(session)
         os.kill(process, signal.SIGKILL)
         _, status, usage = os.wait4(process, 0)
-        self.control.send(ENDED.pack(session, status, usage.ru_maxrss))
+        return status, usage.ru_maxrss
 
 
 FORK_PROCESS = os.fork  # cells.create replaces os.fork by a kind refusal
@@ -279,8 +283,8 @@ FORK_PROCESS = os.fork  # cells.create replaces os.fork by a kind refusal
 
 def main() -> None:
     """Be the zygote."""
-    control = socket.socket(fileno=int(sys.argv[1]))
-    settings = json.loads(sys.argv[2])
+    control = socket.socket(fileno=0)
+    settings = json.loads(sys.argv[1])
     sys.argv[:] = sys.orig_argv[:] = ["notebook"]
     # A notebook imports from beside itself and from the environment, not from the grader's package.
     sys.path[:] = ["", *(path for path in sys.path if path not in ("", settings["guest"]))]

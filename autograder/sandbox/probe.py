@@ -29,12 +29,12 @@ expect(PermissionError, lambda: os.listdir("/"))
 """
 TRY_SECCOMP = """
 confine.no_new_privileges()
-confine.filter_system_calls(seccomp.build())
+confine.filter_system_calls(confine.Filter(seccomp.for_zygote()))
 expect(PermissionError, socket.socket)
 """
 TRY_LIMITS = """
 room = 1 << 33
-confine.limit(room)
+confine.limit(resource.RLIMIT_AS, room)
 expect(MemoryError, lambda: bytearray(2 * room))
 """
 TRY_NETWORK = """
@@ -44,7 +44,7 @@ def connect():
 expect(OSError, connect)
 """
 PREAMBLE = """
-import os, socket, sys
+import os, resource, socket, sys
 sys.path.insert(0, {place!r})
 from autograder.sandbox import confine, seccomp
 def expect(error, attempt):

@@ -1,4 +1,8 @@
-"""The system calls a submission may make, as a seccomp filter assembled here: no library, no build step."""
+"""The system calls a submission may make, as seccomp filters assembled here: no library, no build step.
+
+The kernel takes a call through all filters of a process, and the strictest decides. The long one with all that is
+allowed is installed in the zygote, once; each child adds a short one against what only the zygote may do.
+"""
 
 from __future__ import annotations
 
@@ -47,11 +51,17 @@ ALLOWED: dict[str, tuple[int | None, int | None]] = {
 # Calls that are allowed only with certain arguments; see _checked.
 CHECKED: dict[str, tuple[int | None, int | None]] = {
     "open": (2, None), "openat": (257, 56), "fcntl": (72, 25), "ioctl": (16, 29),
-    "prlimit64": (302, 261), "socketpair": (53, 199), "sendto": (44, 206), "recvfrom": (45, 207),
+    "socketpair": (53, 199), "sendto": (44, 206), "recvfrom": (45, 207),
     "getsockopt": (55, 209), "futex": (202, 98), "madvise": (28, 233), "clock_gettime": (228, 113),
     "clock_getres": (229, 114), "clock_nanosleep": (230, 115), "timerfd_create": (283, 85), "mmap": (9, 222),
     "sched_getaffinity": (204, 123), "sched_getparam": (143, 121), "sched_getscheduler": (145, 120),
     "getpgid": (121, 155), "getsid": (124, 156), "getpriority": (140, 141),
+}  # fmt: skip
+
+# Only the zygote may fork, end and bury children, take their connections from the host, and close layers around them.
+ZYGOTE: dict[str, tuple[int, int]] = {
+    "clone": (56, 220), "kill": (62, 129), "wait4": (61, 260), "recvmsg": (47, 212), "prctl": (157, 167),
+    "landlock_restrict_self": (446, 446), "prlimit64": (302, 261),
 }  # fmt: skip
 
 # F_DUPFD, F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD_CLOEXEC: no locks, no F_SETOWN, no F_SETSIG
@@ -120,14 +130,17 @@ def _opening(argument: int) -> list[Instruction]:
     ]
 
 
+def _own_limits() -> list[Instruction]:
+    """A process may ask for its own limits and set none."""
+    return [(LOAD, 0, 0, low(0)), (EQUAL, 1, 0, 0), (RETURN, 0, 0, REFUSE), *_null(2)]
+
+
 def _checked() -> dict[str, list[Instruction]]:
-    own_limits: list[Instruction] = [(LOAD, 0, 0, low(0)), (EQUAL, 1, 0, 0), (RETURN, 0, 0, REFUSE)]
     return {
         "open": _opening(1),
         "openat": _opening(2),
         "fcntl": _one_of(1, FCNTL),
         "ioctl": _one_of(1, IOCTL),
-        "prlimit64": own_limits + _null(2),
         "socketpair": _one_of(0, (AF_UNIX,)),
         "sendto": [*_without(3, MSG_OOB)[:-1], *_null(4)],
         "recvfrom": _without(3, MSG_OOB),
@@ -151,10 +164,10 @@ def _checked() -> dict[str, list[Instruction]]:
 
 
 def _stretches(column: int) -> list[tuple[int, list[Instruction]]]:
-    """What to do from each number on, until the next one of the list; the first is 0."""
+    """What to do in the zygote from each number on, until the next one of the list; the first is 0."""
     refuse: list[Instruction] = [(RETURN, 0, 0, REFUSE)]
     allow: list[Instruction] = [(RETURN, 0, 0, ALLOW)]
-    numbers = {name: pair[column] for name, pair in (ALLOWED | CHECKED).items()}
+    numbers = {name: pair[column] for name, pair in (ALLOWED | CHECKED | ZYGOTE).items()}
     acts = {number: _checked().get(name, allow) for name, number in numbers.items() if number is not None}
     stretches = [(0, acts.get(0, refuse))]
     for number in range(1, max(acts) + 2):
@@ -165,8 +178,7 @@ def _stretches(column: int) -> list[tuple[int, list[Instruction]]]:
 
 
 def _tree(stretches: list[tuple[int, list[Instruction]]]) -> list[Instruction]:
-    """Find the stretch of the loaded number by halving. The kernel goes through the filter for every number each time
-    that one is installed, which is once for each child: the way to each end must be short."""
+    """Find the stretch of the loaded number by halving."""
     if len(stretches) == 1:
         return stretches[0][1]
     middle = len(stretches) // 2
@@ -174,8 +186,9 @@ def _tree(stretches: list[tuple[int, list[Instruction]]]) -> list[Instruction]:
     return [(AT_LEAST, len(below), 0, stretches[middle][0]), *below, *above]
 
 
-def build(machine: str | None = None) -> bytes:
-    """The filter for `machine` (this one by default) as the kernel takes it: 8 bytes an instruction.
+def for_zygote(machine: str | None = None) -> bytes:
+    """The filter of all that the zygote and its children may do, for `machine` (this one by default), as the kernel
+    takes it: 8 bytes an instruction.
 
     Raises KeyError for an architecture whose system calls are not listed here.
     """
@@ -188,5 +201,18 @@ def build(machine: str | None = None) -> bytes:
         (ANY_BIT, 0, 1, X32_BIT),
         (RETURN, 0, 0, KILL),
     ]
-    program += _tree(_stretches(column))
+    return _packed(program + _tree(_stretches(column)))
+
+
+def for_child(machine: str | None = None) -> bytes:
+    """The filter that a child of the zygote adds: it refuses what only the zygote may do."""
+    column, _ = ARCHITECTURES[machine or platform.machine()]
+    program: list[Instruction] = [(LOAD, 0, 0, NUMBER)]
+    for name, numbers in ZYGOTE.items():
+        act = _own_limits() if name == "prlimit64" else [(RETURN, 0, 0, REFUSE)]
+        program += [(EQUAL, 0, len(act), numbers[column]), *act]
+    return _packed([*program, (RETURN, 0, 0, ALLOW)])
+
+
+def _packed(program: list[Instruction]) -> bytes:
     return b"".join(struct.pack("<HBBI", *instruction) for instruction in program)

@@ -139,7 +139,8 @@ class Session:
     def close(self) -> None:
         """End the child, whatever it is doing."""
         if not self._dead:
-            self._bury()
+            self._leave()
+            self._zygote.end(self._number)
 
     def __enter__(self) -> Session:
         return self
@@ -234,16 +235,19 @@ class Session:
         try:
             yield
         except (EOFError, ConnectionError) as error:
-            raise Died(self._bury()) from error
+            raise Died(self._death()) from error
         except BaseException:
             self.close()
             raise
 
-    def _bury(self) -> str:
-        """Kill the child; returns how it had died."""
+    def _leave(self) -> None:
         self._dead = True
         self._connection.close()
-        status, grown = self._zygote.end(self._number)
+
+    def _death(self) -> str:
+        """End the session of a child that has died; returns how it did."""
+        self._leave()
+        status, grown = self._zygote.death(self._number)
         room = self._limits.memory_mb << 20
         if os.WIFSIGNALED(status):
             how = SIGNALS.get(os.WTERMSIG(status), f"signal {os.WTERMSIG(status)}")

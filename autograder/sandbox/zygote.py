@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import socket
 import struct
@@ -13,16 +14,16 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.sandbox import launch
+from autograder.sandbox import confine, launch
 from autograder.sandbox.records import Limits, Mode, NoIsolation
 from autograder.sandbox.scratch import make_scratch
 
 START_SECONDS = 60.0
 TIDY_SECONDS = 10.0
 CREDENTIALS = struct.Struct("iII")  # pid, uid, gid, as the kernel tells them
-FORK, END = 1, 2  # these, READY and the two layouts: see guest.py
+FORK, END, TELL = 1, 2, 3  # these, READY and the two layouts: see guest.py
 READY = b"ready"
-ORDER = struct.Struct("<BQQ")
+ORDER = struct.Struct("<BQ")
 ENDED = struct.Struct("<QiQ")
 PAGE = os.sysconf("SC_PAGE_SIZE")
 
@@ -83,14 +84,13 @@ class Zygote:
         }
         with tempfile.TemporaryFile() as log:
             self.process = subprocess.Popen(
-                [*command, str(theirs.fileno()), json.dumps(settings)],
-                stdin=subprocess.DEVNULL,
+                [*command, json.dumps(settings)],
+                stdin=theirs.fileno(),
                 start_new_session=True,  # Ctrl-C is for the host to answer
                 stdout=subprocess.DEVNULL,
                 stderr=log,
                 cwd=home,
                 env=launch.environment(path, str(home)),
-                pass_fds=[theirs.fileno()],
             )
             theirs.close()
             self.control.settimeout(START_SECONDS)
@@ -103,6 +103,8 @@ class Zygote:
                 said = (data or log.read()[-400:]).decode(errors="replace").strip()
                 raise NoIsolation(f"The sandbox did not start ({said or 'no message'}).")
         self.handle = os.pidfd_open(self.pid)
+        room = memory(self.pid)[0] + (self.limits.memory_mb << 20)
+        confine.limit(resource.RLIMIT_AS, room, self.pid)  # for its children: it has all that it needs itself
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
 
     def alive(self) -> bool:
@@ -114,19 +116,21 @@ class Zygote:
         ours, theirs = socket.socketpair()
         number = self.forks
         with theirs:
-            room = memory(self.pid)[0] + (self.limits.memory_mb << 20)
             ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            socket.send_fds(self.control, [ORDER.pack(FORK, number, room)], [theirs.fileno()])
+            socket.send_fds(self.control, [ORDER.pack(FORK, number)], [theirs.fileno()])
         self.forks += 1
         self.open += 1
         return number, ours
 
-    def end(self, number: int) -> tuple[int, int]:
-        """Kill and bury a child; its wait status, and the most bytes of memory that it held beyond the zygote's."""
-        self.open -= 1
+    def end(self, number: int) -> None:
+        """Have a child killed and buried, before any other is made."""
+        self._end(END, number)
+
+    def death(self, number: int) -> tuple[int, int]:
+        """End a child; its wait status, and the most bytes of memory that it held beyond the zygote's."""
+        self._end(TELL, number)
         try:
             self.control.settimeout(TIDY_SECONDS)
-            self.control.send(ORDER.pack(END, number, 0))
             session, status, peak = ENDED.unpack(self.control.recv(64))
             grown = (peak << 10) - memory(self.pid)[1]
         except (OSError, struct.error):
@@ -134,6 +138,13 @@ class Zygote:
             return 0, 0
         self.sound = self.sound and session == number
         return status, grown
+
+    def _end(self, order: int, number: int) -> None:
+        self.open -= 1
+        try:
+            self.control.send(ORDER.pack(order, number))
+        except OSError:
+            self.sound = False
 
     def close(self) -> None:
         self.control.close()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import platform
+import resource
 import socket
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -304,21 +305,42 @@ print(numpy.allclose(1, 2), "left" in vars(numpy))
         assert text(session.run_cell(look)) == "[] False\nFalse False\nFalse False\n"
 
 
-def test_two_children_share_no_open_file(box: Sandbox) -> None:
-    look = """
+OPEN_FILES = """
 import os
 kinds = []
-for n in range(64):
+for n in range(2048):
     try: kinds.append((n, os.fstat(n).st_ino))
     except OSError: pass
 print(kinds)
 """
+
+
+def test_two_children_share_no_open_file(box: Sandbox) -> None:
     with box.session() as one, box.session() as two:
-        seen = [dict(eval(text(session.run_cell(look)))) for session in (one, two)]
+        seen = [dict(eval(text(session.run_cell(OPEN_FILES)))) for session in (one, two)]
     null = Path("/dev/null").stat().st_ino
     assert [set(files) for files in seen] == [{0, 1, 2, 3}] * 2
     assert {seen[0][n] for n in (0, 1, 2)} == {null}
     assert seen[0][3] != seen[1][3]
+
+
+@pytest.mark.usefixtures("many_open_files")
+def test_a_child_has_no_open_file_of_a_host_with_very_many(box: Sandbox) -> None:
+    with Sandbox(box.limits, box.isolation) as fresh, fresh.session() as session:
+        assert {n for n, _ in eval(text(session.run_cell(OPEN_FILES)))} == {0, 1, 2, 3}
+
+
+@pytest.fixture
+def many_open_files() -> Iterator[None]:
+    """More files open in this process than most programs ever have."""
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 1300
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(most + 50, limits[0]), limits[1]))
+    files = [os.open("/dev/null", os.O_RDONLY) for _ in range(most)]
+    yield
+    for file in files:
+        os.close(file)
+    resource.setrlimit(resource.RLIMIT_NOFILE, limits)
 
 
 def test_the_child_knows_nothing_of_the_host(box: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,6 +8,7 @@ import socket
 import struct
 import termios
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -53,7 +54,19 @@ def test_the_doctor_says_what_to_do_about_namespaces() -> None:
     assert broken.remedy
 
 
-def decide(program: list[tuple[int, int, int, int]], audit: int, number: int, arguments: Sequence[int] = ()) -> int:
+def decide(machine: str, audit: int, number: int, arguments: Sequence[int] = ()) -> int:
+    """What becomes of a child's system call: the strictest of what its two filters say."""
+    said = [run(program, audit, number, arguments) for program in filters(machine)]
+    return min(said, key=[seccomp.KILL, seccomp.REFUSE, seccomp.ALLOW].index)
+
+
+@cache
+def filters(machine: str) -> list[list[tuple[int, int, int, int]]]:
+    """The zygote's filter, which its children have too, and a child's own."""
+    return [list(struct.iter_unpack("<HBBI", build(machine))) for build in (seccomp.for_zygote, seccomp.for_child)]
+
+
+def run(program: list[tuple[int, int, int, int]], audit: int, number: int, arguments: Sequence[int]) -> int:
     """What a filter returns for a system call, step by step as the kernel's documentation of classic BPF says."""
     data = struct.pack("<IIQ6Q", number, audit, 0, *arguments, *(0,) * (6 - len(arguments)))
     at = loaded = 0
@@ -74,16 +87,15 @@ def decide(program: list[tuple[int, int, int, int]], audit: int, number: int, ar
 @pytest.mark.parametrize("machine", list(seccomp.ARCHITECTURES))
 def test_the_filter_allows_what_is_listed_and_nothing_else(machine: str) -> None:
     column, audit = seccomp.ARCHITECTURES[machine]
-    program = list(struct.iter_unpack("<HBBI", seccomp.build(machine)))
     allowed = {numbers[column] for numbers in seccomp.ALLOWED.values()}
-    checked = {numbers[column] for numbers in seccomp.CHECKED.values()}
+    checked = {numbers[column] for numbers in [*seccomp.CHECKED.values(), seccomp.ZYGOTE["prlimit64"]]}
     for number in [*range(600), 0x3FFFFFFF]:
         if number not in checked:
             expected = seccomp.ALLOW if number in allowed else seccomp.REFUSE
-            assert decide(program, audit, number) == expected, number
-        assert decide(program, audit, number | seccomp.X32_BIT) == seccomp.KILL
-        assert decide(program, audit ^ 1, number) == seccomp.KILL
-    assert decide(program, audit, 0xFFFFFFFF) == seccomp.KILL
+            assert decide(machine, audit, number) == expected, number
+        assert decide(machine, audit, number | seccomp.X32_BIT) == seccomp.KILL
+        assert decide(machine, audit ^ 1, number) == seccomp.KILL
+    assert decide(machine, audit, 0xFFFFFFFF) == seccomp.KILL
 
 
 SOME_ARGUMENTS = [
@@ -114,7 +126,6 @@ def test_some_calls_are_allowed_with_some_arguments_only(
     machine: str, name: str, arguments: tuple[int, ...], allowed: bool
 ) -> None:
     column, audit = seccomp.ARCHITECTURES[machine]
-    number = seccomp.CHECKED[name][column]
+    number = (seccomp.CHECKED | seccomp.ZYGOTE)[name][column]
     assert number is not None
-    program = list(struct.iter_unpack("<HBBI", seccomp.build(machine)))
-    assert decide(program, audit, number, arguments) == (seccomp.ALLOW if allowed else seccomp.REFUSE)
+    assert decide(machine, audit, number, arguments) == (seccomp.ALLOW if allowed else seccomp.REFUSE)

@@ -18,6 +18,7 @@ _STARTS = re.compile(
     | ! (?=\[)                                  # a picture: the reader's browser would fetch it
     | (?<=[`~]{3}) [^\S\n]* (?=mermaid)         # a fence whose text nbconvert puts into the page as it is
     | (?:javascript|vbscript|data|attachment) (?=\\?:)
+    | \\ (?=href)                              # a link in a formula: browsers drop tabs and line ends from its scheme
     """,
     re.VERBOSE | re.IGNORECASE,
 )

@@ -19,11 +19,10 @@ from autograder.submitted import name_of, read_notebook
 def open_sandbox(course: Course) -> Iterator[Sandbox]:
     """A sandbox with the course's limits, which the course itself can't be seen from."""
     try:
-        sandbox = Sandbox(course.limits, forbidden=[course.root])
+        with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
+            yield sandbox
     except NoIsolation as error:
         raise AutograderError(str(error)) from error
-    with sandbox:
-        yield sandbox
 
 
 def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Iterator[Result]:
@@ -53,14 +52,23 @@ def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
     """The named course, or else the one here or above. Raises CourseError for one that may have been handed in: the
     programs of a course run with all rights."""
     course = find_course(named or Path())
-    places = [place for path in paths for place in (path.absolute().parent.resolve(), path.resolve().parent)]
-    beside = any(course.root.is_relative_to(place) for place in places)
-    if named is None and (beside or "submitted" in course.root.parts):
+    if named is not None:
+        return course
+    beside = any(course.root.is_relative_to(place) for path in paths for place in _places(path))
+    if beside or "submitted" in course.root.parts:
         raise CourseError(
             f"The course in {course.root} may have been handed in with a notebook, and its programs would run with "
             "your rights. If it is yours, name it: --course DIR."
         )
     return course
+
+
+def _places(path: Path) -> list[Path]:
+    """The folders that a path lies in, by its name and by what it leads to."""
+    try:
+        return [path.absolute().parent.resolve(), path.resolve().parent]
+    except (OSError, RuntimeError):  # links that go round or on for ever; reading the file will tell
+        return []
 
 
 def which_assignment(course: Course, stem: str, submission: Submission) -> str | None:

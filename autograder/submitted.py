@@ -96,7 +96,7 @@ def read_notebook(path: Path, follow: bool = False) -> bytes:
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(0, "it isn't a file")
-        return file.read(MOST_BYTES + 1)
+        return file.read(MOST_BYTES + 1) or b""  # None: a file of the kernel's, which has nothing to give yet
 
 
 def name_of(path: Path) -> str:

@@ -145,6 +145,22 @@ def test_a_course_that_was_handed_in_is_not_run(
     assert main(["mark", "01_tiny.ipynb", "--course", course]) == 0
 
 
+def test_links_that_lead_nowhere_do_not_keep_others_from_being_marked(
+    notebooks: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "round.ipynb").symlink_to("round.ipynb")
+    (tmp_path / "folder").symlink_to("folder")
+    for step in range(1200):
+        (tmp_path / f"on{step}.ipynb").symlink_to(f"on{step + 1}.ipynb")
+    odd = [tmp_path / name for name in ("round.ipynb", "folder/in_it.ipynb", "on0.ipynb")]
+    monkeypatch.chdir(ROOT)
+    for course in (COURSE, []):
+        assert main(["mark", *map(str, [*odd, *notebooks]), *course]) == 2
+        said = capsys.readouterr()
+        assert all(f"{path.name} can't be read" in said.err for path in odd)
+        assert all(path.name in said.out for path in notebooks)
+
+
 def test_a_class_marks_with_its_own_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     place = tmp_path / "submitted" / "ada" / "01_tiny"
     place.mkdir(parents=True)

@@ -56,11 +56,11 @@ def landlock_version() -> int:
     return max(0, int(libc.syscall(ctypes.c_long(LANDLOCK_CREATE), None, ctypes.c_size_t(0), ctypes.c_uint(1))))
 
 
-def limit(name: int, most: int, process: int = 0) -> None:
-    """Bound a resource (one of resource.RLIMIT_...) of a process, 0 for this one, and of those that it forks."""
-    hard = resource.prlimit(process, name)[1]
+def limit(name: int, most: int) -> None:
+    """Bound a resource (one of resource.RLIMIT_...) of this process and of those that it forks, for good."""
+    hard = resource.getrlimit(name)[1]
     allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-    resource.prlimit(process, name, (allowed, allowed))
+    resource.setrlimit(name, (allowed, allowed))
 
 
 def no_new_privileges() -> None:

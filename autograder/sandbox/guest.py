@@ -12,6 +12,7 @@ import gc
 import json
 import os
 import random
+import resource
 import signal
 import socket
 import struct
@@ -27,9 +28,9 @@ import numpy.random  # lazy: unless it is here, every child pays for it
 from autograder.sandbox import cells, confine, seccomp, wire
 from autograder.sandbox.plain import TOO_LARGE, plain
 
-FORK, END, TELL = 1, 2, 3  # TELL ends a child as END does, and then says how it ended
+LIMIT, FORK, END, TELL = range(4)  # TELL ends a child as END does, and then says how it ended
 READY = b"ready"
-ORDER = struct.Struct("<BQ")  # what to do, session
+ORDER = struct.Struct("<BQ")  # what to do, session (for LIMIT: bytes of address space)
 ENDED = struct.Struct("<QiQ")  # session, wait status, peak memory in KiB
 MMAP_THRESHOLD = -3  # of mallopt(3)
 CONNECTION = 3  # the descriptor of a child's connection to the host
@@ -229,14 +230,16 @@ class Zygote:
                 for process in self.children.values():
                     os.kill(process, signal.SIGKILL)
                 return
-            order, session = ORDER.unpack(data)
-            if order == FORK:
+            order, number = ORDER.unpack(data)
+            if order == LIMIT:
+                confine.limit(resource.RLIMIT_AS, number)
+            elif order == FORK:
                 (connection,) = array.array("i", ancillary[0][2])
-                self.fork(session, connection)
-                continue
-            status, peak = self.end(session)
-            if order == TELL:
-                self.control.send(ENDED.pack(session, status, peak))
+                self.fork(number, connection)
+            else:
+                status, peak = self.end(number)
+                if order == TELL:
+                    self.control.send(ENDED.pack(number, status, peak))
 
     def fork(self, session: int, connection: int) -> None:
         process = FORK_PROCESS()

@@ -123,9 +123,9 @@ class Session:
         return self._reply(seconds, "each", target, method, rows)
 
     def memory(self) -> int:
-        """Bytes of anonymous resident memory of the child, as the kernel counts them."""
+        """Bytes of resident memory of the child that are in no file, as the kernel counts them."""
         try:
-            return memory(self._pid)[2]
+            return memory(self._pid).own
         except OSError as error:
             self.close()
             raise Died("The child process has ended.") from error

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import resource
+import re
 import signal
 import socket
 import struct
@@ -12,20 +12,21 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.sandbox import confine, launch
+from autograder.sandbox import launch
 from autograder.sandbox.records import Limits, Mode, NoIsolation
 from autograder.sandbox.scratch import make_scratch
 
 START_SECONDS = 60.0
 TIDY_SECONDS = 10.0
+SIZES = re.compile(rb"^(VmSize|VmRSS|RssAnon|RssShmem):\s*(\d+) kB$", re.MULTILINE)
 CREDENTIALS = struct.Struct("iII")  # pid, uid, gid, as the kernel tells them
-FORK, END, TELL = 1, 2, 3  # these, READY and the two layouts: see guest.py
+LIMIT, FORK, END, TELL = range(4)  # these, READY and the two layouts: see guest.py
 READY = b"ready"
 ORDER = struct.Struct("<BQ")
 ENDED = struct.Struct("<QiQ")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def sender(connection: socket.socket) -> tuple[bytes, int]:
@@ -37,13 +38,22 @@ def sender(connection: socket.socket) -> tuple[bytes, int]:
     return data, 0
 
 
-def memory(process: int) -> tuple[int, int, int]:
-    """A process's address space, resident memory and anonymous resident memory in bytes, from the kernel.
+@dataclass(frozen=True)
+class Memory:
+    """What a process has, in bytes. Its own is resident and in no file."""
 
-    Raises OSError when the process is gone.
-    """
-    size, resident, shared = map(int, Path(f"/proc/{process}/statm").read_bytes().split()[:3])
-    return size * PAGE, resident * PAGE, (resident - shared) * PAGE
+    address_space: int
+    resident: int
+    own: int
+
+
+def memory(process: int) -> Memory:
+    """A process's memory, from the kernel; raises OSError when the process is gone."""
+    status = Path(f"/proc/{process}/status").read_bytes()
+    size = {name: int(kilobytes) << 10 for name, kilobytes in SIZES.findall(status)}
+    if not size:  # dead, and not buried yet
+        raise ProcessLookupError(process)
+    return Memory(size[b"VmSize"], size[b"VmRSS"], size[b"RssAnon"] + size[b"RssShmem"])
 
 
 class Zygote:
@@ -103,9 +113,9 @@ class Zygote:
                 said = (data or log.read()[-400:]).decode(errors="replace").strip()
                 raise NoIsolation(f"The sandbox did not start ({said or 'no message'}).")
         self.handle = os.pidfd_open(self.pid)
-        room = memory(self.pid)[0] + (self.limits.memory_mb << 20)
-        confine.limit(resource.RLIMIT_AS, room, self.pid)  # for its children: it has all that it needs itself
         self.control.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
+        # For its children: it has all that it needs itself.
+        self.control.send(ORDER.pack(LIMIT, memory(self.pid).address_space + (self.limits.memory_mb << 20)))
 
     def alive(self) -> bool:
         """Whether it runs and nothing unexpected has happened to it."""
@@ -132,7 +142,7 @@ class Zygote:
         try:
             self.control.settimeout(TIDY_SECONDS)
             session, status, peak = ENDED.unpack(self.control.recv(64))
-            grown = (peak << 10) - memory(self.pid)[1]
+            grown = (peak << 10) - memory(self.pid).resident
         except (OSError, struct.error):
             self.sound = False
             return 0, 0

@@ -351,8 +351,9 @@ def test_endless_dialogues_end(session: Session) -> None:
         session.call("run", [lambda: 1], seconds=SOON)
 
 
-def test_memory_is_read_from_the_kernel(session: Session) -> None:
-    session.run_cell("import numpy as np\ndef grow(): global kept; kept = np.ones(8_000_000)")
+@pytest.mark.parametrize("kept", ["np.ones(8_000_000)", "mmap.mmap(-1, 64_000_000); kept[:] = bytes(64_000_000)"])
+def test_memory_is_read_from_the_kernel(session: Session, kept: str) -> None:
+    session.run_cell(f"import mmap\nimport numpy as np\ndef grow(): global kept; kept = {kept}")
     before = session.memory()
     session.call("grow", keep=True)
     assert 0.9 * 64e6 < session.memory() - before < 1.5 * 64e6

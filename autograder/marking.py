@@ -54,7 +54,8 @@ def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
     course = find_course(named or Path())
     if named is not None:
         return course
-    beside = any(course.root.is_relative_to(place) for path in paths for place in _places(path))
+    places = [place for path in paths for place in (_resolved(path.absolute().parent), _resolved(path).parent)]
+    beside = any(course.root.is_relative_to(place) for place in places)
     if beside or "submitted" in course.root.parts:
         raise CourseError(
             f"The course in {course.root} may have been handed in with a notebook, and its programs would run with "
@@ -63,12 +64,12 @@ def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
     return course
 
 
-def _places(path: Path) -> list[Path]:
-    """The folders that a path lies in, by its name and by what it leads to."""
+def _resolved(path: Path) -> Path:
+    """What a path leads to; itself where its links go round, or on for too long, as reading the file will tell."""
     try:
-        return [path.absolute().parent.resolve(), path.resolve().parent]
-    except (OSError, RuntimeError):  # links that go round or on for ever; reading the file will tell
-        return []
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
 
 
 def which_assignment(course: Course, stem: str, submission: Submission) -> str | None:

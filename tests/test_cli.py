@@ -145,6 +145,16 @@ def test_a_course_that_was_handed_in_is_not_run(
     assert main(["mark", "01_tiny.ipynb", "--course", course]) == 0
 
 
+def test_a_course_beside_a_link_that_goes_round_is_not_run_either(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = shutil.copytree(TINY, tmp_path / "eve")
+    (place / "round.ipynb").symlink_to("round.ipynb")
+    monkeypatch.chdir(place)
+    assert main(["mark", "round.ipynb"]) == 2
+    assert "may have been handed in" in capsys.readouterr().err
+
+
 def test_links_that_lead_nowhere_do_not_keep_others_from_being_marked(
     notebooks: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -20,6 +20,7 @@ from autograder.harmless import harmless, literally
 from autograder.layout import Json
 from autograder.notebook import SubmittedCell
 from autograder.result import ItemResult
+from autograder.sandbox.outputs import png_sides
 
 EXTRA_CREDIT = "extra_credit"  # in the metadata of an output: points on top of the maximum
 MOST_OUTPUT = 1_000_000  # characters of text in the outputs of one notebook
@@ -28,7 +29,6 @@ MOST_CODE = 100_000  # characters of all that the student wrote: colouring costs
 MOST_PICTURES = 50  # in one notebook
 MOST_PIXELS = 64_000_000  # of all its pictures: a browser takes 4 bytes for each
 MOST_SIDE = 4_000  # pixels of a handed-in picture
-PNG = b"\x89PNG\r\n\x1a\n"
 LEFT_OUT = "(Left out: this notebook holds too much. The submitted file has it.)"
 MISSING = "### Cells that were missing\n\nThese cells of the assignment were not in the notebook that was handed in."
 
@@ -167,15 +167,11 @@ def _own_plot(cell: SubmittedCell) -> list[Json]:
         pixels = base64.b64decode("".join(cell.picture.split()), validate=True)
     except (binascii.Error, ValueError):
         return []
-    if not pixels.startswith(PNG) or pixels[12:16] != b"IHDR" or max(_sides(pixels)) > MOST_SIDE:
+    sides = png_sides(pixels)
+    if sides is None or max(sides) > MOST_SIDE:
         return []
     data = {"image/png": base64.b64encode(pixels).decode(), "text/plain": "The plot as it was handed in."}
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
-
-
-def _sides(png: bytes) -> tuple[int, int]:
-    """Width and height in pixels, as the beginning of a PNG tells them."""
-    return int.from_bytes(png[16:20]), int.from_bytes(png[20:24])
 
 
 def _limit(cells: Sequence[Json]) -> None:
@@ -190,7 +186,7 @@ def _limit(cells: Sequence[Json]) -> None:
                 cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
             for output in filter(_has_picture, cell["outputs"]):
                 pictures -= 1
-                pixels -= math.prod(_sides(base64.b64decode(output["data"]["image/png"][:32])))
+                pixels -= math.prod(png_sides(base64.b64decode(output["data"]["image/png"][:44])) or ())
                 if min(pictures, pixels) < 0:
                     output["data"] = {"text/plain": LEFT_OUT}
         elif "nbgrader" not in cell["metadata"]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import re
-import struct
 from typing import Any
 
 import numpy as np
@@ -94,6 +93,12 @@ def _picture(pixels: Any) -> dict[str, str]:
     if type(pixels) is not np.ndarray or pixels.dtype != np.uint8 or pixels.ndim != 1:
         raise BadMessage("A malformed picture.")
     data = pixels.tobytes()
-    if len(data) < 33 or not data.startswith(PNG) or max(struct.unpack(">II", data[16:24])) > MAX_SIDE:
-        return {}
-    return {"image/png": base64.b64encode(data).decode()}
+    sides = png_sides(data)
+    return {"image/png": base64.b64encode(data).decode()} if sides and max(sides) <= MAX_SIDE else {}
+
+
+def png_sides(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels of a PNG, as its first 33 bytes tell them; None for what is none."""
+    if len(data) < 33 or not data.startswith(PNG):
+        return None
+    return int.from_bytes(data[16:20]), int.from_bytes(data[20:24])

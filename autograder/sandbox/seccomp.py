@@ -205,7 +205,7 @@ def for_zygote(machine: str | None = None) -> bytes:
 
 
 def for_child(machine: str | None = None) -> bytes:
-    """The filter that a child of the zygote adds: it refuses what only the zygote may do."""
+    """The filter that a child adds: it refuses what only the zygote may do. Other architectures end at the zygote's."""
     column, _ = ARCHITECTURES[machine or platform.machine()]
     program: list[Instruction] = [(LOAD, 0, 0, NUMBER)]
     for name, numbers in ZYGOTE.items():

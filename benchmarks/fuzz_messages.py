@@ -97,7 +97,7 @@ def fuzz(inputs: int, seed: int) -> Report:
     for index in range(inputs):
         if index == settled:
             gc.collect()
-            report.grown = -memory(os.getpid())[1]
+            report.grown = -memory(os.getpid()).resident
         kind, frame = message(seed, index)
         try:
             judged = judge(frame, through_a_socket=index % THROUGH_A_SOCKET == 0)
@@ -109,7 +109,7 @@ def fuzz(inputs: int, seed: int) -> Report:
         (report.refused if judged.refusal else report.read)[kind] += 1
         report.reasons[judged.refusal or "read"] += 1
     gc.collect()
-    report.grown += memory(os.getpid())[1]
+    report.grown += memory(os.getpid()).resident
     report.seconds = time.perf_counter() - start
     return report
 

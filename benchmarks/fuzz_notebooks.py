@@ -117,7 +117,7 @@ class Fuzzer:
             gc.collect()
         took = took or time.perf_counter() - start
         light = replace(mutant, data=b"")
-        resident = memory(os.getpid())[1]
+        resident = memory(os.getpid()).resident
         return Outcome(light, took, points, problems, tuple(failures), os.getpid(), resident)
 
     def _again(self, target: Target, mutant: Mutant, marked: Marked) -> Iterator[str]:

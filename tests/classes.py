@@ -6,6 +6,7 @@ import copy
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from autograder.class_marking import class_course
 from autograder.course import Assignment
@@ -30,7 +31,8 @@ def hand_in(root: Path, student: str, data: bytes, name: str | None = None, assi
 
 def by_id(notebook: Json, grade_id: str) -> Json:
     """The only cell with the id."""
-    (cell,) = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id]
+    cells: list[Json] = notebook["cells"]
+    (cell,) = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id]
     return cell
 
 
@@ -54,6 +56,7 @@ def damaged(assignment: Assignment) -> dict[str, bytes]:
     def as_markdown(cells: list[Json]) -> None:
         by_id({"cells": cells}, "Counter").update(cell_type="markdown")
 
+    nonsense: Any = [7, {}, {"cell_type": "raw", "source": ["<b>", 3]}]
     return {
         "in order": as_bytes(good),
         "wrong": as_bytes(with_answers(good, {"row_means": SUMS, "q1_2_one": "q1_2_one = 'C'"})),
@@ -69,7 +72,7 @@ def damaged(assignment: Assignment) -> dict[str, bytes]:
         "backwards": changed(lambda cells: cells.reverse()),
         "forged marks": changed(forge),
         "another type": changed(as_markdown),
-        "nonsense cells": changed(lambda cells: cells.extend([7, {}, {"cell_type": "raw", "source": ["<b>", 3]}])),
+        "nonsense cells": changed(lambda cells: cells.extend(nonsense)),
     }
 
 

@@ -60,10 +60,7 @@ class Sandbox:
         )
 
     def _start(self) -> Zygote:
-        try:
-            zygote = Zygote(self.isolation, self.limits, self._roots, self.draw)
-        except OSError as error:
-            raise NoIsolation(f"The sandbox could not be started ({error}).") from error
+        zygote = Zygote(self.isolation, self.limits, self._roots, self.draw)
         try:
             with Session(zygote) as session:
                 holes = session.attempts(str(zygote.canary))

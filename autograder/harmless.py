@@ -2,7 +2,7 @@
 
 Nothing is parsed, so nothing can be parsed differently by the page: a character of no width goes wherever a tag, an
 entity, a picture, a Mermaid drawing or a scripting link could begin, inside code and formulas too. What people see
-stays the same.
+stays the same, except that a formula makes no links.
 """
 
 from __future__ import annotations

@@ -24,11 +24,9 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout
 from autograder.sandbox import Limits, NoIsolation, Sandbox, cells, guest, wire
 from autograder.sandbox.host import CHILDREN_PER_ZYGOTE
 
+CHILDREN = 2  # of a submission: one for each pass
 SETTLED = 0.005  # seconds
 Start = Callable[[], Callable[[], None]]  # starts a child, waits for its first answer; what it returns ends the child
-
-
-CHILDREN = 2  # of a submission: one for each pass
 
 
 def main() -> None:

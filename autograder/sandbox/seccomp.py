@@ -168,7 +168,8 @@ def _stretches(column: int) -> list[tuple[int, list[Instruction]]]:
     refuse: list[Instruction] = [(RETURN, 0, 0, REFUSE)]
     allow: list[Instruction] = [(RETURN, 0, 0, ALLOW)]
     numbers = {name: pair[column] for name, pair in (ALLOWED | CHECKED | ZYGOTE).items()}
-    acts = {number: _checked().get(name, allow) for name, number in numbers.items() if number is not None}
+    checked = _checked()
+    acts = {number: checked.get(name, allow) for name, number in numbers.items() if number is not None}
     stretches = [(0, acts.get(0, refuse))]
     for number in range(1, max(acts) + 2):
         act = acts.get(number, refuse)

@@ -11,9 +11,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 from autograder import __version__
-from autograder.course import Course, find_course
+from autograder.course.course import Course, find_course
 from autograder.errors import AutograderError
-from autograder.terminal import printable, result_text
+from autograder.report.terminal import printable, result_text
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -88,7 +88,7 @@ def _course(args: argparse.Namespace) -> Course:
 
 
 def _new(args: argparse.Namespace) -> int:
-    from autograder.classroom import new_class
+    from autograder.classroom.new import new_class
 
     new_class(_course(args), args.directory)
     print(f"Made the class directory {args.directory}.")
@@ -98,7 +98,7 @@ def _new(args: argparse.Namespace) -> int:
 
 
 def _build(args: argparse.Namespace) -> int:
-    from autograder.build import build, stale
+    from autograder.release.build import build, stale
 
     course = _course(args)
     exercises = course.root / "exercises"
@@ -123,7 +123,7 @@ def _positive(text: str) -> int:
 
 
 def _verify(args: argparse.Namespace) -> int:
-    from autograder.verify import Report, verify_all
+    from autograder.verify.prove import Report, verify_all
 
     course = _course(args)
     report = Report()
@@ -139,7 +139,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 
 def _mark(args: argparse.Namespace) -> int:
-    from autograder.marking import course_to_mark_with, mark_files
+    from autograder.marking.mark import course_to_mark_with, mark_files
 
     course = course_to_mark_with(args.course, args.notebook)
     for result in mark_files(course, args.notebook, args.assignment):
@@ -148,19 +148,19 @@ def _mark(args: argparse.Namespace) -> int:
 
 
 def _grade(args: argparse.Namespace) -> int:
-    from autograder.grade_command import grade_class
+    from autograder.commands.grade import grade_class
 
     return grade_class(args.directory, args.assignment, everything=args.all, workers=args.workers, as_json=args.json)
 
 
 def _demo(args: argparse.Namespace) -> int:
-    from autograder.demo import demo
+    from autograder.commands.demo import demo
 
     return demo(_course(args), args.directory, args.students)
 
 
 def _doctor(args: argparse.Namespace) -> int:
-    from autograder.doctor import diagnose_machine
+    from autograder.commands.doctor import diagnose_machine
 
     return diagnose_machine(as_json=args.json)
 

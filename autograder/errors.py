@@ -1,4 +1,15 @@
-"""The errors a user can meet. Each message says what was found and what to do."""
+"""All errors of the package at one glance.
+
+    AutograderError     the person at the keyboard can mend it; the command line prints it without a traceback
+        CourseError     the course's own files
+        ClassError      the class directory or its gradebook
+        NoIsolation     the machine
+    SandboxError        a session with a confined child has ended; the next one starts a new child
+        TimedOut, Died, BadMessage
+    BundleError         the modules of `check/` can't be put into one file
+
+Each message says what was found and, where a person can do something, what to do.
+"""
 
 
 class AutograderError(Exception):
@@ -11,3 +22,27 @@ class CourseError(AutograderError):
 
 class ClassError(AutograderError):
     """The class directory isn't as it should be."""
+
+
+class NoIsolation(AutograderError):
+    """This machine gives less isolation than grading needs; the text says what to do."""
+
+
+class SandboxError(Exception):
+    """The session is dead: start a new one."""
+
+
+class TimedOut(SandboxError):
+    """The deadline passed."""
+
+
+class Died(SandboxError):
+    """The child process ended; the text says how, as far as the kernel tells."""
+
+
+class BadMessage(SandboxError):
+    """The child sent something that is not a well-formed answer to what was asked."""
+
+
+class BundleError(Exception):
+    """The modules can't be put into one file as they are; the text says which names are in the way."""

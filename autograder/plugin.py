@@ -15,12 +15,13 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import from_dict
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 
-from autograder.class_config import read_settings
-from autograder.class_marking import ClassMarker, class_course, course_digest, kept_marker
-from autograder.gradebook import Grades
-from autograder.layout import Json
-from autograder.marked_notebook import EXTRA_CREDIT
-from autograder.submitted import look_at
+from autograder.classroom.config import read_settings
+from autograder.classroom.frozen import class_course, course_digest
+from autograder.classroom.gradebook import Grades
+from autograder.classroom.submitted import look_at
+from autograder.classroom.worker import ClassMarker, kept_marker
+from autograder.course.source_notebook import Json
+from autograder.report.marked_notebook import EXTRA_CREDIT
 
 
 class MarkedExporter(NotebookExporter):
@@ -87,7 +88,7 @@ def _marker(root: Path, assignment: str) -> ClassMarker:
 
     def registered() -> Json:
         """The release; nbgrader's steps compare with the database, so that follows the frozen course first."""
-        from autograder.build import release_notebook
+        from autograder.release.build import release_notebook
 
         release = release_notebook(course.assignment(assignment))
         with Grades(read_settings(root)) as grades:

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from autograder.result import ItemResult, Result
-from autograder.terminal import printable
+from autograder.marking.result import ItemResult, Result
+from autograder.report.terminal import printable
 
 PASSING = ("correct", "needs_review")
 
@@ -34,16 +34,18 @@ def pytest_collection(session: pytest.Session) -> bool | None:
     session.items = []
     for result in _results(session.config, paths):
         name = printable(result.notebook)
-        notebook = Notebook.from_parent(session, name=name, nodeid=name)
-        session.items += [Marked.from_parent(notebook, name=item.id, item=item) for item in result.items]
-        session.items += [Unreadable.from_parent(notebook, name="notebook", result=result)] if not result.items else []
+        notebook = SubmissionTests.from_parent(session, name=name, nodeid=name)
+        session.items += [ItemTest.from_parent(notebook, name=item.id, item=item) for item in result.items]
+        session.items += (
+            [UnreadableTest.from_parent(notebook, name="notebook", result=result)] if not result.items else []
+        )
     session.testscollected = len(session.items)
     return True
 
 
 def _results(config: pytest.Config, paths: list[Path]) -> Iterator[Result]:
     from autograder.errors import AutograderError
-    from autograder.marking import course_to_mark_with, mark_files
+    from autograder.marking.mark import course_to_mark_with, mark_files
 
     try:
         course = course_to_mark_with(config.getoption("--course"), paths)
@@ -52,7 +54,7 @@ def _results(config: pytest.Config, paths: list[Path]) -> Iterator[Result]:
         raise pytest.UsageError(printable(str(error))) from error
 
 
-class Notebook(pytest.Collector):
+class SubmissionTests(pytest.Collector):
     """A submission; its tests are made from its result."""
 
     def collect(self) -> list[pytest.Item]:
@@ -63,7 +65,7 @@ class Diagnosis(Exception):
     """What the grader found, to be shown without a traceback."""
 
 
-class Marked(pytest.Item):
+class ItemTest(pytest.Item):
     """One task or question; it passes with full points, and free text that waits for its reader is skipped."""
 
     def __init__(self, *, item: ItemResult, **options: Any) -> None:
@@ -83,7 +85,7 @@ class Marked(pytest.Item):
         return self.path, None, f"{self.item.id} ({self.item.points:g} of {self.item.max_points:g} points)"
 
 
-class Unreadable(pytest.Item):
+class UnreadableTest(pytest.Item):
     """A file that gave no items at all."""
 
     def __init__(self, *, result: Result, **options: Any) -> None:

@@ -19,12 +19,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom import new_class
-from autograder.course import Course, find_course
-from autograder.demo import hand_in_all
-from autograder.grading import Grader
-from autograder.handin import as_bytes, solved
-from autograder.sandbox import Sandbox
+from autograder.classroom.new import new_class
+from autograder.commands.demo import hand_in_all
+from autograder.course.course import Course, find_course
+from autograder.course.solved_notebook import as_bytes, solved
+from autograder.marking.marker import Marker
+from autograder.sandbox.host.sandbox import Sandbox
 
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 BIN = Path(sys.executable).parent
@@ -103,7 +103,7 @@ def marking(course: Course, name: str, rounds: int = 30) -> Timing:
     assignment = course.assignment(name)
     data = as_bytes(solved(assignment))
     with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
-        grader = Grader(assignment, sandbox, course.limits)
+        grader = Marker(assignment, sandbox, course.limits)
         grader.mark(data, "warm-up.ipynb")
         start = time.perf_counter()
         for _ in range(rounds):

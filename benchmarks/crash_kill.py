@@ -28,11 +28,13 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.class_marking import class_course, notebook_path, result_path
-from autograder.classroom import BATCH, LOCK, new_class
-from autograder.course import load_course
-from autograder.handin import as_bytes, solved
-from autograder.result import read_result
+from autograder.classroom.frozen import class_course
+from autograder.classroom.grade import BATCH, LOCK
+from autograder.classroom.new import new_class
+from autograder.classroom.places import notebook_path, result_path
+from autograder.course.course import load_course
+from autograder.course.solved_notebook import as_bytes, solved
+from autograder.marking.result import read_result
 from tests.classes import COMMENTS, GRADES, TINY, damaged, hand_in
 
 ROOT = Path(__file__).parents[1]

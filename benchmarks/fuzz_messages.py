@@ -24,11 +24,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox import BadMessage, wire
-from autograder.sandbox.outputs import failure, outputs
-from autograder.sandbox.session import MAX_EXTENT
-from autograder.sandbox.zygote import memory
-from autograder.terminal import table
+from autograder.errors import BadMessage
+from autograder.report.terminal import table
+from autograder.sandbox import wire
+from autograder.sandbox.host.outputs import failure, outputs
+from autograder.sandbox.host.session import MAX_EXTENT
+from autograder.sandbox.host.zygote_handle import memory
 from benchmarks.fuzz_msgpack import KINDS
 
 THROUGH_A_SOCKET = 20  # one message in so many, and each whose lengths are wrong

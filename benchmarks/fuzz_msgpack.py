@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.sandbox import Opaque, wire
+from autograder.plain import DTYPES, Opaque
+from autograder.sandbox import wire
 
 Edit = Callable[[bytearray, Random], None]
 
@@ -258,10 +259,10 @@ def _extension(code: int, data: bytes) -> bytes:
 
 def _layout(chance: Random) -> tuple[bytes, int]:
     """An array's layout, and the bytes that it needs if it is an honest one."""
-    code = chance.randrange(len(wire.DTYPES))
+    code = chance.randrange(len(DTYPES))
     if chance.random() < 0.6:
         shape = [chance.randrange(4) for _ in range(chance.randrange(4))]
-        return struct.pack(f"<B{len(shape)}q", code, *shape), int(np.prod(shape)) * wire.DTYPES[code].itemsize
+        return struct.pack(f"<B{len(shape)}q", code, *shape), int(np.prod(shape)) * DTYPES[code].itemsize
     shape = [chance.choice(LENGTHS) for _ in range(chance.choice((1, 2, 2, 3, 4, 31, 32, 33, 64)))]
     layout = struct.pack(f"<B{len(shape)}q", chance.choice((code, 14, 200, 255)), *shape)
     return layout[: len(layout) - chance.choice((0, 0, 0, 1, 5))], chance.choice((0, 8, 16))
@@ -269,7 +270,7 @@ def _layout(chance: Random) -> tuple[bytes, int]:
 
 def _leaf(chance: Random) -> object:
     shape = tuple(chance.randrange(4) for _ in range(chance.randrange(3)))
-    dtype = wire.DTYPES[chance.randrange(len(wire.DTYPES))]
+    dtype = DTYPES[chance.randrange(len(DTYPES))]
     return chance.choice(
         (
             *(None, True, 3, -(2**63), 10**30, 2.5, float("nan"), 1 - 2j, "text", [1, [2]], {"a": 1}),

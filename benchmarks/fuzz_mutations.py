@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any
 
-from autograder.layout import Json
+from autograder.course.source_notebook import Json
 from benchmarks.fuzz_encodings import BYTES, TEXT
 
 MANY = 300  # cells of a notebook that has too many, in a run without heavy ones

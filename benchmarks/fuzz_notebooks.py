@@ -26,17 +26,17 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from autograder.build import release_notebook
-from autograder.course import Assignment, Course, Limits, find_course
-from autograder.demo import HABITS
-from autograder.grading import Grader, Marked
-from autograder.handin import as_bytes, solved
-from autograder.layout import Json
-from autograder.marked_notebook import marked_notebook
-from autograder.sandbox import Sandbox
-from autograder.sandbox.zygote import memory
-from autograder.terminal import table
-from autograder.workers import run_jobs
+from autograder.classroom.jobs import run_jobs
+from autograder.commands.demo import HABITS
+from autograder.course.course import Assignment, Course, CourseLimits, find_course
+from autograder.course.solved_notebook import as_bytes, solved
+from autograder.course.source_notebook import Json
+from autograder.marking.marker import MarkedSubmission, Marker
+from autograder.release.build import release_notebook
+from autograder.report.marked_notebook import marked_notebook
+from autograder.report.terminal import table
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.zygote_handle import memory
 from benchmarks.fuzz_mutations import Mutant, mutate
 from benchmarks.fuzz_promises import broken_promises, broken_when_written
 
@@ -67,7 +67,7 @@ class Stalled(Exception):
 class Target:
     """An assignment with its grader, its release and the notebooks to be damaged."""
 
-    grader: Grader
+    grader: Marker
     release: Json
     bases: Sequence[tuple[str, Json]]
     honest: str  # the result of the solved notebook
@@ -80,7 +80,9 @@ class Target:
 class Fuzzer:
     """Makes and judges mutants of the notebooks of some assignments, in one sandbox."""
 
-    def __init__(self, course: Course, names: Sequence[str], sandbox: Sandbox, limits: Limits, heavy: bool) -> None:
+    def __init__(
+        self, course: Course, names: Sequence[str], sandbox: Sandbox, limits: CourseLimits, heavy: bool
+    ) -> None:
         self.heavy = heavy
         self.most_seconds = 2 * limits.submission_seconds + SLACK_SECONDS
         self.targets = [_target(course, name, sandbox, limits) for name in names]
@@ -120,7 +122,7 @@ class Fuzzer:
         resident = memory(os.getpid()).resident
         return Outcome(light, took, points, problems, tuple(failures), os.getpid(), resident)
 
-    def _again(self, target: Target, mutant: Mutant, marked: Marked) -> Iterator[str]:
+    def _again(self, target: Target, mutant: Mutant, marked: MarkedSubmission) -> Iterator[str]:
         """The same notebook gets the same result, and an honest one after it is unharmed."""
         timed_out = any(item.verdict == "timeout" for item in marked.result.items) or any(
             "didn't finish" in problem for problem in marked.result.problems
@@ -133,9 +135,9 @@ class Fuzzer:
             yield f"an honest notebook after it got {honest.points:g} points, or other words"
 
 
-def _target(course: Course, name: str, sandbox: Sandbox, limits: Limits) -> Target:
+def _target(course: Course, name: str, sandbox: Sandbox, limits: CourseLimits) -> Target:
     assignment = course.assignment(name)
-    grader = Grader(assignment, sandbox, limits)
+    grader = Marker(assignment, sandbox, limits)
     release = release_notebook(assignment)
     bases: list[tuple[str, Json]] = [("solved", solved(assignment)), ("release", release), ("release", release)]
     for place, habit in enumerate(HABITS):

@@ -7,12 +7,12 @@ import math
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from autograder.course import Assignment
-from autograder.grading import Marked
-from autograder.layout import Json
-from autograder.marked_notebook import released_cells
-from autograder.notebook import Expected
-from autograder.result import read_result
+from autograder.course.course import Assignment
+from autograder.course.source_notebook import Json
+from autograder.marking.marker import MarkedSubmission
+from autograder.marking.result import read_result
+from autograder.marking.submission import Expected
+from autograder.report.marked_notebook import released_cells
 from benchmarks.fuzz_mutations import Mutant
 
 # They move, drop and mark cells, but put no text into the answer cells of an exercise.
@@ -28,7 +28,7 @@ LONGEST_SENTENCE = 2_000
 
 
 def broken_promises(
-    assignment: Assignment, expected: Mapping[str, Expected], mutant: Mutant, marked: Marked, written: Json
+    assignment: Assignment, expected: Mapping[str, Expected], mutant: Mutant, marked: MarkedSubmission, written: Json
 ) -> Iterator[str]:
     """Which promises the result and the marked notebook of a mutant break."""
     yield from _wrong_points(assignment, marked)
@@ -50,7 +50,7 @@ def _in_nbgraders_database(cell: Expected, id: str, assignment: Assignment) -> b
     return cell.locked or id in assignment.items
 
 
-def _wrong_points(assignment: Assignment, marked: Marked) -> Iterator[str]:
+def _wrong_points(assignment: Assignment, marked: MarkedSubmission) -> Iterator[str]:
     result = marked.result
     if [item.id for item in result.items] != list(assignment.items):
         yield "the result doesn't hold exactly the assignment's items"
@@ -63,7 +63,7 @@ def _wrong_points(assignment: Assignment, marked: Marked) -> Iterator[str]:
         yield "the points aren't the sum of the items' points"
 
 
-def _wrong_words(expected: Mapping[str, Expected], mutant: Mutant, marked: Marked) -> Iterator[str]:
+def _wrong_words(expected: Mapping[str, Expected], mutant: Mutant, marked: MarkedSubmission) -> Iterator[str]:
     problems = marked.result.problems
     for problem in problems:
         if not problem.isprintable() or not problem.endswith((".", "?")) or len(problem) > LONGEST_SENTENCE:
@@ -81,7 +81,7 @@ def _wrong_words(expected: Mapping[str, Expected], mutant: Mutant, marked: Marke
         yield f"cells are gone and not named: {', '.join(missed)}"
 
 
-def broken_when_written(marked: Marked, written: Json) -> Iterator[str]:
+def broken_when_written(marked: MarkedSubmission, written: Json) -> Iterator[str]:
     """Which promises the marked notebook breaks once nbformat and nbgrader read it, which takes a while."""
     import nbformat
     from nbgrader.nbgraderformat import MetadataValidator

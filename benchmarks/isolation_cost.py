@@ -21,8 +21,12 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, redirect_stderr, redirect_stdout
 
-from autograder.sandbox import Limits, NoIsolation, Sandbox, cells, guest, wire
-from autograder.sandbox.host import CHILDREN_PER_ZYGOTE
+from autograder.errors import NoIsolation
+from autograder.sandbox import wire
+from autograder.sandbox.guest import cells, zygote
+from autograder.sandbox.guest.child import Child
+from autograder.sandbox.host.sandbox import CHILDREN_PER_ZYGOTE, Sandbox
+from autograder.sandbox.records import Limits
 
 CHILDREN = 2  # of a submission: one for each pass
 SETTLED = 0.005  # seconds
@@ -87,10 +91,10 @@ def confined(sandbox: Sandbox) -> Start:
 def bare(shell: object) -> Callable[[], None]:
     """A fork of this process that answers as a child of the sandbox does, with no layer around it."""
     ours, theirs = socket.socketpair()
-    process = guest.FORK_PROCESS()
+    process = zygote.FORK_PROCESS()
     if process == 0:
         try:
-            guest.Child(theirs, shell, draw=False).serve()
+            Child(theirs, shell, draw=False).serve()
         finally:
             os._exit(1)
     theirs.close()

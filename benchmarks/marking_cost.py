@@ -22,12 +22,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.case import Local, LocalAnswer, play
-from autograder.course import Assignment, find_course
-from autograder.grading import Grader
-from autograder.handin import as_bytes, solved
-from autograder.sandbox import Sandbox
-from autograder.task import Task
+from autograder.check.case import Local, LocalAnswer, play
+from autograder.course.course import Assignment, find_course
+from autograder.course.solved_notebook import as_bytes, solved
+from autograder.course.task import Task
+from autograder.marking.marker import Marker
+from autograder.sandbox.host.sandbox import Sandbox
 
 
 def main() -> None:
@@ -42,7 +42,7 @@ def main() -> None:
     data = as_bytes(solved(assignment))
     times: dict[str, list[float]] = {"marking": [], "the student's own computing": [], "a bare fork": []}
     with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
-        grader = Grader(assignment, sandbox, course.limits)
+        grader = Marker(assignment, sandbox, course.limits)
         student = Student(assignment)
         for _ in range(args.rounds):
             times["marking"].append(seconds(lambda: grader.mark(data, "solved.ipynb", executed=True)))

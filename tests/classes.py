@@ -8,10 +8,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.class_marking import class_course
-from autograder.course import Assignment
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.layout import Json
+from autograder.classroom.frozen import class_course
+from autograder.course.course import Assignment
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.course.source_notebook import Json
 
 TINY = "01_tiny"
 GRADED = ("row_means", "Counter", "q1_1_number", "q1_2_one", "q1_3_many", "q1_4_words")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Assignment, Course, load_course
-from autograder.grading import Grader
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.result import Result
-from autograder.sandbox import Sandbox
+from autograder.course.course import Assignment, Course, load_course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.marking.marker import Marker
+from autograder.marking.result import Result
+from autograder.sandbox.host.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
 HandIn = Callable[..., Result]
@@ -40,12 +40,12 @@ def sandbox(course: Course) -> Iterator[Sandbox]:
 
 
 @pytest.fixture(scope="session")
-def grader(course: Course, average: Assignment, sandbox: Sandbox) -> Grader:
-    return Grader(average, sandbox, replace(course.limits, cell_seconds=2.0, call_seconds=1.0))
+def grader(course: Course, average: Assignment, sandbox: Sandbox) -> Marker:
+    return Marker(average, sandbox, replace(course.limits, cell_seconds=2.0, call_seconds=1.0))
 
 
 @pytest.fixture(scope="session")
-def hand_in(grader: Grader, average: Assignment) -> HandIn:
+def hand_in(grader: Marker, average: Assignment) -> HandIn:
     """Grade notebook 02 as it is solved, but with other texts in the answer cells of the named items."""
 
     def hand_in(**answers: str) -> Result:

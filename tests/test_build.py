@@ -16,12 +16,13 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.build import RELEASE_CONFIG, build, release_files, release_notebook, source_files, stale
-from autograder.case import Case, Outcome
-from autograder.course import Assignment, Course, load_course
+from autograder.check.case import Case, Outcome
+from autograder.check.public import decode, encode
+from autograder.course.course import Assignment, Course, load_course
+from autograder.course.task import Task
 from autograder.errors import CourseError
-from autograder.public import decode, encode, public_side
-from autograder.task import Task
+from autograder.release.build import RELEASE_CONFIG, build, release_files, release_notebook, source_files, stale
+from autograder.release.public_side import public_side
 
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "fixtures" / "tiny_course"
@@ -194,21 +195,21 @@ def released(request: pytest.FixtureRequest) -> tuple[Assignment, str, list[str]
     assert assignment.mode == "graded"
     files = release_files(assignment)
     public = json.loads(files["public.json"])
-    strings = [text for value in _walk(public) if isinstance(text := value, str)]
+    strings = [text for value in _execution(public) if isinstance(text := value, str)]
     code = [*sources(assignment), files["check.py"].decode()]
     lines = [line.strip() for text in (*code, *strings) for line in text.splitlines()]
     text = " ".join("\n".join([*code, *strings, *sources(assignment, "markdown")]).split())
     return assignment, text, lines, public
 
 
-def _walk(value: Any) -> Iterator[Any]:
+def _execution(value: Any) -> Iterator[Any]:
     yield value
     if isinstance(value, (list, tuple)):
         for item in value:
-            yield from _walk(item)
+            yield from _execution(item)
     elif isinstance(value, dict):
         for item in value.values():
-            yield from _walk(item)
+            yield from _execution(item)
 
 
 def test_no_line_of_a_solution_or_of_a_wrong_program_is_released(
@@ -218,7 +219,7 @@ def test_no_line_of_a_solution_or_of_a_wrong_program_is_released(
     secret = [line for cell in assignment.cells for line in _solution_lines(cell.source)]
     kept = {line.strip() for cell in assignment.cells for line in _other_lines(cell.source)}
     for task in assignment.tasks:
-        for program in (*task.misconceptions, *task.alternatives):
+        for program in (*task.wrong_programs, *task.alternatives):
             secret += program.source.splitlines()[1:]
     own = (line.strip() for line in secret)
     telling = {line for line in own if len(line) >= LONG and not line.startswith(("import ", "from "))} - kept
@@ -257,7 +258,7 @@ def test_no_hidden_input_and_no_hidden_value_is_released(released: tuple[Assignm
                 assert (_telling(_inputs(case)) - inputs) & _released_numbers(item) == set(), case.name
                 secret = _telling(task.expected[case.name].values) - values - inputs
                 # What a wrong program gives in a visible case may be what is right in a hidden one.
-                assert secret & _released_numbers({**item, "patterns": []}) == set(), case.name
+                assert secret & _released_numbers({**item, "misconceptions": []}) == set(), case.name
                 assert not any(numbers in text for numbers in _telling(_inputs(case)) - inputs), case.name
 
 
@@ -267,12 +268,12 @@ def _inputs(case: Case) -> list[Any]:
 
 def _telling(value: Any) -> set[str]:
     """The numbers of each array in `value`, as `public.json` would hold them; arrays like ones and zeros left out."""
-    arrays = (found for found in _walk(value) if isinstance(found, np.ndarray) and len(set(found.flat)) > 3)
+    arrays = (found for found in _execution(value) if isinstance(found, np.ndarray) and len(set(found.flat)) > 3)
     return {str(encode(array)["numbers"]) for array in arrays}
 
 
 def _released_numbers(value: Any) -> set[str]:
-    return {str(found["numbers"]) for found in _walk(value) if isinstance(found, dict) and "numbers" in found}
+    return {str(found["numbers"]) for found in _execution(value) if isinstance(found, dict) and "numbers" in found}
 
 
 def test_a_practice_release_judges_but_still_holds_no_model_answer(copied: Course) -> None:

@@ -20,15 +20,18 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.class_config import read_settings
-from autograder.class_marking import class_course, notebook_path, read, result_path
-from autograder.classroom import LOCK, ClassReport, Progress, grade, new_class
-from autograder.course import Course
+from autograder.classroom.config import read_settings
+from autograder.classroom.frozen import class_course
+from autograder.classroom.grade import LOCK, ClassReport, Progress, grade
+from autograder.classroom.gradebook import Moved
+from autograder.classroom.new import new_class
+from autograder.classroom.places import notebook_path, result_path
+from autograder.classroom.submitted import MOST_FILES, HandedIn, find_submissions, look_at
+from autograder.classroom.worker import read
+from autograder.course.course import Course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError, CourseError
-from autograder.gradebook import Moved
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.result import read_result
-from autograder.submitted import MOST_FILES, HandedIn, find_submissions, look_at
+from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, rows, tiny
 
 ROOT = Path(__file__).parents[1]
@@ -299,7 +302,7 @@ def test_a_folder_that_nobody_thought_of_does_not_stop_the_class(
             raise ValueError("odd\n")
         return look_at(folder, student, assignment)
 
-    monkeypatch.setattr("autograder.submitted.look_at", look)
+    monkeypatch.setattr("autograder.classroom.submitted.look_at", look)
     for student in ("ada", "bob", "eve"):
         hand_in(tmp_path, student, b"{}")
     (tmp_path / "submitted" / "loop").symlink_to("loop")

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import main
-from autograder.course import Assignment
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.notebook import MOST_BYTES, Submission, read_submission
+from autograder.course.course import Assignment
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.marking.submission import MOST_BYTES, Submission, read_submission
 from tests.conftest import ROOT
 
 COURSE = ["--course", str(ROOT)]
@@ -91,7 +91,7 @@ def test_no_more_of_a_file_is_read_than_is_ever_marked(tmp_path: Path, monkeypat
         read.append(len(data))
         return read_submission(data)
 
-    monkeypatch.setattr("autograder.marking.read_submission", counted)
+    monkeypatch.setattr("autograder.marking.mark.read_submission", counted)
     assert main(["mark", str(tmp_path / "sparse.ipynb"), "--assignment", "02_cumulative_average", *COURSE]) == 0
     assert read == [MOST_BYTES + 1]
 
@@ -207,7 +207,7 @@ def test_doctor_tells_the_mode_that_grading_has(capsys: pytest.CaptureFixture[st
 def test_the_program_starts_without_loading_nbgrader() -> None:
     """Each of nbgrader and nbformat costs seconds at start; marking needs neither."""
     code = (
-        "import sys; from autograder import cli, marking, grading; "
+        "import sys; from autograder import cli; from autograder.marking import mark, marker; "
         "print([name for name in ('nbgrader', 'nbformat', 'IPython', 'matplotlib.pyplot') if name in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

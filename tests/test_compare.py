@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder import compare
-from autograder.case import Failure, Outcome
-from autograder.compare import Pattern, Tolerance, diagnose, difference, numbers
+from autograder.check import compare
+from autograder.check.case import Outcome
+from autograder.check.compare import Misconception, Tolerance, diagnose, difference, numbers
+from autograder.plain import Failure
 
 FLOATS = hnp.arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 3)), elements=st.floats(-1e6, 1e6))
 EXACT = Tolerance()
@@ -142,8 +143,8 @@ def test_mappings_are_compared_by_their_values() -> None:
         assert difference(expected, got, EXACT, 1.0) is not None
 
 
-def pattern(value: object) -> Pattern:
-    return Pattern("P", "p", {"a": outcome(value)})
+def pattern(value: object) -> Misconception:
+    return Misconception("P", "p", {"a": outcome(value)})
 
 
 def outcome(*values: object, changed: bool = False, trace: str = "") -> Outcome:
@@ -152,8 +153,8 @@ def outcome(*values: object, changed: bool = False, trace: str = "") -> Outcome:
 
 EXPECTED = {"a": outcome(1.0), "b": outcome(2.0)}
 SCALES = {"a": 1.0, "b": 1.0}
-DOUBLED = Pattern("DOUBLED", "doubled", {"a": outcome(2.0), "b": outcome(4.0)})
-ONLY_B = Pattern("ONLY_B", "b is wrong", {"a": outcome(1.0), "b": outcome(7.0)})
+DOUBLED = Misconception("DOUBLED", "doubled", {"a": outcome(2.0), "b": outcome(4.0)})
+ONLY_B = Misconception("ONLY_B", "b is wrong", {"a": outcome(1.0), "b": outcome(7.0)})
 
 
 def diagnosis(**got: Outcome) -> str | None:
@@ -179,8 +180,8 @@ def test_values_that_nothing_explains_have_no_name() -> None:
 
 
 def test_changed_arguments_and_calls_belong_to_a_pattern() -> None:
-    mutating = Pattern("MUTATES", "changed", {"a": outcome(1.0, changed=True)})
-    eager = Pattern("EAGER", "read ahead", {"a": outcome(1.0, trace="rrcc")})
+    mutating = Misconception("MUTATES", "changed", {"a": outcome(1.0, changed=True)})
+    eager = Misconception("EAGER", "read ahead", {"a": outcome(1.0, trace="rrcc")})
     expected = {"a": outcome(1.0, trace="rcrc")}
     for got, name in [(outcome(1.0, changed=True, trace="rcrc"), None), (outcome(1.0, trace="rrcc"), "EAGER")]:
         found = diagnose([mutating, eager], expected, {"a": got}, EXACT, {"a": 1.0})

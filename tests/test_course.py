@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, find_course, load_course
+from autograder.check.question import Question
+from autograder.course.course import Course, find_course, load_course
+from autograder.course.notebook_text import read_percent
 from autograder.errors import CourseError
-from autograder.percent import read_percent
-from autograder.question import Question
 from tests.conftest import ROOT
 
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"

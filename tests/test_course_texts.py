@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from autograder.check.question import Question
 from autograder.cli import main
-from autograder.course import Assignment, Course, is_extra, load_course
-from autograder.doctor import EXIT_CODES
-from autograder.marking import open_sandbox
-from autograder.question import Question
-from autograder.task import Task
-from autograder.verify import verify
+from autograder.commands.doctor import EXIT_CODES
+from autograder.course.course import Assignment, Course, is_extra, load_course
+from autograder.course.task import Task
+from autograder.marking.mark import open_sandbox
+from autograder.verify.prove import verify
 
 TEXTS = Path(__file__).parents[1] / "course"
 READINGS = sorted((TEXTS / "readings").glob("*.md"))
@@ -191,7 +191,7 @@ def test_the_guide_tells_how_each_task_is_graded(assignments: list[Assignment]) 
 
 
 def named_here(assignment: Assignment) -> set[str]:
-    found = {program.id for task in assignment.tasks for program in task.misconceptions}
+    found = {program.id for task in assignment.tasks for program in task.wrong_programs}
     questions = [item for item in assignment.items.values() if isinstance(item, Question)]
     found |= {option.misconception for item in questions for option in item.options if option.misconception}
     return found | {wrong.misconception for item in questions for wrong in item.wrong}
@@ -222,7 +222,7 @@ def new_course(course: Course, tmp_path: Path) -> Course:
     files = re.findall(r"(?ms)^`solutions/(\S+)`:\n\n```\w+\n(.*?)^```", text("instructor_guide.md"))
     folder = tmp_path / "solutions" / NEW
     folder.mkdir(parents=True)
-    settings = {"title": "New", "mode": course.mode, "misconceptions": dict(course.beliefs)}
+    settings = {"title": "New", "mode": course.mode, "misconceptions": dict(course.misconceptions)}
     (tmp_path / "solutions" / "course.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     for name, content in files:
         (tmp_path / "solutions" / name).write_text(content, encoding="utf-8")

@@ -33,7 +33,7 @@ def test_the_demo_ends_with_scores_beliefs_troubles_and_what_to_type(
 
 
 def test_a_cheat_gets_nothing_for_the_forged_task(tmp_path: Path) -> None:
-    from autograder.result import read_result
+    from autograder.marking.result import read_result
 
     folder = tmp_path / "class"
     assert main(["demo", str(folder), "--students", "5", "--course", str(TINY)]) == 0

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.build import RELEASE_CONFIG, release_notebook
-from autograder.class_config import FILE, Settings, config_text, read_settings
-from autograder.course import Assignment, Course
+from autograder.classroom.config import FILE, Settings, config_text, read_settings
+from autograder.classroom.gradebook import Entry, Grades, Moved
+from autograder.course.course import Assignment, Course
+from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
-from autograder.gradebook import Entry, Grades, Moved
-from autograder.layout import Json
-from autograder.result import ItemResult, Result
+from autograder.marking.result import ItemResult, Result
+from autograder.release.build import RELEASE_CONFIG, release_notebook
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, rows
 
 FREE = "q1_4_words"

@@ -10,19 +10,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.build import release_notebook
-from autograder.course import Assignment, Course
-from autograder.grading import Grader
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.layout import Json
-from autograder.result import Result, read_result
-from autograder.sandbox import Sandbox
+from autograder.course.course import Assignment, Course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.course.source_notebook import Json
+from autograder.marking.marker import Marker
+from autograder.marking.result import Result, read_result
+from autograder.release.build import release_notebook
+from autograder.sandbox.host.sandbox import Sandbox
 from tests.conftest import HandIn
 
 RIGHT = "def cumulative_average(x):\n    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]\n"
 
 
-def graded(grader: Grader, notebook: Json | bytes) -> Result:
+def graded(grader: Marker, notebook: Json | bytes) -> Result:
     data = notebook if isinstance(notebook, bytes) else as_bytes(notebook)
     return grader.mark(data, "n.ipynb").result
 
@@ -73,7 +73,7 @@ def test_a_part_that_holds_without_values_says_why_it_does_not_count(hand_in: Ha
 def test_one_line_that_fits_some_cases_earns_nothing(
     course: Course, sandbox: Sandbox, assignment: str, task: str, line: str
 ) -> None:
-    grader = Grader(course.assignment(assignment), sandbox, course.limits)
+    grader = Marker(course.assignment(assignment), sandbox, course.limits)
     answer = {task: f"def {task}(*args):\n    {line}\n"}
     item = graded(grader, with_answers(release_notebook(grader.assignment), answer)).item(task)
     assert item.points == 0
@@ -93,7 +93,7 @@ def test_a_crash_costs_that_task_only(hand_in: HandIn) -> None:
     assert result.item("RunningMean").verdict == "correct"
 
 
-def test_a_cell_that_never_ends_is_left_out_and_said(grader: Grader, average: Assignment) -> None:
+def test_a_cell_that_never_ends_is_left_out_and_said(grader: Marker, average: Assignment) -> None:
     notebook = solved(average)
     notebook["cells"].insert(3, {"cell_type": "code", "metadata": {}, "outputs": [], "source": "while True: pass"})
     result = graded(grader, notebook)
@@ -111,7 +111,7 @@ def test_a_submission_of_many_endless_cells_ends_in_its_time(
             notebook["cells"].insert(2, cell)
     limits = replace(course.limits, cell_seconds=0.3, submission_seconds=2.0)
     start = time.monotonic()
-    result = Grader(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb").result
+    result = Marker(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb").result
     assert time.monotonic() - start < 10 * limits.submission_seconds  # two passes, and what a loaded machine adds
     reached = [item for item in result.items if item.verdict != "timeout"]
     assert not reached
@@ -130,7 +130,7 @@ def test_what_time_ran_out_for_is_neither_wrong_nor_shown(
     notebook["cells"].append(slow)
     notebook["cells"].append(slow | {"source": "print('the last cell ran')"})
     limits = replace(course.limits, cell_seconds=9.0, submission_seconds=3.0)
-    marked = Grader(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb", executed=True)
+    marked = Marker(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb", executed=True)
     assert {item.verdict for item in marked.result.items} == {"not_attempted"}
     assert "the last cell ran" not in repr(marked.outputs)
     assert not any("found only below" in problem for problem in marked.result.problems)
@@ -142,7 +142,7 @@ def test_a_syntax_error_is_told_with_its_line(hand_in: HandIn) -> None:
     assert "SyntaxError" in item.message
 
 
-def test_code_in_another_cell_than_the_given_one_counts(grader: Grader, average: Assignment) -> None:
+def test_code_in_another_cell_than_the_given_one_counts(grader: Marker, average: Assignment) -> None:
     notebook = with_answers(solved(average), {"cumulative_average": ""})
     notebook["cells"].insert(
         1, {"cell_type": "code", "metadata": {}, "outputs": [], "source": "import numpy as np\n" + RIGHT}
@@ -150,7 +150,7 @@ def test_code_in_another_cell_than_the_given_one_counts(grader: Grader, average:
     assert graded(grader, notebook).item("cumulative_average").verdict == "correct"
 
 
-def test_a_copied_answer_cell_is_no_problem_for_the_points(grader: Grader, average: Assignment) -> None:
+def test_a_copied_answer_cell_is_no_problem_for_the_points(grader: Marker, average: Assignment) -> None:
     notebook = solved(average)
     places = [i for i, cell in enumerate(notebook["cells"]) if "cumulative_average_answer" in json.dumps(cell)]
     notebook["cells"].insert(places[0] + 1, copy.deepcopy(notebook["cells"][places[0]]))
@@ -159,7 +159,7 @@ def test_a_copied_answer_cell_is_no_problem_for_the_points(grader: Grader, avera
     assert any("more than once" in problem for problem in result.problems)
 
 
-def test_deleted_check_cells_cost_nothing(grader: Grader, average: Assignment) -> None:
+def test_deleted_check_cells_cost_nothing(grader: Marker, average: Assignment) -> None:
     notebook = solved(average)
     notebook["cells"] = [c for c in notebook["cells"] if not c["metadata"].get("nbgrader", {}).get("grade")]
     result = graded(grader, notebook)
@@ -167,7 +167,7 @@ def test_deleted_check_cells_cost_nothing(grader: Grader, average: Assignment) -
     assert any("Missing cells" in problem for problem in result.problems)
 
 
-def test_check_cells_above_their_answers_cost_nothing(grader: Grader, average: Assignment) -> None:
+def test_check_cells_above_their_answers_cost_nothing(grader: Marker, average: Assignment) -> None:
     notebook = solved(average)
     notebook["cells"].reverse()
     result = graded(grader, notebook)
@@ -178,7 +178,7 @@ def test_check_cells_above_their_answers_cost_nothing(grader: Grader, average: A
 @pytest.mark.parametrize(
     "data", [b"", b"\x89PNG\r\n\x1a\n", b"{}", b'{"cells": []}', b"\xff\xfe\x00", b'{"cells": {"a": 1}}'], ids=repr
 )
-def test_what_is_no_notebook_is_not_attempted(grader: Grader, data: bytes) -> None:
+def test_what_is_no_notebook_is_not_attempted(grader: Marker, data: bytes) -> None:
     result = graded(grader, data)
     assert result.points == 0
     assert {item.verdict for item in result.items} == {"not_attempted"}
@@ -225,7 +225,7 @@ HEADS = {
 
 @pytest.mark.parametrize("telling", TELLING.values(), ids=list(TELLING))
 def test_nothing_that_is_said_follows_from_a_hidden_input(
-    grader: Grader, average: Assignment, telling: dict[str, str]
+    grader: Marker, average: Assignment, telling: dict[str, str]
 ) -> None:
     """A submission that noted what it met says the same as one that forgot all but the visible inputs."""
 

@@ -17,16 +17,16 @@ from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.build import release_notebook
-from autograder.course import Assignment, Course
-from autograder.feedback import feedback_html, feedback_text
-from autograder.grading import Grader, Marked
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.harmless import MOST_CHARACTERS, harmless, literally
-from autograder.layout import Json
-from autograder.marked_notebook import LEFT_OUT, MOST_CODE, MOST_PICTURES, marked_notebook, unanswered
-from autograder.result import ItemResult, PartResult, Shown
-from autograder.sandbox import Sandbox
+from autograder.course.course import Assignment, Course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.course.source_notebook import Json
+from autograder.marking.marker import MarkedSubmission, Marker
+from autograder.marking.result import ItemResult, PartResult, Shown
+from autograder.release.build import release_notebook
+from autograder.report.item_feedback import feedback_html, feedback_text
+from autograder.report.marked_notebook import LEFT_OUT, MOST_CODE, MOST_PICTURES, marked_notebook, unanswered
+from autograder.report.sanitize import MOST_CHARACTERS, harmless, literally
+from autograder.sandbox.host.sandbox import Sandbox
 from tests.classes import GRADED, SUMS, TINY, by_id, damaged
 
 HOSTILE = [
@@ -77,9 +77,9 @@ def release(assignment: Assignment) -> Json:
 
 
 @pytest.fixture(scope="module")
-def mark(tiny_course: Course, assignment: Assignment) -> Iterator[Callable[[bytes], Marked]]:
+def mark(tiny_course: Course, assignment: Assignment) -> Iterator[Callable[[bytes], MarkedSubmission]]:
     with Sandbox(tiny_course.limits, forbidden=[tiny_course.root]) as sandbox:
-        grader = Grader(assignment, sandbox, tiny_course.limits)
+        grader = Marker(assignment, sandbox, tiny_course.limits)
         yield lambda data: grader.mark(data, f"{TINY}.ipynb", executed=True)
 
 
@@ -106,7 +106,7 @@ def outputs_text(cell: Json) -> str:
 
 @pytest.mark.parametrize("oddity", range(15))
 def test_nbgrader_reads_every_score_whatever_was_handed_in(
-    oddity: int, assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    oddity: int, assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     name, data = list(damaged(assignment).items())[oddity]
     marked = mark(data)
@@ -133,7 +133,7 @@ def test_nbgrader_reads_every_score_whatever_was_handed_in(
 
 
 def test_an_honest_notebook_keeps_its_order_answers_and_outputs(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     handed_in = solved(assignment)
     notebook = marked_notebook(mark(as_bytes(handed_in)), release)
@@ -145,7 +145,7 @@ def test_an_honest_notebook_keeps_its_order_answers_and_outputs(
 
 
 def test_a_named_misconception_is_told_side_by_side(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     notebook = marked_notebook(mark(damaged(assignment)["wrong"]), release)
     cell = by_id(notebook, "row_means")
@@ -158,7 +158,7 @@ def test_a_named_misconception_is_told_side_by_side(
 
 
 def test_nothing_of_a_hidden_case_is_told(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     spy = "def row_means(x):\n    print('SEEN', x.tolist())\n    raise ValueError(str(x.tolist()))"
     data = as_bytes(with_answers(solved(assignment), {"row_means": spy}))
@@ -169,7 +169,7 @@ def test_nothing_of_a_hidden_case_is_told(
 
 
 def test_missing_and_copied_cells_are_named(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     lost = marked_notebook(mark(damaged(assignment)["deleted checks"]), release)
     places = [cell["source"].splitlines()[0] for cell in lost["cells"]]
@@ -179,7 +179,7 @@ def test_missing_and_copied_cells_are_named(
     assert "*A copy of the cell* `row_means`*: only the last one counts.*" in notes
 
 
-def test_unanswered_cells_are_known_as_such(release: Json, mark: Callable[[bytes], Marked]) -> None:
+def test_unanswered_cells_are_known_as_such(release: Json, mark: Callable[[bytes], MarkedSubmission]) -> None:
     untouched = marked_notebook(mark(as_bytes(release)), release)
     assert unanswered(untouched, release) == {"row_means_answer", "Counter_answer", "q1_4_words"}
     spaces = marked_notebook(mark(as_bytes(with_answers(release, {"q1_4_words": " \n "}))), release)
@@ -187,7 +187,7 @@ def test_unanswered_cells_are_known_as_such(release: Json, mark: Callable[[bytes
 
 
 def test_a_plot_keeps_the_students_own_picture(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
 
     def shown(text: str, place: str = "no plot, only a place") -> list[Json]:
@@ -204,7 +204,7 @@ def test_a_plot_keeps_the_students_own_picture(
 
 
 def test_hostile_text_does_nothing_in_a_page(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     cells = [{"cell_type": kind, "source": text, "metadata": {}} for text in HOSTILE for kind in ("markdown", "raw")]
     cells += [{"cell_type": "markdown", "source": "```mermaid", "metadata": {"raw_mimetype": "text/html"}}]
@@ -235,7 +235,7 @@ def test_harmless_text_looks_the_same() -> None:
 
 
 def test_a_notebook_that_prints_too_much_stays_small(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     loud = [{"cell_type": "code", "source": "print('x' * 90_000)", "metadata": {}, "outputs": []}] * 15
     wordy = [{"cell_type": "markdown", "source": "word " * 4_000, "metadata": {}}] * 15
@@ -249,7 +249,7 @@ def test_a_notebook_that_prints_too_much_stays_small(
 
 
 def test_a_notebook_with_too_much_code_stays_small(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked]
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
     own = [{"cell_type": "code", "source": f"# {place}\n#{'+1' * 40_000}", "metadata": {}} for place in range(6)]
     short = [{"cell_type": "code", "source": "# short", "metadata": {}}]
@@ -265,7 +265,9 @@ def test_a_notebook_with_too_much_code_stays_small(
             assert by_id(written, released["metadata"]["nbgrader"]["grade_id"])["source"] == released["source"]
 
 
-def test_unanswered_cells_are_known_as_such_among_too_much_code(release: Json, mark: Callable[[bytes], Marked]) -> None:
+def test_unanswered_cells_are_known_as_such_among_too_much_code(
+    release: Json, mark: Callable[[bytes], MarkedSubmission]
+) -> None:
     own = [{"cell_type": "code", "source": "#" * 20, "metadata": {}}] * 1_500
     own += [{"cell_type": "code", "source": "#" * 10_000, "metadata": {}}] * 30
     written = marked_notebook(mark(as_bytes(release | {"cells": [*own, *release["cells"]]})), release)
@@ -274,7 +276,7 @@ def test_unanswered_cells_are_known_as_such_among_too_much_code(release: Json, m
 
 @pytest.mark.parametrize(("sides", "most"), [((9, 9), MOST_PICTURES), ((8_000, 2_000), 4)])
 def test_a_notebook_holds_so_many_pictures_and_no_more(
-    assignment: Assignment, release: Json, mark: Callable[[bytes], Marked], sides: tuple[int, int], most: int
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission], sides: tuple[int, int], most: int
 ) -> None:
     marked = mark(with_cell(assignment, {"cell_type": "code", "source": "1", "outputs": []}))
     place = len(marked.submission.cells) - 1

@@ -21,9 +21,10 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom import ClassReport, grade, new_class
-from autograder.course import Course, load_course
-from autograder.handin import as_bytes, solved, with_answers
+from autograder.classroom.grade import ClassReport, grade
+from autograder.classroom.new import new_class
+from autograder.course.course import Course, load_course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged, hand_in, rows, tiny
 
 ROOT = Path(__file__).parents[1]

@@ -20,17 +20,20 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, Limits
-from autograder.feedback import feedback_html
-from autograder.grading import Grader
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.result import ItemResult
-from autograder.sandbox import Mode, NoIsolation, Sandbox, launch
-from autograder.task import Task, mixed
+from autograder.course.course import Course, CourseLimits
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.course.task import Task, mixed
+from autograder.errors import NoIsolation
+from autograder.marking.marker import Marker
+from autograder.marking.result import ItemResult
+from autograder.report.item_feedback import feedback_html
+from autograder.sandbox.host import launch
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.records import Mode
 from tests.classes import damaged
 from tests.conftest import ROOT
 
-LIMITS = Limits(cell_seconds=3.0, call_seconds=1.0, submission_seconds=12.0, memory_mb=256)
+LIMITS = CourseLimits(cell_seconds=3.0, call_seconds=1.0, submission_seconds=12.0, memory_mb=256)
 TARGET = "cumulative_average"
 RIGHT = "np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]"
 FROZEN = "Event carrying messages from toolmanager"  # of matplotlib: nowhere but in the warm Python's memory
@@ -44,20 +47,20 @@ def mode(request: pytest.FixtureRequest) -> Mode:
 
 
 @pytest.fixture(scope="module")
-def grader(course: Course, mode: Mode) -> Iterator[Grader]:
+def grader(course: Course, mode: Mode) -> Iterator[Marker]:
     try:
         sandbox = Sandbox(LIMITS, mode, forbidden=[course.root])
     except NoIsolation as error:
         pytest.skip(str(error))
     with sandbox:
-        yield Grader(course.assignment("02_cumulative_average"), sandbox, LIMITS)
+        yield Marker(course.assignment("02_cumulative_average"), sandbox, LIMITS)
 
 
-def answered(grader: Grader, source: str) -> bytes:
+def answered(grader: Marker, source: str) -> bytes:
     return as_bytes(with_answers(solved(grader.assignment), {TARGET: source}))
 
 
-def asked(grader: Grader, source: str) -> ItemResult:
+def asked(grader: Marker, source: str) -> ItemResult:
     """The result of the answer `source`; everything else must be right."""
     result = grader.mark(answered(grader, source), "bet.ipynb").result
     lost = [item.id for item in result.items if item.points < item.max_points]
@@ -65,11 +68,11 @@ def asked(grader: Grader, source: str) -> ItemResult:
     return result.item(TARGET)
 
 
-def earned(grader: Grader, source: str) -> float:
+def earned(grader: Marker, source: str) -> float:
     return asked(grader, source).points
 
 
-def won(grader: Grader, happened: str, before: str = "") -> float:
+def won(grader: Marker, happened: str, before: str = "") -> float:
     """The points of a submission that answers rightly if the expression `happened` is true, however it is asked."""
     bet = f"""{before}
 def happened(x):
@@ -86,12 +89,12 @@ def cumulative_average(x):
     return item.points
 
 
-def assert_unharmed(grader: Grader) -> None:
+def assert_unharmed(grader: Marker) -> None:
     result = grader.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
     assert result.points == result.max_points
 
 
-def test_a_bet_that_is_won_earns_the_points(grader: Grader) -> None:
+def test_a_bet_that_is_won_earns_the_points(grader: Marker) -> None:
     assert won(grader, "len(x) >= 0") == grader.assignment.items[TARGET].points
     assert won(grader, "len(x) < 0") == 0
 
@@ -127,7 +130,7 @@ BACKWARDS = "|".join(texts(gc.get_objects()))[::-1]  # or a submission that look
 """
 
 
-def test_promise_01_nothing_hidden_is_in_reach(grader: Grader) -> None:
+def test_promise_01_nothing_hidden_is_in_reach(grader: Marker) -> None:
     def in_reach(words: list[str]) -> float:
         return won(grader, f"any(word in BACKWARDS for word in {[word[::-1] for word in words]})", SEEK)
 
@@ -135,7 +138,9 @@ def test_promise_01_nothing_hidden_is_in_reach(grader: Grader) -> None:
     assert isinstance(task, Task)
     assert in_reach([FROZEN]) > 0
     assert won(grader, "any(a is x for a in arrays())", SEEK) > 0
-    marks = [pattern.id for pattern in task.patterns] + [case.name for case in task.cases if not case.public]
+    marks = [misconception.id for misconception in task.misconceptions] + [
+        case.name for case in task.cases if not case.public
+    ]
     words = [mark for mark in marks if len(mark) > 8]
     assert len(words) > 3
     assert in_reach(words) == 0
@@ -145,7 +150,7 @@ def test_promise_01_nothing_hidden_is_in_reach(grader: Grader) -> None:
     assert won(grader, coming, SEEK) == 0
 
 
-def test_promise_02_points_follow_from_plain_values_alone(grader: Grader) -> None:
+def test_promise_02_points_follow_from_plain_values_alone(grader: Marker) -> None:
     wrong = "def cumulative_average(x):\n    return x * 0.0\n"
     patched = "for n in ('allclose', 'array_equal', 'isclose'): setattr(np, n, lambda *a, **k: True)\n"
     patched += "np.testing.assert_allclose = np.testing.assert_array_equal = lambda *a, **k: None\n"
@@ -158,7 +163,7 @@ def test_promise_02_points_follow_from_plain_values_alone(grader: Grader) -> Non
     assert earned(grader, "def cumulative_average(x):\n    return x * np.nan\n") == 0
 
 
-def test_promise_03_decoding_runs_nothing_and_is_bounded(grader: Grader, tmp_path: Path) -> None:
+def test_promise_03_decoding_runs_nothing_and_is_bounded(grader: Marker, tmp_path: Path) -> None:
     told = tmp_path / "told"
     pickled = f"class P:\n    def __reduce__(self): return (open, ({str(told)!r}, 'w'))\n"
     forged = """
@@ -177,7 +182,7 @@ def cumulative_average(x):
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 300_000  # KiB
 
 
-def test_promise_04_no_submission_affects_another(grader: Grader, course: Course, tmp_path: Path) -> None:
+def test_promise_04_no_submission_affects_another(grader: Marker, course: Course, tmp_path: Path) -> None:
     neighbour = tmp_path / "submitted.ipynb"
     neighbour.write_text("theirs")
     course_before = digest(course.root / "solutions")
@@ -220,11 +225,11 @@ OUTSIDE = {
 
 
 @pytest.mark.parametrize("attempt", OUTSIDE.values(), ids=list(OUTSIDE))
-def test_promise_05_nothing_outside_is_reached(grader: Grader, attempt: str) -> None:
+def test_promise_05_nothing_outside_is_reached(grader: Marker, attempt: str) -> None:
     assert won(grader, attempt, "import ctypes, itertools, os, socket, _thread\nnumber = itertools.count()") == 0
 
 
-def test_promise_06_every_run_ends_and_is_bounded(grader: Grader) -> None:
+def test_promise_06_every_run_ends_and_is_bounded(grader: Marker) -> None:
     began = time.monotonic()
     assert earned(grader, "def cumulative_average(x):\n    while True: pass\n") == 0
     stubborn = "import signal\nsignal.signal(14, signal.SIG_IGN)\ndef cumulative_average(x):\n    while True:\n"
@@ -260,7 +265,7 @@ def test_promise_07_isolation_is_tried_and_fails_closed(mode: Mode, monkeypatch:
             Sandbox(LIMITS, mode)
 
 
-def test_promise_08_feedback_tells_nothing_hidden(grader: Grader) -> None:
+def test_promise_08_feedback_tells_nothing_hidden(grader: Marker) -> None:
     tells = [
         "print(x)\n    raise ValueError(str(x))",
         "raise type('E' + ''.join(c for c in str(x.max()) if c.isdigit()), (Exception,), {})()",
@@ -280,13 +285,13 @@ def test_promise_08_feedback_tells_nothing_hidden(grader: Grader) -> None:
 
 
 @pytest.mark.parametrize("end", ["os._exit(0)", "os.abort()", "ctypes.string_at(0)", "f(x)", "next(iter(int, 1))"])
-def test_promise_09_a_crash_costs_its_own_task(grader: Grader, end: str) -> None:
+def test_promise_09_a_crash_costs_its_own_task(grader: Marker, end: str) -> None:
     deep = "import ctypes, os, sys\nsys.setrecursionlimit(10 ** 9)\ndef f(x): return f(x)\n"
     assert earned(grader, f"{deep}def cumulative_average(x):\n    {end}\n") == 0
 
 
-def test_promise_10_one_bad_notebook_never_stops_the_batch(grader: Grader, tiny_course: Course) -> None:
-    tiny = Grader(tiny_course.assignment("01_tiny"), grader.sandbox, LIMITS)
+def test_promise_10_one_bad_notebook_never_stops_the_batch(grader: Marker, tiny_course: Course) -> None:
+    tiny = Marker(tiny_course.assignment("01_tiny"), grader.sandbox, LIMITS)
     for name, data in damaged(tiny.assignment).items():
         result = tiny.mark(data, name).result
         assert len(result.items) == len(tiny.assignment.items)
@@ -307,6 +312,6 @@ def test_the_promises_hold_for_an_ordinary_user(tmp_path: Path) -> None:
     environment = os.environ | {"HOME": str(tmp_path), "MPLCONFIGDIR": str(tmp_path)}
     run = subprocess.run([*ordinary, *command], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, (run.stdout + run.stderr)[-3000:]
-    full = [sys.executable, "-c", "from autograder.sandbox import Sandbox; Sandbox(mode='full').close()"]
+    full = [sys.executable, "-c", "from autograder.sandbox.host.sandbox import Sandbox; Sandbox(mode='full').close()"]
     gives_full = subprocess.run([*ordinary, *full], cwd=ROOT, env=environment, capture_output=True, check=False)
     assert ("skipped" in run.stdout) == bool(gives_full.returncode)

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from autograder.course import Assignment
-from autograder.handin import as_bytes, solved, with_answers
+from autograder.course.course import Assignment
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.conftest import ROOT
 
 

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.course import Course
-from autograder.question import Option, Question, WrongNumber, form_problem, judge, read_letters, read_number
+from autograder.check.question import Option, Question, WrongNumber, form_problem, judge, read_letters, read_number
+from autograder.course.course import Course
 
 NUMBER = Question(
     "n", "numeric", 1.0, "?", ("S1",), "why", answer=13 / 3, tolerance=6e-4, wrong=(WrongNumber(4.5, "HALF", "hint"),)

@@ -8,10 +8,10 @@ import nbclient
 import nbformat
 import pytest
 
-from autograder.build import release_files
-from autograder.course import Course, load_course
-from autograder.handin import solved
-from autograder.question import Question
+from autograder.check.question import Question
+from autograder.course.course import Course, load_course
+from autograder.course.solved_notebook import solved
+from autograder.release.build import release_files
 from tests.conftest import ROOT
 
 NAMES = load_course(ROOT).names

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.build import release_files
-from autograder.course import Assignment, load_course
+from autograder.course.course import Assignment, load_course
+from autograder.release.build import release_files
 
 ROOT = Path(__file__).parents[1]
 TINY = Path(__file__).parent / "fixtures" / "tiny_course"
@@ -329,9 +329,9 @@ def test_a_cell_shows_a_card_once() -> None:
     """As the last line's value, not printed as well."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    from autograder.card import Card
+    from autograder.check.feedback import Feedback
 
-    data, _ = InteractiveShell.instance().display_formatter.format(Card("name", "open", "Not attempted"))
+    data, _ = InteractiveShell.instance().display_formatter.format(Feedback("name", "open", "Not attempted"))
     assert data["text/plain"] == "○ name: Not attempted"
     assert data["text/html"].count("Not attempted</strong>") == 1
 
@@ -379,7 +379,7 @@ def test_missing_or_damaged_data_is_explained(assignment: Assignment, tmp_path: 
     ask = asking(released(assignment, tmp_path))
     public = tmp_path / "public.json"
     for content, says in (
-        (public.read_text().replace('"version":1', '"version":99'), "from different releases"),
+        (public.read_text().replace('"version":2', '"version":99'), "from different releases"),
         ('{"is":"Public"', "is damaged"),
         ('{"is":"Unknown"}', "is damaged"),
         ("[]", "from different releases"),

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from autograder.check.question import Option, Question, RubricLine, WrongNumber
 from autograder.cli import main
-from autograder.course import Course, load_course
-from autograder.lint import lint_question, lint_questions
-from autograder.mutants import mutants
-from autograder.question import Option, Question, RubricLine, WrongNumber
-from autograder.sandbox import Sandbox
-from autograder.verify import Proof, verify
+from autograder.course.course import Course, load_course
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.verify.lint import lint_question, lint_questions
+from autograder.verify.mutants import mutants
+from autograder.verify.prove import Proof, verify
 from tests.conftest import ROOT
 
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"

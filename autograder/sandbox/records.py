@@ -1,10 +1,12 @@
-"""The typed values that the sandbox and its callers exchange, and what can go wrong."""
+"""The typed values that the sandbox and its callers exchange."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass, fields
 from typing import Literal
+
+from autograder.plain import Failure
 
 Mode = Literal["full", "fallback"]
 
@@ -24,35 +26,6 @@ class Limits:
         for limit in fields(self):
             if not 0 < getattr(self, limit.name) < math.inf:
                 raise ValueError("Every limit must be a positive number.")
-
-
-class SandboxError(Exception):
-    """The session is dead: start a new one."""
-
-
-class TimedOut(SandboxError):
-    """The deadline passed."""
-
-
-class Died(SandboxError):
-    """The child process ended; the text says how, as far as the kernel tells."""
-
-
-class BadMessage(SandboxError):
-    """The child sent something that is not a well-formed answer to what was asked."""
-
-
-class NoIsolation(Exception):
-    """This machine gives less isolation than grading needs; the text says what to do."""
-
-
-@dataclass(frozen=True)
-class Failure:
-    """An exception in the student's code: class name, text, and line within the cell it came from."""
-
-    kind: str
-    text: str
-    line: int | None
 
 
 @dataclass(frozen=True)
@@ -82,13 +55,6 @@ class Ref:
     """An argument that is an object made earlier in this session."""
 
     slot: int
-
-
-@dataclass(frozen=True)
-class Opaque:
-    """Something that is not plain data; the description comes from a fixed list, never from the child."""
-
-    description: str
 
 
 @dataclass(frozen=True)

@@ -17,31 +17,20 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from autograder.sandbox.records import BadMessage, Opaque, TimedOut
+from autograder.errors import BadMessage, TimedOut
+from autograder.plain import DTYPE_CODES, DTYPES, MAX_INT, MAX_NODES, MAX_TEXT, Opaque
 
 MAX_HEADER = 1 << 20
 MAX_FRAME = 16 << 20
-MAX_NODES = 100_000
 MAX_ARRAYS = 10_000
 MAX_DEPTH = 32
 MAX_KEYS = 10_000
 MAX_DIMENSIONS = 32
-MAX_INT = 2**1023
-MAX_TEXT = 10_000
 SMALL = 4096  # of a packer, which grows; with its own 256 KiB each message would be an mmap and a page fault
 
 PREFIX = struct.Struct("<IQ")  # bytes of header, bytes of arrays
 BIG_INT, COMPLEX, ARRAY, SCALAR, TUPLE, OPAQUE, REF, FUNCTION, ITERATOR = range(1, 10)
 FROM_GUEST = frozenset({BIG_INT, COMPLEX, ARRAY, OPAQUE})
-
-DTYPES = tuple(
-    np.dtype(name)
-    for name in (
-        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
-        *("float16", "float32", "float64", "complex64", "complex128"),
-    )
-)
-DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 
 # The guest sends a position in this tuple, so no text of a submission can pass for a description.
 DESCRIPTIONS = (

@@ -21,120 +21,153 @@ import sys
 import tracemalloc
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
 
-Tone = Literal["right", "noted", "wrong", "warned", "open"]
-
-
-TONES: dict[Tone, tuple[str, str]] = {
-    "right": ("✓", "#2a9d5c"),
-    "noted": ("✎", "#3f86c9"),
-    "wrong": ("✗", "#d9603b"),
-    "warned": ("!", "#c98a1b"),
-    "open": ("○", "#8b9099"),
-}
-
-
-MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.92em"
-
-
-CELL = "padding:3px 14px 3px 0;text-align:left;vertical-align:top;border:none;background:transparent"
+MAX_NODES = 100_000
+MAX_INT = 2**1023
+MAX_TEXT = 10_000
+DTYPES = tuple(
+    np.dtype(name)
+    for name in (
+        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+        *("float16", "float32", "float64", "complex64", "complex128"),
+    )
+)
+DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
+DEEPEST = 30
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """What was expected beside what came back; `place` is the first part that differs, such as "row 3"."""
+class Opaque:
+    """Something that is not plain data; the description comes from a fixed list, never from a submission."""
 
-    place: str
-    expected: str
-    got: str
+    description: str
 
 
-@dataclass(frozen=True, repr=False)
-class Card:
-    """The last line of a cell shows it. `paragraphs` and `notes` are plain text; `code` is a call to try."""
+@dataclass(frozen=True)
+class Failure:
+    """An exception in the student's code: class name, text, and line within the cell it came from."""
 
-    name: str
-    tone: Tone
-    headline: str
-    paragraphs: tuple[str, ...] = ()
-    comparison: Comparison | None = None
-    notes: tuple[str, ...] = ()
-    code: str = ""
-
-    def __repr__(self) -> str:
-        lines = [f"{TONES[self.tone][0]} {self.name}: {self.headline}", *self.paragraphs]
-        if self.comparison:
-            place = f" {self.comparison.place}" if self.comparison.place else ""
-            lines += [f"  expected{place}: {self.comparison.expected}", f"  your{place or 's'}: {self.comparison.got}"]
-        lines += self.notes
-        if self.code:
-            lines += ["To try in a cell of your own:", *(f"  {line}" for line in self.code.splitlines())]
-        return "\n".join(lines)
-
-    def _repr_html_(self) -> str:
-        symbol, colour = TONES[self.tone]
-        inside = [
-            f'<div><span aria-hidden="true" style="color:{colour};font-weight:700;display:inline-block;'
-            f'min-width:1.4em">{symbol}</span><strong>{html.escape(self.headline)}</strong>'
-            f'<span style="opacity:0.7;margin-left:0.9em;{MONO}">{html.escape(self.name)}</span></div>',
-            *(_paragraph(text) for text in self.paragraphs),
-            _table(self.comparison, colour) if self.comparison else "",
-            *(_paragraph(text, "opacity:0.8") for text in self.notes),
-            _call(self.code) if self.code else "",
-        ]
-        return (
-            f'<div role="group" aria-label="{html.escape(f"Check of {self.name}: {self.headline}")}" style="'
-            f"border-left:4px solid {colour};background:rgba(128,128,128,0.08);border-radius:3px;padding:9px 16px 10px;"
-            f'margin:4px 0;max-width:46em;font-size:14px;line-height:1.5;color:inherit">{"".join(inside)}</div>'
-        )
+    kind: str
+    text: str = ""
+    line: int | None = None
 
 
-def _paragraph(text: str, style: str = "") -> str:
-    return f'<div style="margin:5px 0 0 1.4em;overflow-wrap:anywhere;{style}">{_with_code(text)}</div>'
+AS_LISTS: tuple[type, ...] = (
+    list,
+    tuple,
+    range,
+    collections.deque,
+    type({}.keys()),
+    type({}.values()),
+    type({}.items()),
+    set,
+    frozenset,
+)
+TOO_MANY = Opaque("more than 100,000 values")
+TOO_DEEP = Opaque("lists nested more than 30 deep")
+TOO_LARGE = Opaque("a value too large to send")
+
+BY_TYPE: tuple[tuple[tuple[type, ...], str], ...] = (
+    ((types.FunctionType, types.BuiltinFunctionType, types.MethodType), "a function"),
+    ((type,), "a class"),
+    ((types.ModuleType,), "a module"),
+    ((bytes, bytearray, memoryview), "bytes"),
+    ((str,), "a string subclass"),
+    ((np.ma.MaskedArray,), "a masked array"),
+    ((np.matrix,), "a numpy matrix"),
+    ((np.ndarray,), "an array subclass"),
+    ((np.generic,), "a numpy scalar that is not a number"),
+    ((int, float, complex), "a number subclass"),
+    ((list, dict, tuple), "a list or dict subclass"),
+    ((BaseException,), "an exception"),
+    ((types.CoroutineType,), "a coroutine"),
+    ((type(Ellipsis),), "Ellipsis"),
+    ((type(NotImplemented),), "NotImplemented"),
+)
+BY_MODULE = {
+    "fractions": "a Fraction",
+    "decimal": "a Decimal",
+    "datetime": "a date or time",
+    "pandas": "a pandas object",
+    "matplotlib": "a matplotlib object",
+    "__main__": "an object of a class defined in the notebook",
+}
+BY_KIND = {
+    "O": "an array of objects",
+    "U": "an array of strings",
+    "S": "an array of strings",
+    "V": "a structured array",
+    "M": "an array of dates",
+    "m": "an array of dates",
+}
 
 
-def _with_code(text: str) -> str:
-    """Plain text as HTML, with what stands between backticks as code."""
-    return re.sub(
-        r"`([^`]+)`", rf'<code style="{MONO};color:inherit;background:transparent">\1</code>', html.escape(text)
-    )
+class _TooMuch(Exception):
+    def __init__(self, instead: Opaque) -> None:
+        self.instead = instead
 
 
-def _table(comparison: Comparison, colour: str) -> str:
-    place = f" {comparison.place}" if comparison.place else ""
-    lines = (
-        (f"expected{place}", comparison.expected, "transparent"),
-        (f"your{place}" if place else "yours", comparison.got, colour),
-    )
-    rows = "".join(
-        f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{who}</th>'
-        f'<td style="{CELL};{MONO};white-space:pre-wrap;overflow-wrap:anywhere">'
-        f'<span style="border-bottom:2px solid {line}">{html.escape(values)}</span></td></tr>'
-        for who, values, line in lines
-    )
-    return (
-        '<table style="border:none;border-collapse:collapse;background:transparent;color:inherit;font-size:inherit;'
-        f'margin:6px 0 0 1.4em"><tbody>{rows}</tbody></table>'
-    )
+def plain(value: object) -> object:
+    """`value` as plain data.
+
+    Tuples, ranges, deques, dict views, sets and iterators become lists, fractions floats; iterators are used up.
+    What is not plain becomes an Opaque, at any depth. An exception raised by the submission's own iterator passes.
+    """
+    try:
+        return _plain(value, 0, [MAX_NODES])
+    except _TooMuch as error:
+        return error.instead
 
 
-def _call(code: str) -> str:
-    return (
-        '<details style="margin:7px 0 0 1.4em"><summary style="cursor:pointer;opacity:0.8">'
-        "The call, to try in a cell of your own</summary>"
-        f'<pre style="{MONO};margin:5px 0 0;padding:7px 10px;background:rgba(128,128,128,0.12);color:inherit;'
-        f'white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(code)}</pre></details>'
-    )
+def _plain(value: Any, depth: int, budget: list[int]) -> object:
+    kind = type(value)
+    budget[0] -= 1
+    if budget[0] < 0:
+        raise _TooMuch(TOO_MANY)
+    if value is None or kind in (bool, float, complex):
+        return value
+    if kind is int:
+        return value if abs(value) <= MAX_INT else Opaque("an integer with more than 300 digits")
+    if kind is str:
+        return value[:MAX_TEXT]
+    if kind is np.ndarray:
+        odd = Opaque(BY_KIND.get(value.dtype.kind, "an array with an unusual dtype"))
+        return value if _sendable(value.dtype) else odd
+    if isinstance(value, np.generic) and _sendable(value.dtype):
+        return np.asarray(value)
+    if kind is fractions.Fraction:
+        return float(value)
+    if depth > DEEPEST:
+        raise _TooMuch(TOO_DEEP)
+    if kind is dict:
+        if any(type(key) is not str for key in value):
+            return Opaque("a dict with keys that are not strings")
+        return {key[:MAX_TEXT]: _plain(part, depth + 1, budget) for key, part in value.items()}
+    if kind in AS_LISTS or hasattr(kind, "__next__"):
+        return [_plain(part, depth + 1, budget) for part in value]
+    return Opaque(describe(value))
+
+
+def _sendable(dtype: np.dtype[Any]) -> bool:
+    return dtype.newbyteorder("=") in DTYPE_CODES
+
+
+def describe(value: object) -> str:
+    """Which of wire.DESCRIPTIONS fits an object that is not plain data."""
+    for kinds, words in BY_TYPE:
+        if isinstance(value, kinds):
+            return words
+    module = getattr(type(value), "__module__", None)
+    return BY_MODULE.get(module.partition(".")[0], "an object") if type(module) is str else "an object"
 
 
 GROWTH_LIMIT = 500_000  # bytes that an object of constant size may seem to grow while it is watched
-
-
+Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
 MOST_ITEMS = 100_001  # that are drawn from a returned iterator, which may never end: one more than is compared
 
 
@@ -193,12 +226,22 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Failure:
-    """An exception of the subject: class name, text, and line in the student's cell."""
+class Part:
+    """A share of a task's points.
 
-    kind: str
-    text: str = ""
-    line: int | None = None
+    `aspect` "values": every case of this part has the right values. The other aspects look at what was seen on the
+    way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
+    returns nothing useful changes nothing either, they count only together with the task's first part. So does an
+    `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
+    exception counts only together with one that expects values: raising it always is no answer.
+    `says` is the sentence for a student who lost it.
+    """
+
+    name: str
+    points: float
+    says: str = ""
+    aspect: Aspect = "values"
+    edge: bool = False
 
 
 @dataclass(frozen=True)
@@ -428,8 +471,6 @@ def _unchanged(old: object, new: object) -> bool:
 
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
-
-
 FLOOR = 1e-9  # what a relative tolerance adds, so that an expected 0 can be met
 
 
@@ -447,6 +488,9 @@ class Tolerance:
         if self.relative_to == "inputs":
             return np.full(expected.shape, self.size * scale)
         return self.size * np.abs(expected) + FLOOR
+
+
+EXACT = Tolerance()  # accepts every right float64 form of up to 2,000 steps, with orders of magnitude to spare
 
 
 @dataclass(frozen=True)
@@ -588,7 +632,7 @@ def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, sc
 
 
 @dataclass(frozen=True)
-class Pattern:
+class Misconception:
     """A misconception as it shows: what its wrong program gives in each case, by the case's name.
 
     `looseness`, if given, replaces the task's tolerance: for errors of precision, which never give the same digits.
@@ -601,36 +645,36 @@ class Pattern:
 
 
 def diagnose(
-    patterns: Sequence[Pattern],
+    misconceptions: Sequence[Misconception],
     expected: Mapping[str, Outcome],
     got: Mapping[str, Outcome],
     tolerance: Tolerance,
     scales: Mapping[str, float],
-) -> Pattern | None:
-    """The pattern that agrees with the submission in every case, else the one that explains most of the failing cases.
+) -> Misconception | None:
+    """The one that agrees with the submission in every case, else the one that explains most of the failing cases.
 
-    A pattern is out if it would have failed where the submission is right, and if it explains no failing case by
+    One is out if it would have failed where the submission is right, and if it explains no failing case by
     values (an exception of the same class alone says too little) or fewer than half of them.
     """
     failing = {name for name in got if not _alike(expected[name], got[name], tolerance, scales[name])}
-    best: tuple[int, Pattern] | None = None
-    for pattern in patterns:
-        explained = _explained(pattern, got, tolerance, scales, failing)
+    best: tuple[int, Misconception] | None = None
+    for misconception in misconceptions:
+        explained = _explained(misconception, got, tolerance, scales, failing)
         if explained and (best is None or explained > best[0]):
-            best = (explained, pattern)
+            best = (explained, misconception)
     return best[1] if best else None
 
 
 def _explained(
-    pattern: Pattern,
+    misconception: Misconception,
     got: Mapping[str, Outcome],
     tolerance: Tolerance,
     scales: Mapping[str, float],
     failing: AbstractSet[str],
 ) -> int:
-    """How many failing cases the pattern explains; one more if it agrees everywhere, 0 if it is out."""
-    loose = Tolerance(pattern.looseness, tolerance.relative_to) if pattern.looseness else tolerance
-    fits = {name for name in got if _alike(pattern.outcomes[name], got[name], loose, scales[name])}
+    """How many failing cases the misconception explains; one more if it agrees everywhere, 0 if it is out."""
+    loose = Tolerance(misconception.looseness, tolerance.relative_to) if misconception.looseness else tolerance
+    fits = {name for name in got if _alike(misconception.outcomes[name], got[name], loose, scales[name])}
     if not (got.keys() - failing) <= fits:
         return 0
     explained = failing & fits
@@ -677,31 +721,7 @@ def _row(values: Numbers, digits: int) -> str:
     return f"[{shown}{', ...' if flat.size > 8 else ''}]" if np.ndim(values) else shown
 
 
-Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
-
-
-@dataclass(frozen=True)
-class Part:
-    """A share of a task's points.
-
-    `aspect` "values": every case of this part has the right values. The other aspects look at what was seen on the
-    way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
-    returns nothing useful changes nothing either, they count only together with the task's first part. So does an
-    `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
-    exception counts only together with one that expects values: raising it always is no answer.
-    `says` is the sentence for a student who lost it.
-    """
-
-    name: str
-    points: float
-    says: str = ""
-    aspect: Aspect = "values"
-    edge: bool = False
-
-
 MOST_PAIRS = 20
-
-
 MOST_NUMBERS = 2_000  # per input: enough for any example a person writes, too few to slow the host
 
 
@@ -729,9 +749,8 @@ def pairs_problem(answer: Any) -> str | None:
 
 
 Kind = Literal["single", "multi", "numeric", "free"]
-
-
 LETTERS = "ABCDEFGHIJ"
+EMPTY_TEXT = "*Write your answer here, in place of this line.*"
 
 
 @dataclass(frozen=True)
@@ -902,155 +921,7 @@ def _judge_selection(question: Question, chosen: tuple[str, ...]) -> Judged:
     return Judged("misconception" if misconception else "partial", share, misconception, " ".join(hints))
 
 
-@dataclass(frozen=True)
-class Opaque:
-    """Something that is not plain data; the description comes from a fixed list, never from the child."""
-
-    description: str
-
-
-MAX_NODES = 100_000
-
-
-MAX_INT = 2**1023
-
-
-MAX_TEXT = 10_000
-
-
-DTYPES = tuple(
-    np.dtype(name)
-    for name in (
-        *("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
-        *("float16", "float32", "float64", "complex64", "complex128"),
-    )
-)
-
-
-DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
-
-
-DEEPEST = 30
-
-
-AS_LISTS: tuple[type, ...] = (
-    list,
-    tuple,
-    range,
-    collections.deque,
-    type({}.keys()),
-    type({}.values()),
-    type({}.items()),
-    set,
-    frozenset,
-)
-
-
-TOO_MANY = Opaque("more than 100,000 values")
-
-
-TOO_DEEP = Opaque("lists nested more than 30 deep")
-
-
-BY_TYPE: tuple[tuple[tuple[type, ...], str], ...] = (
-    ((types.FunctionType, types.BuiltinFunctionType, types.MethodType), "a function"),
-    ((type,), "a class"),
-    ((types.ModuleType,), "a module"),
-    ((bytes, bytearray, memoryview), "bytes"),
-    ((str,), "a string subclass"),
-    ((np.ma.MaskedArray,), "a masked array"),
-    ((np.matrix,), "a numpy matrix"),
-    ((np.ndarray,), "an array subclass"),
-    ((np.generic,), "a numpy scalar that is not a number"),
-    ((int, float, complex), "a number subclass"),
-    ((list, dict, tuple), "a list or dict subclass"),
-    ((BaseException,), "an exception"),
-    ((types.CoroutineType,), "a coroutine"),
-    ((type(Ellipsis),), "Ellipsis"),
-    ((type(NotImplemented),), "NotImplemented"),
-)
-
-
-BY_MODULE = {
-    "fractions": "a Fraction",
-    "decimal": "a Decimal",
-    "datetime": "a date or time",
-    "pandas": "a pandas object",
-    "matplotlib": "a matplotlib object",
-    "__main__": "an object of a class defined in the notebook",
-}
-
-
-BY_KIND = {
-    "O": "an array of objects",
-    "U": "an array of strings",
-    "S": "an array of strings",
-    "V": "a structured array",
-    "M": "an array of dates",
-    "m": "an array of dates",
-}
-
-
-class _TooMuch(Exception):
-    def __init__(self, instead: Opaque) -> None:
-        self.instead = instead
-
-
-def plain(value: object) -> object:
-    """`value` as plain data.
-
-    Tuples, ranges, deques, dict views, sets and iterators become lists, fractions floats; iterators are used up.
-    What is not plain becomes an Opaque, at any depth. An exception raised by the submission's own iterator passes.
-    """
-    try:
-        return _plain(value, 0, [MAX_NODES])
-    except _TooMuch as error:
-        return error.instead
-
-
-def _plain(value: Any, depth: int, budget: list[int]) -> object:
-    kind = type(value)
-    budget[0] -= 1
-    if budget[0] < 0:
-        raise _TooMuch(TOO_MANY)
-    if value is None or kind in (bool, float, complex):
-        return value
-    if kind is int:
-        return value if abs(value) <= MAX_INT else Opaque("an integer with more than 300 digits")
-    if kind is str:
-        return value[:MAX_TEXT]
-    if kind is np.ndarray:
-        odd = Opaque(BY_KIND.get(value.dtype.kind, "an array with an unusual dtype"))
-        return value if _sendable(value.dtype) else odd
-    if isinstance(value, np.generic) and _sendable(value.dtype):
-        return np.asarray(value)
-    if kind is fractions.Fraction:
-        return float(value)
-    if depth > DEEPEST:
-        raise _TooMuch(TOO_DEEP)
-    if kind is dict:
-        if any(type(key) is not str for key in value):
-            return Opaque("a dict with keys that are not strings")
-        return {key[:MAX_TEXT]: _plain(part, depth + 1, budget) for key, part in value.items()}
-    if kind in AS_LISTS or hasattr(kind, "__next__"):
-        return [_plain(part, depth + 1, budget) for part in value]
-    return Opaque(describe(value))
-
-
-def _sendable(dtype: np.dtype[Any]) -> bool:
-    return dtype.newbyteorder("=") in DTYPE_CODES
-
-
-def describe(value: object) -> str:
-    """Which of wire.DESCRIPTIONS fits an object that is not plain data."""
-    for kinds, words in BY_TYPE:
-        if isinstance(value, kinds):
-            return words
-    module = getattr(type(value), "__module__", None)
-    return BY_MODULE.get(module.partition(".")[0], "an object") if type(module) is str else "an object"
-
-
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -1065,7 +936,7 @@ class PublicTask:
     parts: tuple[Part, ...]
     tolerance: Tolerance
     expected: Mapping[str, Outcome]
-    patterns: tuple[Pattern, ...]
+    misconceptions: tuple[Misconception, ...]
 
 
 @dataclass(frozen=True)
@@ -1098,9 +969,49 @@ class Public:
 
 
 RECORDS: tuple[type, ...] = (
-    *(Case, Failure, Function, Made, Opaque, Option, Outcome, Part, Pattern, Public, PublicExamples, PublicQuestion),
+    *(
+        Case,
+        Failure,
+        Function,
+        Made,
+        Opaque,
+        Option,
+        Outcome,
+        Part,
+        Misconception,
+        Public,
+        PublicExamples,
+        PublicQuestion,
+    ),
     *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
 )
+
+
+def encode(value: Any) -> Any:
+    """`value` as JSON: records by their name without the fields that have their default, tuples as lists, arrays with
+    their dtype. Raises TypeError for anything else."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, np.ndarray):
+        numbers = [encode(number) for number in value.ravel().tolist()]
+        return {"is": "array", "dtype": value.dtype.name, "shape": list(value.shape), "numbers": numbers}
+    if isinstance(value, float):  # also np.float64
+        return float(value) if np.isfinite(value) else {"is": "float", "text": str(float(value))}
+    if isinstance(value, tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, list):
+        return {"is": "list", "items": [encode(item) for item in value]}
+    if isinstance(value, Mapping) and "is" not in value and all(isinstance(key, str) for key in value):
+        return {key: encode(item) for key, item in value.items()}
+    if is_dataclass(value) and type(value) in RECORDS:
+        held = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
+        return {"is": type(value).__name__} | {name: encode(item) for name, item in held.items()}
+    raise TypeError(f"A value of type {type(value).__name__} can't be written to public.json.")
+
+
+def _is_default(field: Any, value: Any) -> bool:
+    held = getattr(value, field.name)
+    return field.default is not MISSING and type(held) is type(field.default) and bool(held == field.default)
 
 
 def decode(value: Any) -> Any:
@@ -1122,23 +1033,111 @@ def decode(value: Any) -> Any:
     return {record.__name__: record for record in RECORDS}[kind](**held)
 
 
+Tone = Literal["right", "noted", "wrong", "warned", "open"]
+TONES: dict[Tone, tuple[str, str]] = {
+    "right": ("✓", "#2a9d5c"),
+    "noted": ("✎", "#3f86c9"),
+    "wrong": ("✗", "#d9603b"),
+    "warned": ("!", "#c98a1b"),
+    "open": ("○", "#8b9099"),
+}
+MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.92em"
+CELL = "padding:3px 14px 3px 0;text-align:left;vertical-align:top;border:none;background:transparent"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What was expected beside what came back; `place` is the first part that differs, such as "row 3"."""
+
+    place: str
+    expected: str
+    got: str
+
+
+@dataclass(frozen=True, repr=False)
+class Feedback:
+    """The last line of a cell shows it. `paragraphs` and `notes` are plain text; `code` is a call to try."""
+
+    name: str
+    tone: Tone
+    headline: str
+    paragraphs: tuple[str, ...] = ()
+    comparison: Comparison | None = None
+    notes: tuple[str, ...] = ()
+    code: str = ""
+
+    def __repr__(self) -> str:
+        lines = [f"{TONES[self.tone][0]} {self.name}: {self.headline}", *self.paragraphs]
+        if self.comparison:
+            place = f" {self.comparison.place}" if self.comparison.place else ""
+            lines += [f"  expected{place}: {self.comparison.expected}", f"  your{place or 's'}: {self.comparison.got}"]
+        lines += self.notes
+        if self.code:
+            lines += ["To try in a cell of your own:", *(f"  {line}" for line in self.code.splitlines())]
+        return "\n".join(lines)
+
+    def _repr_html_(self) -> str:
+        symbol, colour = TONES[self.tone]
+        inside = [
+            f'<div><span aria-hidden="true" style="color:{colour};font-weight:700;display:inline-block;'
+            f'min-width:1.4em">{symbol}</span><strong>{html.escape(self.headline)}</strong>'
+            f'<span style="opacity:0.7;margin-left:0.9em;{MONO}">{html.escape(self.name)}</span></div>',
+            *(_paragraph(text) for text in self.paragraphs),
+            _table(self.comparison, colour) if self.comparison else "",
+            *(_paragraph(text, "opacity:0.8") for text in self.notes),
+            _call(self.code) if self.code else "",
+        ]
+        return (
+            f'<div role="group" aria-label="{html.escape(f"Check of {self.name}: {self.headline}")}" style="'
+            f"border-left:4px solid {colour};background:rgba(128,128,128,0.08);border-radius:3px;padding:9px 16px 10px;"
+            f'margin:4px 0;max-width:46em;font-size:14px;line-height:1.5;color:inherit">{"".join(inside)}</div>'
+        )
+
+
+def _paragraph(text: str, style: str = "") -> str:
+    return f'<div style="margin:5px 0 0 1.4em;overflow-wrap:anywhere;{style}">{_with_code(text)}</div>'
+
+
+def _with_code(text: str) -> str:
+    """Plain text as HTML, with what stands between backticks as code."""
+    return re.sub(
+        r"`([^`]+)`", rf'<code style="{MONO};color:inherit;background:transparent">\1</code>', html.escape(text)
+    )
+
+
+def _table(comparison: Comparison, colour: str) -> str:
+    place = f" {comparison.place}" if comparison.place else ""
+    lines = (
+        (f"expected{place}", comparison.expected, "transparent"),
+        (f"your{place}" if place else "yours", comparison.got, colour),
+    )
+    rows = "".join(
+        f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{who}</th>'
+        f'<td style="{CELL};{MONO};white-space:pre-wrap;overflow-wrap:anywhere">'
+        f'<span style="border-bottom:2px solid {line}">{html.escape(values)}</span></td></tr>'
+        for who, values, line in lines
+    )
+    return (
+        '<table style="border:none;border-collapse:collapse;background:transparent;color:inherit;font-size:inherit;'
+        f'margin:6px 0 0 1.4em"><tbody>{rows}</tbody></table>'
+    )
+
+
+def _call(code: str) -> str:
+    return (
+        '<details style="margin:7px 0 0 1.4em"><summary style="cursor:pointer;opacity:0.8">'
+        "The call, to try in a cell of your own</summary>"
+        f'<pre style="{MONO};margin:5px 0 0;padding:7px 10px;background:rgba(128,128,128,0.12);color:inherit;'
+        f'white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(code)}</pre></details>'
+    )
+
+
 MOST_TEXT = 300  # characters of an exception's text that are shown
-
-
 MOST_LINES = 12  # of a call to try
-
-
 LONGEST_ARRAY = 60  # of an array in a call to try
-
-
 UNFINISHED = "NotImplementedError"
-
-
 NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
-
-
 ANY_ERROR = "Run the call in a cell of your own, and print the values that this line uses."
-
 
 TRY = {
     "AssertionError": "One of your own `assert` lines says no: print what it compares.",
@@ -1158,8 +1157,6 @@ TRY = {
     "ZeroDivisionError": "Print the divisor just before that line. In which step is it 0?",
     UNFINISHED: "This part is still to be written: replace the line that raises it.",
 }
-
-
 SEEN = {
     "unchanged": "An argument was changed: whoever called still needs it. Work on a copy or build a new array.",
     "calls": "The function that was handed in must be called {wanted} times here; you called it {mine} times.",
@@ -1168,17 +1165,17 @@ SEEN = {
 }
 
 
-def check(name: str) -> Card:
+def check(name: str) -> Feedback:
     """What the visible checks say about the function, class or answer called `name` in the notebook that asks."""
     namespace = sys._getframe(1).f_globals
     if not isinstance(name, str):
-        return Card("check", "warned", "A name in quotes is needed", ('Write it as in check("name").',))
+        return Feedback("check", "warned", "A name in quotes is needed", ('Write it as in check("name").',))
     public = _public(Path(__file__).with_name("public.json"))
     if isinstance(public, str):
-        return Card(name, "warned", "This can't be checked", (public,))
+        return Feedback(name, "warned", "This can't be checked", (public,))
     item = public.items.get(name)
     if item is None:
-        return Card(name, "warned", "Nothing here has this name", (f"There are: {', '.join(public.items)}.",))
+        return Feedback(name, "warned", "Nothing here has this name", (f"There are: {', '.join(public.items)}.",))
     if isinstance(item, PublicQuestion):
         return _check_question(name, item, namespace.get(name))
     problem = _no_function(name, namespace)
@@ -1203,70 +1200,70 @@ def _public(path: Path) -> Public | str:
     return public
 
 
-def _no_function(name: str, namespace: Mapping[str, Any]) -> Card | None:
+def _no_function(name: str, namespace: Mapping[str, Any]) -> Feedback | None:
     if name not in namespace:
         says = f"{name} isn't defined yet: run the cell above that defines it, then this one."
-        return Card(name, "open", "Not attempted", (says,))
+        return Feedback(name, "open", "Not attempted", (says,))
     if not callable(namespace[name]):
         kind = type(namespace[name]).__name__
         says = f"{name} is a value of type {kind}, so it can't be called. Was the name used again for something else?"
-        return Card(name, "warned", "Not a function", (f"{says} Run the cell that defines it once more.",))
+        return Feedback(name, "warned", "Not a function", (f"{says} Run the cell that defines it once more.",))
     return None
 
 
-def _stub_card(name: str) -> Card:
-    return Card(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
+def _stub_feedback(name: str) -> Feedback:
+    return Feedback(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
 
 
-def _unfinished(name: str, subject: Any, failure: Failure | None) -> Card:
+def _unfinished(name: str, subject: Any, failure: Failure | None) -> Feedback:
     """The stub is still there, or the function calls another one that is still a stub."""
     line = failure.line if failure else None
     source = _line_of(subject, line) if line else ""
     if not source or UNFINISHED in source:
-        return _stub_card(name)
+        return _stub_feedback(name)
     says = f"Line {line} calls a function that isn't written yet: {source}"
-    return Card(name, "open", "Not finished", (says, "Write that function first, then run this check again."))
+    return Feedback(name, "open", "Not finished", (says, "Write that function first, then run this check again."))
 
 
-def _check_question(name: str, question: PublicQuestion, raw: object) -> Card:
+def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedback:
     if question.kind == "free":
-        return Card(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
+        return Feedback(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
     outcome = _guarded(lambda: Outcome((plain(raw),)))
     answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
     if raw is ... or untouched(answer):
-        return Card(name, "open", "Not answered yet", ("Write your answer in place of None, and run that cell.",))
+        return Feedback(name, "open", "Not answered yet", ("Write your answer in place of None, and run that cell.",))
     problem = form_problem(question.kind, question.letters, answer)
     if problem:
-        return Card(name, "warned", "This can't be read as an answer", (problem,))
+        return Feedback(name, "warned", "This can't be read as an answer", (problem,))
     if question.full is None:
         given = read_letters(answer, question.letters) if question.letters else [f"{read_number(answer):.10g}"]
         says = f"Your answer is read as {', '.join(given or ())}. Whether it is right, you learn after grading."
-        return Card(name, "noted", "Answered", (says,))
+        return Feedback(name, "noted", "Answered", (says,))
     judged = judge(question.full, answer)
     if judged.verdict == "correct":
-        return Card(name, "right", "Right", (judged.message,))
-    return Card(name, "wrong", "Partly right" if judged.share else "Not right yet", (judged.message,))
+        return Feedback(name, "right", "Right", (judged.message,))
+    return Feedback(name, "wrong", "Partly right" if judged.share else "Not right yet", (judged.message,))
 
 
-def _check_examples(name: str, task: PublicExamples, subject: Any) -> Card:
+def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
     case = Case("your examples", (Step("call"),))
     outcome = _played(case, name, subject)
     if outcome.failure is not None:
         stub = outcome.failure.kind == UNFINISHED
-        return _stub_card(name) if stub else _failed(name, case, subject, outcome.failure, "")
+        return _stub_feedback(name) if stub else _failed(name, case, subject, outcome.failure, "")
     problem = pairs_problem(outcome.values[0])
     if problem:
-        return Card(name, "warned", "These can't be read as examples", (problem,))
+        return Feedback(name, "warned", "These can't be read as examples", (problem,))
     count = len(outcome.values[0])
     says = (
         f"{count} example{'s' if count > 1 else ''} for {task.of}: the form is right, nothing else is checked here. "
         f"Grading tests: {task.hidden.rstrip('.')}. Right examples earn {task.valid_points:g} of {task.points:g} "
         "points, the wrong programs that they reject earn the rest."
     )
-    return Card(name, "noted", "Your examples can be read", (says,))
+    return Feedback(name, "noted", "Your examples can be read", (says,))
 
 
-def _check_task(name: str, task: PublicTask, subject: Any) -> Card:
+def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     got = {case.name: _played(case, name, subject) for case in task.cases}
     failures = [outcome.failure for outcome in got.values()]
     if all(failure is not None and failure.kind == UNFINISHED for failure in failures):
@@ -1279,8 +1276,8 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Card:
     if not seen and not any(differences.values()):
         return _passed(name, task)
     scales = {case.name: case.scale for case in task.cases}
-    pattern = diagnose(task.patterns, task.expected, got, task.tolerance, scales)
-    message = pattern.message if pattern else ""
+    misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
+    message = misconception.message if misconception else ""
     for case in task.cases:
         found, outcome = differences[case.name], got[case.name]
         if found and outcome.failure and task.expected[case.name].failure is None:
@@ -1288,13 +1285,13 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Card:
         if found:
             return _differs(name, case, found, message, tuple(seen))
     says = (message,) if message else tuple(seen)
-    return Card(name, "wrong", "Not right yet", says, code=_code(name, task.cases[0]))
+    return Feedback(name, "wrong", "Not right yet", says, code=_code(name, task.cases[0]))
 
 
-def _passed(name: str, task: PublicTask) -> Card:
+def _passed(name: str, task: PublicTask) -> Feedback:
     if not task.hidden:
         says = f"Every check of this task is visible: {task.points:g} of {task.points:g} points."
-        return Card(name, "right", "Right in every check", (says,))
+        return Feedback(name, "right", "Right in every check", (says,))
     safe = task.points - task.open_points
     counted = (
         f"{task.open_points:g} of the {task.points:g} points need those too"
@@ -1302,10 +1299,10 @@ def _passed(name: str, task: PublicTask) -> Card:
         else (f"No point is safe before those pass: each of the {task.points:g} points needs hidden cases too")
     )
     says = f"Hidden checks also test: {task.hidden.rstrip('.')}. {counted}."
-    return Card(name, "right", "Right in the visible checks", (says,))
+    return Feedback(name, "right", "Right in the visible checks", (says,))
 
 
-def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple[str, ...]) -> Card:
+def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple[str, ...]) -> Feedback:
     if not found.expected:
         hint = "Run the call in a cell of your own and look at what comes back."
     else:
@@ -1313,21 +1310,21 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
     where = f"Case '{case.name}': {found.sentence}"
     comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
-    return Card(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
+    return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
 
 
-def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Card:
+def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Feedback:
     text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
     says = [f"{failure.kind}: {text}" if text else failure.kind]
     if failure.line is not None:
         source = _line_of(subject, failure.line)
         says.append(f"Line {failure.line} of your cell{': ' + source if source else ''}")
     if failure.kind == UNFINISHED:
-        return Card(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
+        return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
     hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))
     known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
     headline = f"Your code raised {known} in the case '{case.name}'"
-    return Card(name, "wrong", headline, (*says, hint), code=_code(name, case))
+    return Feedback(name, "wrong", headline, (*says, hint), code=_code(name, case))
 
 
 def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]:

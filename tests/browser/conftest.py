@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from autograder.build import release_files
-from autograder.course import load_course
-from autograder.handin import as_bytes, solved
+from autograder.course.course import load_course
+from autograder.course.solved_notebook import as_bytes, solved
+from autograder.release.build import release_files
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

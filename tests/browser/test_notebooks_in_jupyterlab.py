@@ -10,7 +10,7 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install playwright")
 from playwright.sync_api import Locator, Page, expect
 
-from autograder.course import load_course
+from autograder.course.course import load_course
 
 from .conftest import PATIENCE, ROOT, Lab
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import new_class
-from autograder.course import Course
-from autograder.handin import as_bytes, solved
+from autograder.classroom.new import new_class
+from autograder.course.course import Course
+from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import TINY, hand_in
 
 ROOT = Path(__file__).parents[2]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import Progress, grade
+from autograder.classroom.grade import Progress, grade
 from tests.classes import GRADES, TINY, rows
 from tests.crash.conftest import ROOT, start
 from tests.test_classroom import worker_of
@@ -70,7 +70,7 @@ def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[s
 
 
 def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) -> None:
-    make = "from autograder.sandbox.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
+    make = "from autograder.sandbox.host.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
     command = [sys.executable, "-c", make]
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     foreign, link = tmp_path / "other-x", tmp_path / "own-link"

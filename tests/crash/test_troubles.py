@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from autograder.class_config import FILE
-from autograder.class_marking import notebook_path, result_path
-from autograder.classroom import Progress, grade
+from autograder.classroom.config import FILE
+from autograder.classroom.grade import Progress, grade
+from autograder.classroom.places import notebook_path, result_path
+from autograder.classroom.stamps import Stamps
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
-from autograder.handin import as_bytes, solved, with_answers
-from autograder.ledger import Ledger
-from autograder.result import read_result
+from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, hand_in, rows, tiny
 from tests.crash.conftest import OBEYING, ROOT, refusal
 
@@ -245,7 +245,7 @@ def test_a_damaged_ledger_means_that_everything_is_marked_again(root: Path) -> N
     path = root / "results" / f"{TINY}.graded.json"
     for text in (b"", b"{", b"[1]", b"null", b'{"ada": 7}', b'{"ada": {"submission": 1}}', b"[" * 100_000, b"\xff"):
         path.write_bytes(text)
-        assert Ledger(root, TINY).get("ada") is None, text[:20]
+        assert Stamps(root, TINY).get("ada") is None, text[:20]
     report = grade(root, TINY)
     assert (len(report.graded), report.moved) == (3, ())
     path.unlink()

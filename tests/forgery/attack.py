@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.course import Assignment
-from autograder.handin import solved, with_answers
-from autograder.layout import Json, answer_id
+from autograder.course.course import Assignment
+from autograder.course.solved_notebook import solved, with_answers
+from autograder.course.source_notebook import Json, answer_id
 
 AVERAGE = "cumulative_average"
 UPDATE = "cumavg_update"

@@ -15,22 +15,24 @@ from pathlib import Path
 
 import pytest
 
-from autograder.course import Course, Limits
-from autograder.feedback import feedback_html
-from autograder.grading import Grader, Marked
-from autograder.handin import as_bytes, solved
-from autograder.sandbox import Mode, NoIsolation, Sandbox
+from autograder.course.course import Course, CourseLimits
+from autograder.course.solved_notebook import as_bytes, solved
+from autograder.errors import NoIsolation
+from autograder.marking.marker import MarkedSubmission, Marker
+from autograder.report.item_feedback import feedback_html
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.records import Mode
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
 
-LIMITS = Limits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, submission_seconds=8.0)
+LIMITS = CourseLimits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, submission_seconds=8.0)
 # Two walks over the notebook, each within the limit, and what lies around them.
 MOST_SECONDS = 2 * LIMITS.submission_seconds + 10.0
 MOST_GROWTH = 400  # MiB of the host's memory over a whole run
 HIDDEN = re.compile(r"(?<![\d.])(?:9999|1000[0-3])\.\d|line 1000\d")  # the rows near 10,000 of a hidden case
 
 
-Graders = Callable[[Mode], Mapping[str, Grader]]
+Graders = Callable[[Mode], Mapping[str, Marker]]
 
 
 @pytest.fixture(scope="session")
@@ -39,15 +41,15 @@ def graders(course: Course) -> Iterator[Graders]:
     with ExitStack() as stack:
 
         @cache
-        def in_mode(mode: Mode) -> Mapping[str, Grader] | None:
+        def in_mode(mode: Mode) -> Mapping[str, Marker] | None:
             try:
                 sandbox = stack.enter_context(Sandbox(LIMITS, mode, forbidden=[course.root]))
             except NoIsolation:
                 return None
             names = {attack.notebook for attack in ATTACKS}
-            return {name: Grader(course.assignment(name), sandbox, LIMITS) for name in names}
+            return {name: Marker(course.assignment(name), sandbox, LIMITS) for name in names}
 
-        def graders(mode: Mode) -> Mapping[str, Grader]:
+        def graders(mode: Mode) -> Mapping[str, Marker]:
             found = in_mode(mode)
             if found is None:
                 pytest.skip(f"This machine does not give {mode} isolation.")
@@ -65,9 +67,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize(("mode", "attack"), chosen, ids=[f"{mode}-{attack.id}" for mode, attack in chosen])
 
 
-def harmed(grader: Grader) -> list[str]:
+def harmed(grader: Marker) -> list[str]:
     """What an honest solved notebook does not get right in the same sandbox; a text waits for a person."""
-    patient = Grader(grader.assignment, grader.sandbox, Limits())
+    patient = Marker(grader.assignment, grader.sandbox, CourseLimits())
     result = patient.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
     found = [item for item in result.items if item.verdict not in ("correct", "needs_review")]
     return [f"{item.id}: {item.verdict}, {item.message}" for item in found]
@@ -85,7 +87,7 @@ def test_no_unearned_point(graders: Graders, mode: Mode, attack: Attack) -> None
     assert _open_files() <= files + 1  # a zygote that was started anew
 
 
-def _check_points(attack: Attack, marked: Marked) -> None:
+def _check_points(attack: Attack, marked: MarkedSubmission) -> None:
     result = marked.result
     target = result.item(attack.target)
     assert target.points <= attack.most, f"{target.points:g} points: {target.verdict}, {target.message}"
@@ -95,7 +97,7 @@ def _check_points(attack: Attack, marked: Marked) -> None:
     assert any(attack.said in problem for problem in (*result.problems, "")), result.problems
 
 
-def _check_words(marked: Marked) -> None:
+def _check_words(marked: MarkedSubmission) -> None:
     """Nothing of a submission in what the grader says, nothing hidden in anything, no markup in feedback."""
     result = marked.result
     for text in (*result.problems, *(item.message for item in result.items)):

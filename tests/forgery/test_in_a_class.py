@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from autograder.class_marking import class_course
-from autograder.classroom import grade, new_class
-from autograder.course import Course
-from autograder.handin import as_bytes, solved
+from autograder.classroom.frozen import class_course
+from autograder.classroom.grade import grade
+from autograder.classroom.new import new_class
+from autograder.course.course import Course
+from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import GRADES, hand_in, rows
 from tests.forgery.attacks import ATTACKS, long, short
 

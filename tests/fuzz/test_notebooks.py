@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from autograder.course import Course
-from autograder.notebook import MOST_PARTS, read_submission
-from autograder.sandbox import Sandbox
+from autograder.course.course import Course
+from autograder.marking.submission import MOST_PARTS, read_submission
+from autograder.sandbox.host.sandbox import Sandbox
 from benchmarks.fuzz_encodings import BYTES, TEXT
 from benchmarks.fuzz_mutations import TREE
 from benchmarks.fuzz_notebooks import Fuzzer, Outcome

@@ -6,7 +6,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from autograder.sandbox import CellRun, Limits, Mode, NoIsolation, Sandbox, Session
+from autograder.errors import NoIsolation
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.session import Session
+from autograder.sandbox.records import CellRun, Limits, Mode
 
 LIMITS = Limits(cell_seconds=30, call_seconds=30, memory_mb=256)
 SOON = 0.2  # seconds, for what would never end by itself

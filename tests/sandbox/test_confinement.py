@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import CellRun, Died, Limits, NoIsolation, Sandbox, SandboxError, TimedOut, seccomp
+from autograder.errors import Died, NoIsolation, SandboxError, TimedOut
+from autograder.sandbox.guest import seccomp
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.records import CellRun, Limits
 
 from .conftest import SOON, text
 
@@ -385,7 +388,7 @@ def test_a_lost_zygote_is_replaced(box: Sandbox) -> None:
 
 
 def test_a_zygote_is_replaced_after_many_children(box: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("autograder.sandbox.host.CHILDREN_PER_ZYGOTE", 3)
+    monkeypatch.setattr("autograder.sandbox.host.sandbox.CHILDREN_PER_ZYGOTE", 3)
     with Sandbox(box.limits, box.isolation) as sandbox:
         seen = set()
         for _ in range(4):

@@ -7,8 +7,9 @@ import base64
 import numpy as np
 import pytest
 
-from autograder.sandbox import BadMessage, Sandbox
-from autograder.sandbox.outputs import clean, failure, outputs
+from autograder.errors import BadMessage
+from autograder.sandbox.host.outputs import clean, failure, outputs
+from autograder.sandbox.host.sandbox import Sandbox
 
 from .conftest import LIMITS
 

@@ -13,7 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.sandbox import NoIsolation, Sandbox, probe, seccomp
+from autograder.errors import NoIsolation
+from autograder.sandbox.guest import seccomp
+from autograder.sandbox.host.probe import probe
+from autograder.sandbox.host.sandbox import Sandbox
 
 
 def test_the_doctor_names_every_layer_and_a_remedy_for_what_is_missing() -> None:

@@ -8,7 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.sandbox import BadMessage, CellRun, Failure, Opaque, Ref, Sandbox, SandboxError, Session, wire
+from autograder.errors import BadMessage, SandboxError
+from autograder.plain import Failure, Opaque
+from autograder.sandbox import wire
+from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.host.session import Session
+from autograder.sandbox.records import CellRun, Ref
 
 from .conftest import SOON, text
 

@@ -17,7 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.sandbox import BadMessage, Opaque, wire
+from autograder.errors import BadMessage
+from autograder.plain import Opaque
+from autograder.sandbox import wire
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
 ARRAYS = hnp.arrays(st.sampled_from(wire.DTYPES), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))

@@ -1,6 +1,6 @@
 """What runs a cell, watches it or shows its result, bent by a submission."""
 
-from autograder.layout import Json
+from autograder.course.source_notebook import Json
 from tests.forgery.attack import WRONG, Attack, cell
 
 DROPS_ASSERTS = """

@@ -1,6 +1,6 @@
 """Looking for answers where a careless grader leaves them; hidden inputs carried out to where a student can read them."""
 
-from autograder.layout import Json
+from autograder.course.source_notebook import Json
 from tests.forgery.attack import AVERAGE, CHILD, MEAN, UPDATE, Attack, answer, doing
 
 FRAMES = """
@@ -73,7 +73,7 @@ PLANT = """
 import os, sys
 text = "def allclose(*a, **k): return True\\ndef cumsum(*a, **k): return 0\\n"
 for path in ("numpy.py", "../numpy.py", "check.py", "sitecustomize.py", os.path.dirname(np.__file__) + "/extra.py",
-             "/guest/autograder/sandbox/plain.py", os.path.expanduser("~/.ipython/profile_default/startup/00.py"),
+             "/guest/autograder/plain.py", os.path.expanduser("~/.ipython/profile_default/startup/00.py"),
              "/tmp/profile_default/startup/00.py", sys.prefix + "/lib/sitecustomize.py"):
     try:
         os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
@@ -96,7 +96,7 @@ SEARCHES = tuple(
         "symbolic and hard links": doing(LINKS),
         "modules planted for later": doing(PLANT),
         "the grader's own modules": doing(
-            "try: import autograder.verdict, autograder.course\nexcept ImportError: return x * 0", GUEST
+            "try: import autograder.marking.verdict, autograder.course.course\nexcept ImportError: return x * 0", GUEST
         ),
         "the course's solution by name": doing(
             "import importlib\nfor name in ('solutions', 'tasks', 'notebook'):\n"

@@ -1,6 +1,6 @@
 """The notebook file itself as the weapon."""
 
-from autograder.layout import Json
+from autograder.course.source_notebook import Json
 from tests.forgery.attack import AVERAGE, RIGHT, WRONG, Attack, answer, cell, code
 
 

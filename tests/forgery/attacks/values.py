@@ -1,6 +1,6 @@
 """Values that a host could choke on; text that a page or a spreadsheet would run."""
 
-from autograder.layout import Json
+from autograder.course.source_notebook import Json
 from tests.forgery.attack import CHILD, MEAN, WRONG, Attack, code, returning
 
 LYING = """

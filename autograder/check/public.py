@@ -1,0 +1,129 @@
+"""What a release tells about its tasks and questions, as data: `public.json`.
+
+Nothing of a hidden case is in it, and in a graded course no key. The builder writes it with `encode`; the student's
+`check()` reads it with `decode`, so what `decode` needs is shipped: numpy and the standard library only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream
+from autograder.check.compare import Misconception, Tolerance
+from autograder.check.question import Kind, Option, Question, WrongNumber
+from autograder.plain import Failure, Opaque
+
+VERSION = 2
+
+
+@dataclass(frozen=True)
+class PublicTask:
+    """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
+    hidden cases."""
+
+    points: float
+    hidden: str
+    open_points: float
+    cases: tuple[Case, ...]
+    parts: tuple[Part, ...]
+    tolerance: Tolerance
+    expected: Mapping[str, Outcome]
+    misconceptions: tuple[Misconception, ...]
+
+
+@dataclass(frozen=True)
+class PublicExamples:
+    """The public side of a task whose answer is examples for the task `of`."""
+
+    points: float
+    valid_points: float
+    hidden: str
+    of: str
+
+
+@dataclass(frozen=True)
+class PublicQuestion:
+    """How an answer must look; `full`, in a practice course only, says what it is worth."""
+
+    kind: Kind
+    points: float
+    letters: str
+    full: Question | None = None
+
+
+@dataclass(frozen=True)
+class Public:
+    """What `public.json` holds: the public side of each item, by its id."""
+
+    version: int
+    assignment: str
+    items: Mapping[str, PublicTask | PublicExamples | PublicQuestion]
+
+
+RECORDS: tuple[type, ...] = (
+    *(
+        Case,
+        Failure,
+        Function,
+        Made,
+        Opaque,
+        Option,
+        Outcome,
+        Part,
+        Misconception,
+        Public,
+        PublicExamples,
+        PublicQuestion,
+    ),
+    *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
+)
+
+
+def encode(value: Any) -> Any:
+    """`value` as JSON: records by their name without the fields that have their default, tuples as lists, arrays with
+    their dtype. Raises TypeError for anything else."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, np.ndarray):
+        numbers = [encode(number) for number in value.ravel().tolist()]
+        return {"is": "array", "dtype": value.dtype.name, "shape": list(value.shape), "numbers": numbers}
+    if isinstance(value, float):  # also np.float64
+        return float(value) if np.isfinite(value) else {"is": "float", "text": str(float(value))}
+    if isinstance(value, tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, list):
+        return {"is": "list", "items": [encode(item) for item in value]}
+    if isinstance(value, Mapping) and "is" not in value and all(isinstance(key, str) for key in value):
+        return {key: encode(item) for key, item in value.items()}
+    if is_dataclass(value) and type(value) in RECORDS:
+        held = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
+        return {"is": type(value).__name__} | {name: encode(item) for name, item in held.items()}
+    raise TypeError(f"A value of type {type(value).__name__} can't be written to public.json.")
+
+
+def _is_default(field: Any, value: Any) -> bool:
+    held = getattr(value, field.name)
+    return field.default is not MISSING and type(held) is type(field.default) and bool(held == field.default)
+
+
+def decode(value: Any) -> Any:
+    """The inverse of `encode`. Raises ValueError or KeyError for what `encode` didn't write."""
+    if isinstance(value, list):
+        return tuple(decode(item) for item in value)
+    if not isinstance(value, dict):
+        return value
+    held = {key: decode(item) for key, item in value.items() if key != "is"}
+    kind = value.get("is")
+    if kind is None:
+        return held
+    if kind == "float":
+        return float(held["text"])
+    if kind == "list":
+        return list(held["items"])
+    if kind == "array":
+        return np.array(held["numbers"], dtype=held["dtype"]).reshape(held["shape"])
+    return {record.__name__: record for record in RECORDS}[kind](**held)

@@ -1,0 +1,1 @@
+"""A class: its directory, the run that grades it, and nbgrader's database."""

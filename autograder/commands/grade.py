@@ -1,0 +1,89 @@
+"""`autograder grade`: run the grading of a class, show how far it is, and say what came of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter
+from pathlib import Path
+
+from autograder.classroom.grade import ClassReport, Progress, grade
+from autograder.report.terminal import duration, printable, table
+
+WIDTH = 24
+
+
+def grade_class(directory: Path, assignment: str, *, everything: bool, workers: int | None, as_json: bool) -> int:
+    """Grade and print; the exit code is 0 also when submissions had problems, as each has its result."""
+    processes = workers or os.cpu_count() or 1
+    report = grade(directory, assignment, everything=everything, workers=processes, progress=_show_progress)
+    print(json.dumps(_record(report), ensure_ascii=False) if as_json else _text(report, directory))
+    return 0
+
+
+def _show_progress(progress: Progress) -> None:
+    if not sys.stderr.isatty():
+        return
+    full = WIDTH * progress.done // progress.total
+    bar = "█" * full + "░" * (WIDTH - full)
+    name = printable(progress.student)[:16]
+    left = f"at most {duration(progress.most_seconds)} more" if progress.done < progress.total else ""
+    end = "" if left else "\n"
+    print(f"\r{bar} {progress.done}/{progress.total} {name:<16} {left:<20}", end=end, file=sys.stderr, flush=True)
+
+
+def _record(report: ClassReport) -> dict[str, object]:
+    return {
+        "version": 1,
+        "assignment": report.assignment,
+        "graded": list(report.graded),
+        "unchanged": list(report.unchanged),
+        "moved": [{"student": m.student, "item": m.item, "old": m.old, "new": m.new} for m in report.moved],
+        "scores": {student: result.points for student, result in report.results.items()},
+        "problems": {student: list(problems) for student, problems in report.problems.items()},
+        "notes": list(report.notes),
+        "seconds": round(report.seconds, 3),
+        "most_seconds": report.most_seconds,
+    }
+
+
+def _text(report: ClassReport, directory: Path) -> str:
+    graded, unchanged = len(report.graded), len(report.unchanged)
+    limit = f" (the course's limits allow {duration(report.most_seconds)})" if graded else ""
+    lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
+    if report.results:
+        lines += ["", _scores(report)]
+    lines += [f"note: {printable(note)}" for note in report.notes]
+    for student, problems in report.problems.items():
+        lines += [f"{printable(student)}: {printable(problem)}" for problem in problems[:3]]
+    moved = [m for m in report.moved if m.old is not None]
+    if moved:
+        rows = [["student", "item", "old", "new"]]
+        rows += [[printable(m.student), m.item, f"{m.old:g}", "-" if m.new is None else f"{m.new:g}"] for m in moved]
+        lines += ["", "Scores that moved", table(rows, right=(2, 3))]
+    waiting = sum(item.verdict == "needs_review" for result in report.results.values() for item in result.items)
+    lines += [
+        "",
+        f"Next: jupyter lab, menu Nbgrader > Formgrader ({waiting} texts wait to be read), "
+        f"then nbgrader generate_feedback {report.assignment}",
+    ]
+    lines.append(f"The results are in {directory / 'results' / report.assignment}.")
+    return "\n".join(lines)
+
+
+def _scores(report: ClassReport) -> str:
+    points = sorted(result.points for result in report.results.values())
+    most = next(iter(report.results.values())).max_points
+    found = Counter(
+        (item.misconception, item.id)
+        for result in report.results.values()
+        for item in result.items
+        if item.misconception
+    )
+    lines = [f"points of {most:g}: lowest {points[0]:g}, median {points[len(points) // 2]:g}, highest {points[-1]:g}"]
+    if found:
+        rows = [["misconception", "in", "students"]]
+        rows += [[name, item, str(count)] for (name, item), count in found.most_common(8)]
+        lines.append(table(rows, right=(2,)))
+    return "\n".join(lines)

@@ -1,0 +1,236 @@
+"""Load a course: `solutions/`, one folder per assignment, into frozen objects."""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any, Literal
+
+import yaml
+
+from autograder.check.question import Option, Question, RubricLine, WrongNumber
+from autograder.course.examples import ExamplesSheet, ExamplesTask
+from autograder.course.notebook_text import Cell, read_percent
+from autograder.course.task import Task, TaskSheet
+from autograder.errors import CourseError
+from autograder.sandbox.records import Limits
+
+Item = Task | ExamplesTask | Question
+
+
+@dataclass(frozen=True)
+class CourseLimits(Limits):
+    """What one submission may use; the course's `course.yaml` may set each. All cells and calls together are
+    bounded by `submission_seconds`."""
+
+    submission_seconds: float = 60.0
+
+    def class_seconds(self, submissions: int, workers: int) -> float:
+        """The longest that marking so many takes: each gets its time once for the scores and once for what is shown."""
+        return 2 * self.submission_seconds * math.ceil(submissions / workers)
+
+
+def is_extra(item: Item) -> bool:
+    """Whether the item's points come on top of the maximum."""
+    return isinstance(item, Task) and item.extra
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """One folder of `solutions/`: the notebook's cells and every item in the order of the notebook."""
+
+    name: str
+    title: str
+    mode: Literal["practice", "graded"]
+    cells: tuple[Cell, ...]
+    items: Mapping[str, Item]
+    namespace: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
+
+    @property
+    def max_points(self) -> float:
+        """The points of all items but those for extra credit."""
+        return sum(item.points for item in self.items.values() if not is_extra(item))
+
+    @property
+    def tasks(self) -> tuple[Task | ExamplesTask, ...]:
+        return tuple(item for item in self.items.values() if not isinstance(item, Question))
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        return tuple(item for item in self.items.values() if isinstance(item, Question))
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course laid out in the folder `root`, with `root/solutions/` as its single source."""
+
+    root: Path
+    title: str
+    mode: Literal["practice", "graded"]
+    limits: CourseLimits
+    misconceptions: Mapping[str, str]
+    names: tuple[str, ...]
+
+    def folder(self, name: str) -> Path:
+        return self.root / "solutions" / name
+
+    def assignment(self, name: str) -> Assignment:
+        """The assignment `name`; raises CourseError where its files are missing or contradict each other."""
+        if name not in self.names:
+            raise CourseError(f"There is no assignment {name!r}. There are: {', '.join(self.names)}.")
+        loaded: dict[str, Assignment] = self._loaded
+        if name not in loaded:
+            loaded[name] = load_assignment(self.folder(name), self.mode)
+        return loaded[name]
+
+    @cached_property
+    def _loaded(self) -> dict[str, Assignment]:
+        return {}
+
+
+def find_course(start: Path) -> Course:
+    """The course in `start` or the nearest folder above it that holds `solutions/course.yaml`.
+
+    A class directory keeps its frozen copy in `course/`. Raises CourseError if there is none.
+    """
+    for folder in [start.resolve(), *start.resolve().parents]:
+        for root in (folder, folder / "course"):
+            if (root / "solutions" / "course.yaml").is_file():
+                return load_course(root)
+    raise CourseError(
+        f"No course here: neither {start} nor a folder above it holds solutions/course.yaml. "
+        "Go to the course's folder, or name it with --course DIR."
+    )
+
+
+def load_course(root: Path) -> Course:
+    """The course in `root`; its assignments are loaded when they are asked for. Raises CourseError."""
+    path = root / "solutions" / "course.yaml"
+    settings = _yaml(path)
+    mode = settings.get("mode", "graded")
+    if mode not in ("practice", "graded"):
+        raise CourseError(f"{path}: mode must be 'practice' or 'graded', not {mode!r}")
+    try:
+        limits = CourseLimits(**settings.get("limits", {}))
+    except (TypeError, ValueError) as error:
+        raise CourseError(
+            f"{path}: limits: {error}; known are {', '.join(CourseLimits.__dataclass_fields__)}"
+        ) from error
+    names = tuple(sorted(item.name for item in path.parent.iterdir() if (item / "notebook.py").is_file()))
+    if not names:
+        raise CourseError(f"{path.parent} holds no assignment: a folder with notebook.py, tasks.py and questions.yaml")
+    return Course(root, settings["title"], mode, limits, settings.get("misconceptions", {}), names)
+
+
+def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assignment:
+    """The assignment in `folder`, with the outcome of every case computed. Raises CourseError."""
+    cells = read_percent((folder / "notebook.py").read_text(encoding="utf-8"))
+    namespace = _reference(folder, cells)
+    questions = {question.id: question for question in _questions(folder / "questions.yaml")}
+    sheets = _sheets(folder / "tasks.py")
+    tasks: dict[str, Task] = {
+        name: sheet.solved(namespace) for name, sheet in sheets.items() if isinstance(sheet, TaskSheet)
+    }
+    found: dict[str, Item] = {**questions, **tasks}
+    for name, sheet in sheets.items():
+        if isinstance(sheet, ExamplesSheet):
+            found[name] = sheet.solved(tasks, namespace)
+    return Assignment(folder.name, _title(folder, cells), mode, cells, _in_order(folder, cells, found), namespace)
+
+
+def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) -> dict[str, Item]:
+    named = [cell.options.get("check") or cell.options.get("question") for cell in cells]
+    order = [name for name in named if name]
+    for name in order:
+        if name not in found:
+            raise CourseError(f"{folder}: notebook.py names {name!r}, which tasks.py and questions.yaml don't hold")
+        if order.count(name) > 1:
+            raise CourseError(f"{folder}: notebook.py has two places for {name!r}")
+    for name in found:
+        if name not in order:
+            raise CourseError(f'{folder}: notebook.py has no cell `# %% check="{name}"` or `question="{name}"`')
+    written = {cell.options["task"] for cell in cells if "task" in cell.options}
+    for name in order:
+        if not isinstance(found[name], Question) and name not in written:
+            raise CourseError(f'{folder}: notebook.py has no solution cell `# %% task="{name}"`')
+    return {name: found[name] for name in order}
+
+
+def _reference(folder: Path, cells: tuple[Cell, ...]) -> dict[str, Any]:
+    """What the setup and solution cells define, run in their order: the references of all tasks."""
+    namespace: dict[str, Any] = {}
+    for cell in cells:
+        if cell.kind == "code" and ("task" in cell.options or "setup" in cell.options):
+            source = cell.source.replace("from check import check", "")
+            exec(compile(source, f"{folder.name}/notebook.py: {cell.options.get('task', 'setup')}", "exec"), namespace)
+    return namespace
+
+
+def _sheets(path: Path) -> dict[str, TaskSheet | ExamplesSheet]:
+    module = _module(path)
+    sheets = [value for value in vars(module).values() if isinstance(value, (TaskSheet, ExamplesSheet))]
+    return {sheet.id: sheet for sheet in sheets}
+
+
+def _module(path: Path) -> ModuleType:
+    name = f"_course_{path.parent.name}_{abs(hash(path.resolve()))}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None or not path.is_file():
+        raise CourseError(f"{path} is missing")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        del sys.modules[name]
+    return module
+
+
+def _questions(path: Path) -> list[Question]:
+    return [_question(path, entry) for entry in _yaml(path).get("items", [])]
+
+
+def _question(path: Path, entry: Mapping[str, Any]) -> Question:
+    try:
+        return Question(
+            id=entry["id"],
+            kind=entry["type"],
+            points=float(entry["points"]),
+            stem=entry["stem"],
+            topics=tuple(entry["topics"]),
+            why=entry["why"],
+            options=tuple(Option(**option) for option in entry.get("options", ())),
+            answer=float(entry.get("answer", 0.0)),
+            tolerance=float(entry.get("tol", 0.0)),
+            wrong=tuple(WrongNumber(**wrong) for wrong in entry.get("wrong", ())),
+            rubric=tuple(RubricLine(**line) for line in entry.get("rubric", ())),
+            model=entry.get("model", ""),
+            weak=entry.get("weak", ""),
+        )
+    except (KeyError, TypeError) as error:
+        raise CourseError(f"{path}: question {entry.get('id', '?')}: {error}") from error
+
+
+def _title(folder: Path, cells: tuple[Cell, ...]) -> str:
+    for cell in cells:
+        if cell.kind == "markdown" and cell.source.startswith("# "):
+            return cell.source.splitlines()[0].removeprefix("# ").strip()
+    raise CourseError(f"{folder}/notebook.py has no title: its first markdown cell must start with '# '")
+
+
+def _yaml(path: Path) -> dict[str, Any]:
+    try:
+        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except OSError as error:
+        raise CourseError(f"{path} can't be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        raise CourseError(f"{path} isn't valid YAML: {error}") from error
+    if not isinstance(loaded, dict):
+        raise CourseError(f"{path} must hold a mapping")
+    return loaded

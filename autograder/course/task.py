@@ -1,0 +1,234 @@
+"""What a coding task is, and how an assignment's `tasks.py` says it.
+
+    task = TaskSheet("cumulative_average", points=4, hidden="integers, ...", cases=[...], parts=[...])
+
+    @task.misconception("SUM_FOR_MEAN", "These are running sums. ...")
+    def cumulative_average(x): ...
+
+    @task.accepts("itertools.accumulate")
+    def cumulative_average(x): ...
+
+A wrong or alternative program is a whole definition that needs nothing but `np`: its text is handed in as a
+submission when the grader is verified.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+
+from autograder.check.case import Case, Made, Outcome, Part, Step, play_locally
+from autograder.check.compare import EXACT, Misconception, Tolerance
+from autograder.errors import CourseError
+
+Definition = TypeVar("Definition", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True)
+class Program:
+    """A definition handed in as a student would: the misconception or alternative called `id`, as Python text."""
+
+    id: str
+    source: str
+    message: str = ""
+    looseness: float | None = None
+
+
+@dataclass(frozen=True)
+class Task:
+    """A coding task with everything that its cases give, computed once: hidden inputs and answers included."""
+
+    id: str
+    points: float
+    hidden: str
+    cases: tuple[Case, ...]
+    parts: tuple[Part, ...]
+    tolerance: Tolerance
+    wrong_programs: tuple[Program, ...]
+    alternatives: tuple[Program, ...]
+    uses: Mapping[str, Callable[..., Any]]
+    extra: bool
+    expected: Mapping[str, Outcome]
+    misconceptions: tuple[Misconception, ...]
+
+    @property
+    def scales(self) -> dict[str, float]:
+        return {case.name: case.scale for case in self.cases}
+
+
+@dataclass
+class TaskSheet:
+    """A coding task as its author writes it. `hidden` tells students what the hidden cases test, without values;
+    `uses` names earlier tasks' functions that this one's solution may call; where a student's isn't right, the
+    course's stands in, so that one failure isn't punished twice. `extra` points are on top of the maximum."""
+
+    id: str
+    points: float
+    hidden: str
+    cases: Sequence[Case]
+    parts: Sequence[Part]
+    tolerance: Tolerance = EXACT
+    uses: Sequence[str] = ()
+    extra: bool = False
+    wrong: list[Program] = field(default_factory=list)
+    right: list[Program] = field(default_factory=list)
+
+    def misconception(
+        self, id: str, message: str, looseness: float | None = None
+    ) -> Callable[[Definition], Definition]:
+        """A decorator for a wrong program that shows the misconception `id`; `message` is what the student reads."""
+        self.wrong.append(Program(id, decorated_source(), message, looseness))
+        return lambda definition: definition
+
+    def accepts(self, id: str) -> Callable[[Definition], Definition]:
+        """A decorator for another right program."""
+        self.right.append(Program(id, decorated_source()))
+        return lambda definition: definition
+
+    def solved(self, reference: Mapping[str, Any]) -> Task:
+        """The task with the outcomes of the reference (found in a namespace by the task's id) and of every
+        wrong program. Raises CourseError where the sheet contradicts itself."""
+        self._check()
+        traced = any(part.aspect in ("calls", "lazy") for part in self.parts)
+        cases = tuple(replace(case, traced=traced) for case in self.cases)
+        expected = {case.name: play_locally(case, self.id, reference) for case in cases}
+        for name, outcome in expected.items():
+            if outcome.changed or outcome.grew:
+                raise CourseError(f"{self.id}: the reference changes its arguments or grows in the case {name!r}")
+        misconceptions = tuple(self._misconception(program, cases, reference) for program in self.wrong)
+        return Task(
+            self.id,
+            self.points,
+            self.hidden,
+            cases,
+            tuple(self.parts),
+            self.tolerance,
+            tuple(self.wrong),
+            tuple(self.right),
+            {name: reference[name] for name in self.uses},
+            self.extra,
+            expected,
+            misconceptions,
+        )
+
+    def _misconception(self, program: Program, cases: Sequence[Case], reference: Mapping[str, Any]) -> Misconception:
+        namespace = {"np": np} | {name: reference[name] for name in self.uses}
+        exec(compile(program.source, f"<{self.id}: {program.id}>", "exec"), namespace)
+        outcomes = {case.name: play_locally(case, self.id, namespace) for case in mixed(cases)}
+        return Misconception(program.id, program.message, outcomes, program.looseness)
+
+    def _check(self) -> None:
+        names = [case.name for case in self.cases]
+        parts = [part.name for part in self.parts]
+        if len(set(names)) != len(names):
+            raise CourseError(f"{self.id}: two cases have the same name")
+        if not any(case.public for case in self.cases):
+            raise CourseError(f"{self.id}: no case is public, so the student's check would have nothing to show")
+        if not parts or self.parts[0].aspect != "values":
+            raise CourseError(f"{self.id}: the first part must be about values")
+        for part in self.parts:
+            if part.aspect == "values" and part.name not in {case.part for case in self.cases}:
+                raise CourseError(f"{self.id}: no case belongs to the part {part.name!r}")
+        strangers = {case.part for case in self.cases} - set(parts)
+        if strangers:
+            raise CourseError(f"{self.id}: cases name unknown parts: {', '.join(sorted(strangers))}")
+        total = sum(part.points for part in self.parts)
+        if abs(total - self.points) > 1e-9:
+            raise CourseError(f"{self.id}: the parts add up to {total:g} points, the task has {self.points:g}")
+        ids = [program.id for program in self.wrong]
+        for id in ids:
+            if ids.count(id) > 1:
+                raise CourseError(f"{self.id}: the misconception {id} is listed twice")
+
+
+def mixed(cases: Sequence[Case]) -> list[Case]:
+    """Visible and hidden cases in one order, the order of grading: what a program keeps between cases shows alike."""
+    return sorted(cases, key=lambda case: hashlib.sha256(case.name.encode()).digest())
+
+
+def case(name: str, *args: Any, public: bool = False, part: str = "values") -> Case:
+    """A case of one call with `args`: numbers, lists, arrays, a Function or a Stream."""
+    return Case(name, (Step("call", args=args),), public, part)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """An object that an earlier step made, while a dialogue is being written down."""
+
+    steps: list[Step]
+    step: int
+
+    def do(self, method: str, *args: Any) -> Recorded:
+        """Call a method and look at the value."""
+        return _add(self.steps, Step("method", self.step, method, _plain(args)))
+
+    def make(self, method: str, *args: Any) -> Recorded:
+        """Call a method that returns another object to go on with."""
+        return _add(self.steps, Step("method", self.step, method, _plain(args), keep=True))
+
+    def get(self, attribute: str) -> Recorded:
+        return _add(self.steps, Step("get", self.step, attribute))
+
+    def again(self) -> Recorded:
+        """Look once more at what this step returned: it must not have changed since."""
+        return _add(self.steps, Step("read", self.step))
+
+    def each(self, method: str, rows: np.ndarray[Any, Any], watch: bool = False) -> None:
+        """Call a method for each row; with `watch` the memory must not grow meanwhile."""
+        _add(self.steps, Step("each", self.step, method, (rows,), keep=True, watch=watch))
+
+
+def dialogue(
+    name: str, talk: Callable[[Callable[..., Recorded]], object], public: bool = False, part: str = "values"
+) -> Case:
+    """A case of several steps: `talk(new)` is played once to write them down; `new(...)` makes an object."""
+    steps: list[Step] = []
+
+    def new(*args: Any) -> Recorded:
+        return _add(steps, Step("call", args=_plain(args), keep=True))
+
+    talk(new)
+    return Case(name, tuple(steps), public, part)
+
+
+def _add(steps: list[Step], step: Step) -> Recorded:
+    steps.append(step)
+    return Recorded(steps, len(steps) - 1)
+
+
+def _plain(args: tuple[Any, ...]) -> tuple[Any, ...]:
+    return tuple(Made(arg.step) if isinstance(arg, Recorded) else arg for arg in args)
+
+
+def decorated_source() -> str:
+    """The definition below the decorator that is being made, without its decorators.
+
+    Found by its line, since several definitions of one name stand in one file.
+    """
+    frame = sys._getframe(2)
+    file = Path(frame.f_code.co_filename)
+    for first, last, source in _definitions(file, file.stat().st_mtime_ns):
+        if first <= frame.f_lineno <= last:
+            return source
+    raise CourseError(f"{file}:{frame.f_lineno}: use this as a decorator at the top level of the file")
+
+
+@lru_cache(maxsize=8)
+def _definitions(file: Path, changed: int) -> list[tuple[int, int, str]]:  # noqa: ARG001  (a changed file is read anew)
+    """First and last line of the decorators of each definition, and its text without them."""
+    text = file.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    nodes = [node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    return [
+        (node.decorator_list[0].lineno, node.lineno, "".join(lines[node.lineno - 1 : node.end_lineno]))
+        for node in nodes
+        if node.decorator_list
+    ]

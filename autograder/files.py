@@ -1,0 +1,49 @@
+"""Write a file whole or not at all, and remove what a process that was killed had begun to write.
+
+The name of an unfinished file tells which process makes it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+PREFIX = ".writing-"
+
+
+def write_whole(path: Path, content: str | bytes) -> None:
+    """Write a file so that a reader, or a run that is killed, finds the old or the new content and nothing between."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new = path.with_name(temporary_name())
+    try:
+        new.write_bytes(content.encode() if isinstance(content, str) else content)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def temporary_name() -> str:
+    """A name for what this process is making and will rename or remove. One thing at a time in one folder."""
+    return f"{PREFIX}{os.getpid()}"
+
+
+def remove_leftovers(paths: Iterable[Path]) -> None:
+    """Remove those of the files that no living process is making any more. Raises OSError for one that can't be
+    removed."""
+    for path in paths:
+        process = path.name.removeprefix(PREFIX).partition("-")[0]  # SQLite adds "-journal" to a database's name
+        if not process.isdigit() or _lives(int(process)):
+            continue
+        path.unlink(missing_ok=True)
+
+
+def _lives(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):  # another user's process; no process at all
+        return True
+    return True

@@ -1,0 +1,88 @@
+"""Mark single notebooks, with no class around them: which assignment is it, and what does it earn?"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course.course import Course, find_course
+from autograder.errors import AutograderError, CourseError, NoIsolation
+from autograder.marking.marker import Marker, release_cells
+from autograder.marking.result import Result
+from autograder.marking.submission import Submission, name_of, read_notebook, read_submission
+from autograder.sandbox.host.sandbox import Sandbox
+
+
+@contextlib.contextmanager
+def open_sandbox(course: Course) -> Iterator[Sandbox]:
+    """A sandbox with the course's limits, which the course itself can't be seen from."""
+    try:
+        with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
+            yield sandbox
+    except NoIsolation as error:
+        raise AutograderError(str(error)) from error
+
+
+def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Iterator[Result]:
+    """The result of each file, in order. Raises AutograderError, at the end, for those that can't be read at all."""
+    markers: dict[str, Marker] = {}
+    unread: list[str] = []
+    with open_sandbox(course) as sandbox:
+        for path in paths:
+            try:
+                data = read_notebook(path, follow=True)  # whoever typed the link's name means what it leads to
+            except OSError as error:
+                unread.append(f"{path} can't be read: {error.strerror}.")
+                continue
+            submission = read_submission(data)
+            name = assignment or which_assignment(course, path.stem, submission)
+            if name is None:
+                yield _unknown(path, submission, sandbox, course)
+                continue
+            if name not in markers:
+                markers[name] = Marker(course.assignment(name), sandbox, course.limits)
+            yield markers[name].mark(data, name_of(path)).result
+    if unread:
+        raise AutograderError(" ".join(unread))
+
+
+def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
+    """The named course, or else the one here or above. Raises CourseError for one that may have been handed in: the
+    programs of a course run with all rights."""
+    course = find_course(named or Path())
+    if named is not None:
+        return course
+    places = [place for path in paths for place in (_resolved(path.absolute().parent), _resolved(path).parent)]
+    beside = any(course.root.is_relative_to(place) for place in places)
+    if beside or "submitted" in course.root.parts:
+        raise CourseError(
+            f"The course in {course.root} may have been handed in with a notebook, and its programs would run with "
+            "your rights. If it is yours, name it: --course DIR."
+        )
+    return course
+
+
+def _resolved(path: Path) -> Path:
+    """What a path leads to; itself where its links go round, or on for too long, as reading the file will tell."""
+    try:
+        return path.resolve()
+    except (OSError, RuntimeError):
+        return path.absolute()
+
+
+def which_assignment(course: Course, stem: str, submission: Submission) -> str | None:
+    """What the notebook says, else what its file is called, else whose cells it holds most of; None if none fits."""
+    for name in (submission.assignment, stem):
+        if name in course.names:
+            return name
+    claimed = {cell.grade_id for cell in submission.cells if cell.grade_id}
+    shared = {name: len(claimed & release_cells(course.assignment(name)).keys() - {"setup"}) for name in course.names}
+    best = max(shared, key=lambda name: shared[name])
+    return best if shared[best] else None
+
+
+def _unknown(path: Path, submission: Submission, sandbox: Sandbox, course: Course) -> Result:
+    names = ", ".join(course.names)
+    sentence = f"It can't be told which assignment this is: name it with --assignment, one of {names}."
+    return Result(name_of(path), "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())

@@ -1,0 +1,204 @@
+"""Read a submitted notebook as hostile data: whatever it holds, a list of cells and a list of problems come back."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+MOST_BYTES = 50_000_000  # reading takes ten times as much: with one emoji, Python keeps 4 bytes for each character
+MOST_PARTS = 3_000_000  # brackets and commas, wherever they stand: reading takes a hundred bytes and more for each
+MOST_CELLS = 2_000
+MOST_SOURCE = 1_000_000  # characters of one cell
+SIGNATURES = {
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG photo",
+    b"GIF8": "a GIF picture",
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive (or an Office document)",
+    b"\x1f\x8b": "a gzip archive",
+}
+
+
+@dataclass(frozen=True)
+class SubmittedCell:
+    """A cell as it was handed in. `grade_id` is the nbgrader id it claims, if it is a string."""
+
+    kind: Literal["code", "markdown", "raw"]
+    source: str
+    grade_id: str | None
+    picture: str | None = None
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What could be read. `assignment` is the name that the notebook itself claims."""
+
+    cells: tuple[SubmittedCell, ...]
+    problems: tuple[str, ...]
+    assignment: str | None = None
+
+    def find(self, grade_id: str) -> list[int]:
+        """The places of all cells that claim `grade_id`."""
+        return [place for place, cell in enumerate(self.cells) if cell.grade_id == grade_id]
+
+
+def read_submission(data: bytes) -> Submission:
+    """Read the bytes of a submission; never raises."""
+    loaded = _load(data)
+    if isinstance(loaded, str):
+        return Submission((), (loaded,))
+    problems: list[str] = []
+    found = _cell_list(loaded, problems)
+    if len(found) > MOST_CELLS:
+        problems.append(f"It has {len(found):,} cells; only the first {MOST_CELLS:,} are read.")
+    cells = [_cell(place, raw, problems) for place, raw in enumerate(found[:MOST_CELLS])]
+    claimed = _path(loaded, "metadata", "autograder", "assignment")
+    return Submission(
+        tuple(cell for cell in cells if cell), tuple(problems[:50]), claimed if isinstance(claimed, str) else None
+    )
+
+
+def read_notebook(path: Path, follow: bool = False) -> bytes:
+    """The bytes of a notebook, one more than is ever graded at most. Raises OSError; follows a link only if told to."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "it isn't a file")
+        return file.read(MOST_BYTES + 1) or b""  # None: a file of the kernel's, which has nothing to give yet
+
+
+def name_of(path: Path) -> str:
+    """A file's name; one that is no text in any encoding is made text, since it is written and shown."""
+    return path.name.encode("utf-8", "replace").decode()
+
+
+def _load(data: bytes) -> dict[str, Any] | str:
+    """The notebook's JSON, or the sentence that says why there is none."""
+    if not data.strip():
+        return "The file is empty. Save the notebook and hand it in again."
+    for signature, what in SIGNATURES.items():
+        if data.startswith(signature):
+            return f"This is {what}, not a notebook."
+    if len(data) > MOST_BYTES:
+        return (
+            f"The file has more than {MOST_BYTES / 1e6:.0f} MB and wasn't read. "
+            "Clear its outputs, save it and hand it in again."
+        )
+    if sum(map(data.count, (b"[", b"{", b","))) > MOST_PARTS:
+        return "The file has too many parts to be a notebook. Clear its outputs and save it again."
+    text = _text(data)
+    if text is None:
+        return "The file isn't text in UTF-8, so it isn't a notebook that Jupyter saved."
+    try:
+        loaded = json.loads(text)
+    except RecursionError:
+        return "The file's JSON is nested too deeply to be a notebook."
+    except ValueError as error:
+        position = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
+        return f"The file isn't valid JSON{position}: it was cut off or edited by hand. Save it again in Jupyter."
+    return loaded if isinstance(loaded, dict) else "The file is JSON, but not a notebook."
+
+
+def _text(data: bytes) -> str | None:
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+
+
+def _cell_list(loaded: Mapping[str, Any], problems: list[str]) -> Sequence[Any]:
+    found = loaded.get("cells")
+    if found is None and isinstance(loaded.get("worksheets"), list):
+        problems.append(
+            "The notebook has the old format 3; its first worksheet is read. Save it again in a newer Jupyter."
+        )
+        worksheets = loaded["worksheets"]
+        found = worksheets[0].get("cells") if worksheets and isinstance(worksheets[0], dict) else None
+    if not isinstance(found, list):
+        problems.append("The file has no list of cells, so it isn't a notebook.")
+        return []
+    if not found:
+        problems.append("The notebook has no cells.")
+    return found
+
+
+def _cell(place: int, raw: Any, problems: list[str]) -> SubmittedCell | None:
+    if not isinstance(raw, dict):
+        problems.append(f"Cell {place} isn't a cell; it was left out.")
+        return None
+    source = raw.get("source", raw.get("input", ""))
+    if isinstance(source, list) and all(isinstance(line, str) for line in source):
+        source = "".join(source)
+    if not isinstance(source, str):
+        problems.append(f"Cell {place} has no readable text; it was taken as empty.")
+        source = ""
+    if len(source) > MOST_SOURCE:
+        problems.append(f"Cell {place} has {len(source):,} characters; it was left out.")
+        source = ""
+    kind: Literal["code", "markdown", "raw"] = "raw"
+    if raw.get("cell_type") in ("code", "markdown", "raw"):
+        kind = raw["cell_type"]
+    else:
+        problems.append(f"Cell {place} has an unknown type; it was taken as raw text.")
+    grade_id = _path(raw, "metadata", "nbgrader", "grade_id")
+    # A lone surrogate is legal in JSON and in no encoding; the notebook must be written and shown again.
+    clean = source.encode("utf-8", "replace").decode("utf-8")
+    return SubmittedCell(kind, clean, grade_id if isinstance(grade_id, str) else None, _picture(raw))
+
+
+def _picture(raw: Mapping[str, Any]) -> str | None:
+    """The first PNG among the cell's own outputs, as base64 text, if it is a small one."""
+    outputs = raw.get("outputs")
+    for output in outputs[:20] if isinstance(outputs, list) else ():
+        picture = _path(output, "data", "image/png")
+        if isinstance(picture, list) and all(isinstance(line, str) for line in picture):
+            picture = "".join(picture)
+        if isinstance(picture, str) and picture.startswith("iVBORw0KGgo") and len(picture) < 2_000_000:
+            return picture
+    return None
+
+
+def _path(value: Any, *keys: str) -> Any:
+    for key in keys:
+        if not isinstance(value, dict):
+            return None
+        value = value.get(key)
+    return value
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What the release holds under a grade_id: the cell's type and its text, and whether that text is fixed."""
+
+    kind: str
+    source: str
+    locked: bool
+
+
+def compare_with_release(submission: Submission, expected: Mapping[str, Expected]) -> list[str]:
+    """Sentences about cells that are missing, doubled, of another type, or changed though their text is fixed."""
+    if not submission.cells:
+        return []
+    found = {id: [submission.cells[place] for place in submission.find(id)] for id in expected}
+    if not any(found.values()):
+        return ["None of the assignment's cells was found: is this another assignment, or were its cells rebuilt?"]
+    of_another_kind = [id for id, cells in found.items() if any(cell.kind != expected[id].kind for cell in cells)]
+    changed = [
+        id
+        for id, cells in found.items()
+        if expected[id].locked and id not in of_another_kind
+        if any(cell.source.strip() != expected[id].source.strip() for cell in cells)
+    ]
+    noted = {
+        "Missing cells": [id for id, cells in found.items() if not cells],
+        "Cells that are there more than once": [id for id, cells in found.items() if len(cells) > 1],
+        "Cells whose type was changed": of_another_kind,
+        "Fixed cells that were changed (the course's own text was used)": changed,
+    }
+    return [f"{what}: {', '.join(ids)}." for what, ids in noted.items() if ids]

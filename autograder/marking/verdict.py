@@ -1,0 +1,290 @@
+"""From what a submission returned to points, a verdict and a message: the only place that decides points."""
+
+from __future__ import annotations
+
+import builtins
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Literal
+
+from autograder.check import question as questions
+from autograder.check.case import Outcome, Part
+from autograder.check.compare import Difference, diagnose, outcome_difference
+from autograder.check.question import EMPTY_TEXT, Question
+from autograder.course.examples import ExamplesTask, Review
+from autograder.course.task import Task
+from autograder.marking.result import ItemResult, PartResult, Shown, Verdict
+from autograder.plain import Failure
+
+Differences = Mapping[str, Difference | None]
+STOPPED = {
+    "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",
+    "Died": "The Python process ended while it ran: too much memory, or a crash.",
+    "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
+}
+NOT_ALONE = "It counts once the values are right."
+OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
+
+
+def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcome]) -> ItemResult:
+    """The result of a task from the outcome of each of its cases.
+
+    Points and verdict follow from `got`. Every value, place and exception that is told comes from `seen`, the visible
+    cases played in a process that met no hidden one: it could else tell the arguments of a hidden case.
+    """
+    scales = task.scales
+    differences = {
+        name: outcome_difference(task.expected[name], outcome, task.tolerance, scales[name])
+        for name, outcome in got.items()
+    }
+    parts = _parts(task, got, differences)
+    if _points(parts) == task.points:
+        return _item(task, "correct", None, "Right in every check.", parts)
+    if not_attempted(got):
+        return untouched_task(task)
+    stopped = _stopped(got)
+    if stopped:
+        verdict: Verdict = "timeout" if stopped == "TimedOut" else "error"
+        return _item(task, verdict, None, STOPPED[stopped], parts)
+    visible = _seen_differences(task, seen)
+    misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
+    if misconception:
+        result = _item(task, "misconception", misconception.id, misconception.message, parts)
+    else:
+        result = _unnamed(task, got, seen, differences, visible, parts)
+    return replace(result, shown=_shown(visible, seen))
+
+
+def _unnamed(
+    task: Task,
+    got: Mapping[str, Outcome],
+    seen: Mapping[str, Outcome],
+    differences: Differences,
+    visible: Differences,
+    parts: tuple[PartResult, ...],
+) -> ItemResult:
+    points = _points(parts)
+    failing = [case for case in task.cases if differences[case.name]]
+    errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
+    if errors and len(errors) == len(failing):
+        return _item(task, "partial" if points else "error", None, _error_message(task, seen), parts)
+    first = next(filter(None, visible.values()), None)
+    if first:
+        place = first.place
+        message = (
+            f"The values differ from the expected ones. Follow {place} by hand."
+            if place
+            else "What came back isn't what the task asks for. Run the visible case in a cell of your own."
+        )
+    elif failing:
+        message = f"Right in the visible check, not in every hidden one. The hidden checks test: {task.hidden}."
+    else:
+        message = " ".join(part.says for part in parts if part.points < part.max_points and part.says)
+    return _item(task, "partial" if points else "wrong", None, message or "Some checks failed.", parts)
+
+
+def right_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
+    """Whether every visible case gave what is expected."""
+    return not any(_seen_differences(task, seen).values())
+
+
+def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
+    return {
+        case.name: outcome_difference(task.expected[case.name], seen[case.name], task.tolerance, case.scale)
+        for case in task.cases
+        if case.name in seen
+    }
+
+
+def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
+    """Each part with its points. What only refuses, or only leaves things alone, is no answer by itself."""
+    held = [part for part in task.parts if _holds(task, part, got, differences)]
+    leaning = [part for part in task.parts if part.edge or part.aspect != "values"]
+    refusing = [part for part in task.parts if _refuses(task, part)]
+    answered = any(part not in (*leaning, *refusing) for part in held)
+    results = []
+    for part in task.parts:
+        alone = (part in leaning and task.parts[0] not in held) or (part in refusing and not answered)
+        points = part.points if part in held and not alone else 0.0
+        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if alone else part.says))
+    return tuple(results)
+
+
+def _refuses(task: Task, part: Part) -> bool:
+    """Whether every case of the part expects an exception."""
+    cases = [case for case in task.cases if case.part == part.name]
+    return part.aspect == "values" and all(task.expected[case.name].failure for case in cases)
+
+
+def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Differences) -> bool:
+    if part.aspect == "values":
+        return all(differences[case.name] is None for case in task.cases if case.part == part.name)
+    return all(_aspect_holds(part, task.expected[case.name], got[case.name]) for case in task.cases)
+
+
+def _aspect_holds(part: Part, expected: Outcome, got: Outcome) -> bool:
+    if part.aspect == "unchanged":
+        return not got.changed
+    if part.aspect == "memory":
+        return not got.grew
+    if part.aspect == "calls":
+        return got.calls == expected.calls
+    return got.lazy or not expected.lazy
+
+
+def not_attempted(got: Mapping[str, Outcome]) -> bool:
+    """A stub raises NotImplementedError; what isn't defined at all was not attempted either."""
+    failures = [outcome.failure for outcome in got.values()]
+    return all(failure is not None and failure.kind in ("NotImplementedError", "Missing") for failure in failures)
+
+
+def _stopped(got: Mapping[str, Outcome]) -> str | None:
+    kinds = [outcome.failure.kind for outcome in got.values() if outcome.failure]
+    return next((kind for kind in kinds if kind in STOPPED), None)
+
+
+def _shown(visible: Differences, seen: Mapping[str, Outcome]) -> Shown | None:
+    """The first difference in the visible cases."""
+    for name, found in visible.items():
+        if found:
+            return Shown(name, found.sentence + _error_text(seen[name]), found.expected, found.got)
+    return None
+
+
+def _error_text(outcome: Outcome) -> str:
+    if outcome.failure is None or not outcome.failure.text:
+        return ""
+    where = f" (line {outcome.failure.line} of your cell)" if outcome.failure.line else ""
+    return f" Python says: {outcome.failure.text[:300]}{where}"
+
+
+def _error_message(task: Task, seen: Mapping[str, Outcome]) -> str:
+    """What was raised, by its class where a visible case raised it."""
+    raised = {name: outcome.failure for name, outcome in seen.items() if not task.expected[name].failure}
+    name, failure = next(((name, failure) for name, failure in raised.items() if failure), ("", None))
+    if failure is None:
+        return "Right in the visible check, but a hidden one made your code raise. Think of other shapes and types."
+    kind = _class_name(failure)
+    if kind in ("NameError", "UnboundLocalError"):
+        return (
+            f"Your code raised {kind}: it uses a name that isn't defined above its check. "
+            "The notebook is run from top to bottom; Restart and Run All shows where."
+        )
+    return f"Your code raised {kind} in the case '{name}'. Run that call in a cell of your own to see where."
+
+
+def untouched_task(task: Task) -> ItemResult:
+    """A task whose answer is still the stub, or is not there."""
+    parts = tuple(PartResult(part.name, 0.0, part.points) for part in task.parts)
+    return _item(task, "not_attempted", None, "Not written yet.", parts)
+
+
+def judge_question(question: Question, answer: Any) -> ItemResult:
+    """The result of a question from the plain value of the student's variable."""
+    judged = questions.judge(question, answer)
+    points = _quarter(question.points * judged.share)
+    return ItemResult(
+        question.id, "question", points, question.points, judged.verdict, judged.misconception, judged.message
+    )
+
+
+def judge_examples(task: ExamplesTask, found: Review) -> ItemResult:
+    """The result of an examples task: some points for valid pairs, the rest for the wrong programs they reject."""
+    valid = found.problem is None
+    share = len(found.caught) / len(task.targets)
+    thorough = _quarter((task.points - task.valid_points) * share)
+    missed = len(task.targets) - len(found.caught)
+    targets = len(task.targets)
+    says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns, signs, integers."
+    parts = (
+        PartResult("valid", task.valid_points if valid else 0.0, task.valid_points, found.problem or ""),
+        PartResult("thorough", thorough, task.points - task.valid_points, says if missed else ""),
+    )
+    if _points(parts) == task.points:
+        message = f"All your examples are valid, and together they reject all {targets} known wrong programs."
+        return _item(task, "correct", None, message, parts)
+    if found.misconception:
+        return _item(task, "misconception", found.misconception, found.problem or "", parts)
+    verdict: Verdict = "partial" if _points(parts) else "wrong"
+    return _item(task, verdict, None, found.problem or says, parts)
+
+
+def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
+    """The result of an examples task whose function raised or never came back."""
+    parts = (
+        PartResult("valid", 0.0, task.valid_points),
+        PartResult("thorough", 0.0, task.points - task.valid_points),
+    )
+    if failure_kind in ("NotImplementedError", "Missing"):
+        return _item(task, "not_attempted", None, "Not written yet.", parts)
+    verdict: Verdict = "timeout" if failure_kind == "TimedOut" else "error"
+    message = STOPPED.get(failure_kind, "Your function raised an exception. Run it in a cell of your own to see where.")
+    return _item(task, verdict, None, message, parts)
+
+
+def judge_text(question: Question, text: str | None) -> ItemResult:
+    """A free-text answer: a person reads it, unless it is missing or empty."""
+    if text is None:
+        return missing_question(question)
+    if not text.strip() or text.strip() == EMPTY_TEXT:
+        return nothing_checked(question, "not_attempted", "No answer yet.")
+    return nothing_checked(question, "needs_review", "Your text will be read and graded by your instructor.")
+
+
+def missing_question(question: Question) -> ItemResult:
+    """A question whose answer is gone from the notebook."""
+    return nothing_checked(question, "not_attempted", "No answer was found: the cell that holds it is missing.")
+
+
+def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> ItemResult:
+    """An item whose answer cell could not be run; of the exception only class and line are told."""
+    if failure.kind in STOPPED:
+        verdict: Verdict = "timeout" if failure.kind == "TimedOut" else "error"
+        message = STOPPED[failure.kind]
+    elif failure.kind == "NotImplementedError":
+        verdict, message = "not_attempted", "Not written yet."
+    else:
+        where = f" in line {failure.line}" if failure.line else ""
+        raised = f"{_class_name(failure)}{where}"
+        verdict, message = "error", f"The cell with your answer raised {raised}, so there was nothing to check."
+    return nothing_checked(item, verdict, message)
+
+
+def unreached_item(item: Task | ExamplesTask | Question) -> ItemResult:
+    """An item that no time was left for."""
+    return nothing_checked(item, "timeout", OUT_OF_TIME)
+
+
+def out_of_time(result: ItemResult) -> ItemResult:
+    """The result of an item during which the submission's time ran out: the item itself may be quick enough."""
+    return replace(result, message=OUT_OF_TIME)
+
+
+def nothing_checked(item: Task | ExamplesTask | Question, verdict: Verdict, message: str) -> ItemResult:
+    """The result, without a point, of an item of which nothing could be checked."""
+    kind: Literal["task", "question"] = "question" if isinstance(item, Question) else "task"
+    return ItemResult(item.id, kind, 0.0, item.points, verdict, None, message)
+
+
+def _class_name(failure: Failure) -> str:
+    """The exception's class if it is one of Python's own: a name that a submission made could tell something."""
+    return failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
+
+
+def _quarter(points: float) -> float:
+    return math.floor(points * 4 + 1e-9) / 4
+
+
+def _points(parts: tuple[PartResult, ...]) -> float:
+    return sum(part.points for part in parts)
+
+
+def _item(
+    task: Task | ExamplesTask,
+    verdict: Verdict,
+    misconception: str | None,
+    message: str,
+    parts: tuple[PartResult, ...],
+) -> ItemResult:
+    return ItemResult(task.id, "task", _points(parts), task.points, verdict, misconception, message, parts)

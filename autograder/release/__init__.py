@@ -1,0 +1,1 @@
+"""What students are handed out, made from a course's solutions."""

@@ -1,0 +1,73 @@
+"""What a release tells about its tasks and questions: nothing of a hidden case, and in a graded course no key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from autograder.check.case import Case, Outcome, Part, play_locally
+from autograder.check.compare import Misconception, diagnose
+from autograder.check.public import VERSION, Public, PublicExamples, PublicQuestion, PublicTask
+from autograder.check.question import LETTERS, Question
+from autograder.course.course import Assignment, Item
+from autograder.course.examples import ExamplesTask
+from autograder.course.task import Program, Task
+from autograder.plain import Failure, plain
+
+
+def public_side(assignment: Assignment) -> Public:
+    """What the assignment's release tells about its items."""
+    items = {name: _public_item(item, assignment.mode) for name, item in assignment.items.items()}
+    return Public(VERSION, assignment.name, items)
+
+
+def _public_item(item: Item, mode: str) -> PublicTask | PublicExamples | PublicQuestion:
+    if isinstance(item, Question):
+        letters = LETTERS[: len(item.options)]
+        return PublicQuestion(item.kind, item.points, letters, _judged_part(item) if mode == "practice" else None)
+    if isinstance(item, ExamplesTask):
+        return PublicExamples(item.points, item.valid_points, item.hidden, item.of.id)
+    return _public_task(item)
+
+
+def _judged_part(question: Question) -> Question:
+    """What judging needs; the texts stand in the notebook."""
+    options = tuple(replace(option, text="") for option in question.options)
+    return replace(question, stem="", topics=(), options=options, rubric=(), model="", weak="")
+
+
+def _public_task(task: Task) -> PublicTask:
+    cases = tuple(case for case in task.cases if case.public)
+    tested = {case.part for case in task.cases if not case.public}
+    hidden = task.hidden if tested else ""
+    decided = sum(part.points for part in task.parts if part.aspect == "values" and part.name not in tested)
+    still_open = task.points - decided if tested else 0.0
+    parts = tuple(part if part.aspect != "values" else Part(part.name, part.points) for part in task.parts)
+    expected = {case.name: _bare(task.expected[case.name]) for case in cases}
+    reference = Misconception("", "", expected)
+    scales = {case.name: case.scale for case in cases}
+    misconceptions = []
+    for program in task.wrong_programs:
+        misconception = _seen(task, program, cases)
+        # What only hidden cases show is left out: its message would tell about them.
+        if diagnose((reference,), expected, misconception.outcomes, task.tolerance, scales) is None:
+            misconceptions.append(misconception)
+    return PublicTask(task.points, hidden, still_open, cases, parts, task.tolerance, expected, tuple(misconceptions))
+
+
+def _seen(task: Task, program: Program, cases: Sequence[Case]) -> Misconception:
+    """What a wrong program gives in the visible cases alone: one with a state that is shared between calls
+    would otherwise carry something of the hidden ones."""
+    namespace: dict[str, Any] = {"np": np} | dict(task.uses)
+    exec(compile(program.source, f"<{task.id}: {program.id}>", "exec"), namespace)
+    outcomes = {case.name: _bare(play_locally(case, task.id, namespace)) for case in cases}
+    return Misconception(program.id, program.message, outcomes, program.looseness)
+
+
+def _bare(outcome: Outcome) -> Outcome:
+    """Plain values, and of an exception only its class: its text and line could tell about the program."""
+    failure = Failure(outcome.failure.kind) if outcome.failure else None
+    return replace(outcome, values=tuple(plain(value) for value in outcome.values), failure=failure)

@@ -1,0 +1,1 @@
+"""What people are shown of a result: in the terminal, on nbgrader's pages, in the marked notebook."""

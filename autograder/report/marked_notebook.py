@@ -1,0 +1,222 @@
+"""The notebook of a graded submission, as nbgrader and its pages read it.
+
+Every cell of the assignment is there exactly once: fixed cells with the course's own text, answers as they were handed
+in, and each check cell with its points as nbgrader reads points and the feedback beside them. Nothing of the
+submission's own metadata or outputs is kept; its Markdown is made harmless.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import copy
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from autograder.course.source_notebook import Json
+from autograder.marking.marker import MarkedSubmission
+from autograder.marking.result import ItemResult
+from autograder.marking.submission import SubmittedCell
+from autograder.report.item_feedback import feedback_html, feedback_text
+from autograder.report.sanitize import harmless, literally
+from autograder.sandbox.host.outputs import png_sides
+
+EXTRA_CREDIT = "extra_credit"  # in the metadata of an output: points on top of the maximum
+MOST_OUTPUT = 1_000_000  # characters of text in the outputs of one notebook
+MOST_PROSE = 200_000  # characters of Markdown in one notebook
+MOST_CODE = 100_000  # characters of all that the student wrote: colouring costs 0.2 ms and 2 KB for each, at worst
+MOST_PICTURES = 50  # in one notebook
+MOST_PIXELS = 64_000_000  # of all its pictures: a browser takes 4 bytes for each
+MOST_SIDE = 4_000  # pixels of a handed-in picture
+LEFT_OUT = "(Left out: this notebook holds too much. The submitted file has it.)"
+MISSING = "### Cells that were missing\n\nThese cells of the assignment were not in the notebook that was handed in."
+
+
+def marked_notebook(marked: MarkedSubmission, release: Json) -> Json:
+    """The graded notebook (nbformat 4.5) of a submission of the assignment whose student notebook is `release`.
+
+    `release` carries nbgrader's metadata and checksums, as `build.release_notebook` and nbgrader make them.
+    """
+    cells = [*_problems(marked.result.problems), *_cells(marked, release)]
+    _limit(cells)
+    _limit_code(cells, release)
+    for place, cell in enumerate(cells):
+        cell["id"] = f"cell-{place}"
+    return {
+        "cells": cells,
+        "metadata": copy.deepcopy(release["metadata"]),
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+
+
+def released_cells(release: Json) -> dict[str, Json]:
+    """The cells of a release by their grade_id, in their order."""
+    named = ((cell["metadata"].get("nbgrader", {}).get("grade_id"), cell) for cell in release["cells"])
+    return {grade_id: cell for grade_id, cell in named if grade_id}
+
+
+def unanswered(notebook: Json, release: Json) -> frozenset[str]:
+    """The solution cells of a marked notebook that still hold the text of the release (or were missing)."""
+    before = released_cells(release)
+    return frozenset(
+        grade_id
+        for grade_id, cell in released_cells(notebook).items()
+        if cell["metadata"]["nbgrader"]["solution"] and cell["source"] == before[grade_id]["source"]
+    )
+
+
+def _problems(problems: Sequence[str]) -> Iterator[Json]:
+    if problems:
+        lines = [f"- {literally(problem)}" for problem in problems]
+        yield _markdown("\n".join(["### What the grader noticed", "", *lines]))
+
+
+def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
+    items = {item.id: item for item in marked.result.items}
+    expected = released_cells(release)
+    submitted = marked.submission.cells
+    last = {cell.grade_id: place for place, cell in enumerate(submitted) if cell.grade_id in expected}
+    for place, cell in enumerate(submitted):
+        outputs = [dict(output) for output in marked.outputs.get(place, ())]
+        if cell.grade_id is None or cell.grade_id not in expected:
+            yield _own(cell, outputs)
+        elif last[cell.grade_id] == place:
+            yield _course_cell(expected[cell.grade_id], cell, outputs, items.get(cell.grade_id))
+        else:
+            yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: only the last one counts.*")
+            yield _own(cell, outputs)
+    if not submitted:
+        for whole in release["cells"]:
+            yield _missing(whole, items)
+    elif len(last) < len(expected):
+        yield _markdown(MISSING)
+        for grade_id, lost in expected.items():
+            if grade_id not in last:
+                yield _missing(lost, items)
+
+
+def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], item: ItemResult | None) -> Json:
+    """A cell of the assignment with what was handed in, or with its own text where that is fixed."""
+    cell = copy.deepcopy(released)
+    marks = cell["metadata"]["nbgrader"]
+    unanswered_text = item is not None and marks["solution"] and item.verdict == "not_attempted"
+    if not _fixed(marks) and not unanswered_text:
+        # nbgrader finds an unanswered text by comparing it with the release: spaces alone are no answer either.
+        cell["source"] = submitted.source if cell["cell_type"] == "code" else harmless(submitted.source)
+    if cell["cell_type"] == "code":
+        plot = _own_plot(submitted) if str(submitted.grade_id).startswith("plot_") else []
+        cell["outputs"] = _score(item) if item else outputs or plot
+    return _known_to_nbgrader(cell)
+
+
+def _missing(released: Json, items: dict[str, ItemResult]) -> Json:
+    cell: Json = copy.deepcopy(released)
+    item = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+    if cell["cell_type"] == "code":
+        cell["outputs"] = _score(item) if item else []
+    return _known_to_nbgrader(cell)
+
+
+def _known_to_nbgrader(cell: Json) -> Json:
+    """Cells that nbgrader neither grades nor locks aren't in its database; it would warn of each in each notebook."""
+    marks = cell["metadata"].get("nbgrader", {})
+    if not (marks.get("grade") or marks.get("solution") or marks.get("locked")):
+        cell["metadata"].pop("nbgrader", None)
+    return cell
+
+
+def _fixed(marks: Json) -> bool:
+    """What nbgrader calls locked: its text is the course's, whatever the submission holds."""
+    return not marks["solution"] and (marks["grade"] or marks["locked"])
+
+
+def _own(cell: SubmittedCell, outputs: list[Json]) -> Json:
+    """A cell that the student added."""
+    if cell.kind == "code":
+        return _code(cell.source, outputs)
+    return {"cell_type": cell.kind, "metadata": {}, "source": harmless(cell.source)}
+
+
+def _code_text(source: str, most: int) -> str:
+    if len(source) <= most:
+        return source
+    return f"{source[:most]}\n# (Cut here: it has {len(source):,} characters. The submitted file has them.)"
+
+
+def _score(item: ItemResult) -> list[Json]:
+    """nbgrader reads the points from the one result that is a plain number; the feedback is for people.
+
+    Points for extra credit go beside it, where the grader's own step of nbgrader finds them.
+    """
+    data = {"text/html": feedback_html(item), "text/plain": feedback_text(item)}
+    points = {"text/plain": repr(0.0 if item.extra else float(item.points))}
+    beside = {EXTRA_CREDIT: item.points} if item.extra else {}
+    return [
+        {"output_type": "display_data", "data": data, "metadata": beside},
+        {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None},
+    ]
+
+
+def _own_plot(cell: SubmittedCell) -> list[Json]:
+    """The student's own picture of a plot that was not drawn again: a PNG that no page takes long to show."""
+    if cell.picture is None:
+        return []
+    try:
+        pixels = base64.b64decode("".join(cell.picture.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return []
+    sides = png_sides(pixels)
+    if sides is None or max(sides) > MOST_SIDE:
+        return []
+    data = {"image/png": base64.b64encode(pixels).decode(), "text/plain": "The plot as it was handed in."}
+    return [{"output_type": "display_data", "data": data, "metadata": {}}]
+
+
+def _limit(cells: Sequence[Json]) -> None:
+    """Leave out what is printed or written beyond the limits; points, feedback and the assignment's cells stay."""
+    outputs, prose, pictures, pixels = MOST_OUTPUT, MOST_PROSE, MOST_PICTURES, MOST_PIXELS
+    for cell in cells:
+        if cell["metadata"].get("nbgrader", {}).get("grade"):
+            continue
+        if cell["cell_type"] == "code":
+            outputs -= sum(_length(output) for output in cell["outputs"])
+            if outputs < 0 and cell["outputs"]:
+                cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
+            for output in filter(_has_picture, cell["outputs"]):
+                pictures -= 1
+                pixels -= math.prod(png_sides(base64.b64decode(output["data"]["image/png"][:44])) or ())
+                if min(pictures, pixels) < 0:
+                    output["data"] = {"text/plain": LEFT_OUT}
+        elif "nbgrader" not in cell["metadata"]:
+            prose -= len(cell["source"])
+            cell["source"] = cell["source"] if prose >= 0 else LEFT_OUT
+
+
+def _limit_code(cells: Sequence[Json], release: Json) -> None:
+    """Cut the code that isn't the release's, the longest cells first: one endless cell shall not cost the others."""
+    before = released_cells(release)
+    left = MOST_CODE
+    for cell in sorted(cells, key=lambda cell: len(cell["source"])):
+        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        if cell["cell_type"] == "code" and not (grade_id and cell["source"] == before[grade_id]["source"]):
+            cell["source"] = _code_text(cell["source"], left)
+            left = max(0, left - len(cell["source"]))
+
+
+def _has_picture(output: Json) -> bool:
+    return "image/png" in output.get("data", {})
+
+
+def _length(output: Json) -> int:
+    text: Any = output.get("text", "")
+    return len(text) + len(output.get("data", {}).get("text/plain", "")) + sum(map(len, output.get("traceback", ())))
+
+
+def _code(source: str, outputs: list[Json]) -> Json:
+    return {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": outputs, "source": source}
+
+
+def _markdown(source: str) -> Json:
+    return {"cell_type": "markdown", "metadata": {}, "source": source}

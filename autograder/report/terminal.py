@@ -1,0 +1,74 @@
+"""Text for the terminal: results, tables and proofs."""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Sequence
+
+from autograder.marking.result import ItemResult, Result
+
+SIGNS = {
+    "correct": "✓",
+    "partial": "◐",
+    "misconception": "✗",
+    "wrong": "✗",
+    "error": "!",
+    "timeout": "!",
+    "not_attempted": "·",
+    "needs_review": "?",
+}
+
+
+def result_text(result: Result) -> str:
+    """A result as a person reads it, a line for each item and more where something is to be said."""
+    head = f"{printable(result.notebook)}  {result.assignment or 'unknown assignment'}"
+    waiting = sum(item.max_points for item in result.items if item.verdict == "needs_review")
+    later = f", {waiting:g} more wait for a reader" if waiting else ""
+    lines = [f"{head}  {result.points:g} of {result.max_points:g} points{later}  (isolation: {result.isolation})"]
+    lines += [f"  note: {printable(problem)}" for problem in result.problems]
+    for item in result.items:
+        lines += _item_lines(item)
+    return "\n".join(lines)
+
+
+def _item_lines(item: ItemResult) -> list[str]:
+    name = item.misconception or item.verdict.replace("_", " ")
+    sign = SIGNS["partial"] if 0 < item.points < item.max_points else SIGNS[item.verdict]
+    lines = [f"  {sign} {item.id:<28} {item.points:>5g} of {item.max_points:<4g} {name}"]
+    if item.verdict in ("correct", "not_attempted"):
+        return lines
+    lines.append(f"      {printable(item.message)}")
+    if item.shown:
+        lines.append(f"      case '{item.shown.case}': {printable(item.shown.sentence)}")
+        if item.shown.expected:
+            lines.append(f"        expected {printable(item.shown.expected)}")
+            lines.append(f"        got      {printable(item.shown.got)}")
+    return lines
+
+
+def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
+    """Rows of cells in aligned columns, the first row as the head; columns listed in `right` are right-aligned."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+
+    def line(row: Sequence[str]) -> str:
+        cells = [
+            text.rjust(width) if column in right else text.ljust(width)
+            for column, (text, width) in enumerate(zip(row, widths, strict=True))
+        ]
+        return "  ".join(cells).rstrip()
+
+    return "\n".join([line(rows[0]), "  ".join("─" * width for width in widths), *map(line, rows[1:])])
+
+
+def printable(text: str) -> str:
+    """The text without control characters: a submission must not move the cursor of whoever reads its result."""
+    return "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+
+
+def duration(seconds: float) -> str:
+    """A length of time as a person says it: '40 s', '12 min', '3 h 5 min'; rounded up."""
+    if seconds < 60:
+        return f"{math.ceil(seconds)} s"
+    hours, minutes = divmod(math.ceil(seconds / 60), 60)
+    return f"{hours} h {minutes} min" if hours else f"{minutes} min"

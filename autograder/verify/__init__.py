@@ -1,0 +1,1 @@
+"""The proof that the grader is right about a course."""

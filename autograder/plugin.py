@@ -19,8 +19,9 @@ from autograder.classroom.config import read_settings
 from autograder.classroom.frozen import class_course, course_digest
 from autograder.classroom.gradebook import Grades
 from autograder.classroom.submitted import look_at
-from autograder.classroom.worker import ClassMarker, kept_marker
+from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
+from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import EXTRA_CREDIT
 
 
@@ -38,8 +39,8 @@ class MarkedExporter(NotebookExporter):
         if not of_the_course(root, assignment) or Path(filename).parent == marked:
             return super().from_filename(filename, resources, **options)
         handed_in = look_at(root / "submitted" / student / assignment, student, assignment)
-        files, notebook = _marker(root, assignment).mark(handed_in)
-        for problem in files.result.problems:
+        graded, notebook = _marker(root, assignment).mark(handed_in)
+        for problem in graded.result.problems:
             self.log.warning("%s: %s", student, problem)
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
 
@@ -88,11 +89,9 @@ def _marker(root: Path, assignment: str) -> ClassMarker:
 
     def registered() -> Json:
         """The release; nbgrader's steps compare with the database, so that follows the frozen course first."""
-        from autograder.release.build import release_notebook
-
         release = release_notebook(course.assignment(assignment))
         with Grades(read_settings(root)) as grades:
             grades.register(assignment, release)
         return release
 
-    return kept_marker(root, assignment, course_digest(course, assignment), registered)
+    return KEPT.get(root, assignment, course_digest(course, assignment), registered)

@@ -24,6 +24,7 @@ from autograder.commands.demo import hand_in_all
 from autograder.course.course import Course, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.marking.marker import Marker
+from autograder.marking.submission import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
@@ -104,10 +105,10 @@ def marking(course: Course, name: str, rounds: int = 30) -> Timing:
     data = as_bytes(solved(assignment))
     with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
         grader = Marker(assignment, sandbox, course.limits)
-        grader.mark(data, "warm-up.ipynb")
+        grader.mark(read_submission(data, "warm-up.ipynb"))
         start = time.perf_counter()
         for _ in range(rounds):
-            grader.mark(data, "solved.ipynb")
+            grader.mark(read_submission(data, "solved.ipynb"))
         total = time.perf_counter() - start
     return Timing("marking alone, one core, isolated", total, total / rounds)
 

@@ -32,6 +32,7 @@ from autograder.course.course import Assignment, Course, CourseLimits, find_cour
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
+from autograder.marking.submission import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import marked_notebook
 from autograder.report.terminal import table
@@ -104,7 +105,7 @@ class Fuzzer:
         took = 0.0
         try:
             with _alarm(self.most_seconds):
-                marked = target.grader.mark(mutant.data, NAME, executed=True)
+                marked = target.grader.mark(read_submission(mutant.data, NAME), executed=True)
                 written = marked_notebook(marked, target.release)
                 took = time.perf_counter() - start
             points, problems = marked.result.points, marked.result.problems
@@ -127,10 +128,10 @@ class Fuzzer:
         timed_out = any(item.verdict == "timeout" for item in marked.result.items) or any(
             "didn't finish" in problem for problem in marked.result.problems
         )
-        again = target.grader.mark(mutant.data, NAME, executed=True).result
+        again = target.grader.mark(read_submission(mutant.data, NAME), executed=True).result
         if again.to_json() != marked.result.to_json() and not timed_out:
             yield f"marked again, it got {again.points:g} points in place of {marked.result.points:g}, or other words"
-        honest = target.grader.mark(as_bytes(solved(target.assignment)), NAME).result
+        honest = target.grader.mark(read_submission(as_bytes(solved(target.assignment)), NAME)).result
         if honest.to_json() != target.honest:
             yield f"an honest notebook after it got {honest.points:g} points, or other words"
 
@@ -144,7 +145,7 @@ def _target(course: Course, name: str, sandbox: Sandbox, limits: CourseLimits) -
         handed_in = habit(assignment, release, Random(place))
         if not isinstance(handed_in, bytes):
             bases.append((f"habit {place}", handed_in))
-    honest = grader.mark(as_bytes(solved(assignment)), NAME).result
+    honest = grader.mark(read_submission(as_bytes(solved(assignment)), NAME)).result
     return Target(grader, release, bases, honest.to_json())
 
 

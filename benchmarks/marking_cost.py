@@ -27,6 +27,7 @@ from autograder.course.course import Assignment, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.task import Task
 from autograder.marking.marker import Marker
+from autograder.marking.submission import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 
 
@@ -45,7 +46,7 @@ def main() -> None:
         grader = Marker(assignment, sandbox, course.limits)
         student = Student(assignment)
         for _ in range(args.rounds):
-            times["marking"].append(seconds(lambda: grader.mark(data, "solved.ipynb", executed=True)))
+            times["marking"].append(seconds(lambda: grader.mark(read_submission(data, "solved.ipynb"), executed=True)))
             times["the student's own computing"].append(student.seconds())
             times["a bare fork"].append(seconds(fork))
     times["beyond it"] = [whole - own for whole, own in zip(*list(times.values())[:2], strict=True)]

@@ -12,6 +12,7 @@ from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
+from autograder.marking.submission import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,8 @@ def hand_in(grader: Marker, average: Assignment) -> HandIn:
     """Grade notebook 02 as it is solved, but with other texts in the answer cells of the named items."""
 
     def hand_in(**answers: str) -> Result:
-        return grader.mark(as_bytes(with_answers(solved(average), answers)), "02_cumulative_average.ipynb").result
+        return grader.mark(
+            read_submission(as_bytes(with_answers(solved(average), answers)), "02_cumulative_average.ipynb")
+        ).result
 
     return hand_in

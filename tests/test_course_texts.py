@@ -14,7 +14,7 @@ import yaml
 from autograder.check.question import Question
 from autograder.cli import main
 from autograder.commands.doctor import EXIT_CODES
-from autograder.course.course import Assignment, Course, is_extra, load_course
+from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
 from autograder.marking.mark import open_sandbox
 from autograder.verify.prove import verify
@@ -98,7 +98,7 @@ def test_the_syllabus_counts_rightly(assignments: list[Assignment]) -> None:
     told = {names(row[0])[0]: [float(cell) for cell in row[4:]] for row in rows[:-1]}
     counted = {}
     for assignment in assignments:
-        extra = sum(item.points for item in assignment.items.values() if is_extra(item))
+        extra = sum(item.points for item in assignment.items.values() if item.extra)
         counted[assignment.name] = [
             float(len(assignment.tasks)),
             float(len(assignment.questions)),

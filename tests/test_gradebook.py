@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.classroom.config import FILE, Settings, config_text, read_settings
-from autograder.classroom.gradebook import Entry, Grades, Moved
+from autograder.classroom.gradebook import Graded, Grades, Moved
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
@@ -71,8 +71,8 @@ def result(assignment: Assignment) -> Callable[..., Result]:
     return result
 
 
-def entry(result: Result, student: str = "ada", **more: object) -> Entry:
-    return replace(Entry(student, result, frozenset(), None), **more)  # type: ignore[arg-type]
+def entry(result: Result, student: str = "ada", **more: object) -> Graded:
+    return replace(Graded(student, result, frozenset(), None), **more)  # type: ignore[arg-type]
 
 
 def by_hand(root: Path, item: str, score: float, student: str = "ada") -> None:

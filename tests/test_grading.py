@@ -15,6 +15,7 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result, read_result
+from autograder.marking.submission import read_submission
 from autograder.release.build import release_notebook
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.conftest import HandIn
@@ -24,7 +25,7 @@ RIGHT = "def cumulative_average(x):\n    return np.cumsum(x, axis=0) / np.arange
 
 def graded(grader: Marker, notebook: Json | bytes) -> Result:
     data = notebook if isinstance(notebook, bytes) else as_bytes(notebook)
-    return grader.mark(data, "n.ipynb").result
+    return grader.mark(read_submission(data, "n.ipynb")).result
 
 
 def test_the_json_has_the_promised_keys(hand_in: HandIn) -> None:
@@ -111,7 +112,7 @@ def test_a_submission_of_many_endless_cells_ends_in_its_time(
             notebook["cells"].insert(2, cell)
     limits = replace(course.limits, cell_seconds=0.3, submission_seconds=2.0)
     start = time.monotonic()
-    result = Marker(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb").result
+    result = Marker(average, sandbox, limits).mark(read_submission(as_bytes(notebook), "n.ipynb")).result
     assert time.monotonic() - start < 10 * limits.submission_seconds  # two passes, and what a loaded machine adds
     reached = [item for item in result.items if item.verdict != "timeout"]
     assert not reached
@@ -130,7 +131,7 @@ def test_what_time_ran_out_for_is_neither_wrong_nor_shown(
     notebook["cells"].append(slow)
     notebook["cells"].append(slow | {"source": "print('the last cell ran')"})
     limits = replace(course.limits, cell_seconds=9.0, submission_seconds=3.0)
-    marked = Marker(average, sandbox, limits).mark(as_bytes(notebook), "n.ipynb", executed=True)
+    marked = Marker(average, sandbox, limits).mark(read_submission(as_bytes(notebook), "n.ipynb"), executed=True)
     assert {item.verdict for item in marked.result.items} == {"not_attempted"}
     assert "the last cell ran" not in repr(marked.outputs)
     assert not any("found only below" in problem for problem in marked.result.problems)
@@ -239,7 +240,7 @@ def test_nothing_that_is_said_follows_from_a_hidden_input(
         for place in range(3):
             source = f"print(largest)\nif int(largest) % 3 == {place}: os._exit(0)"
             notebook["cells"].append({"cell_type": "code", "metadata": {}, "outputs": [], "source": source})
-        marked = grader.mark(as_bytes(notebook), "n.ipynb", executed=True)
+        marked = grader.mark(read_submission(as_bytes(notebook), "n.ipynb"), executed=True)
         return repr((marked.result.problems, marked.outputs, [(i.message, i.shown) for i in marked.result.items]))
 
     assert said(most=np.inf) == said(most=8.0)

@@ -22,6 +22,7 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import ItemResult, PartResult, Shown
+from autograder.marking.submission import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.item_feedback import feedback_html, feedback_text
 from autograder.report.marked_notebook import LEFT_OUT, MOST_CODE, MOST_PICTURES, marked_notebook, unanswered
@@ -80,7 +81,7 @@ def release(assignment: Assignment) -> Json:
 def mark(tiny_course: Course, assignment: Assignment) -> Iterator[Callable[[bytes], MarkedSubmission]]:
     with Sandbox(tiny_course.limits, forbidden=[tiny_course.root]) as sandbox:
         grader = Marker(assignment, sandbox, tiny_course.limits)
-        yield lambda data: grader.mark(data, f"{TINY}.ipynb", executed=True)
+        yield lambda data: grader.mark(read_submission(data, f"{TINY}.ipynb"), executed=True)
 
 
 def page_of(notebook: Json) -> BeautifulSoup:

@@ -26,6 +26,7 @@ from autograder.course.task import Task, mixed
 from autograder.errors import NoIsolation
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult
+from autograder.marking.submission import read_submission
 from autograder.report.item_feedback import feedback_html
 from autograder.sandbox.host import launch
 from autograder.sandbox.host.sandbox import Sandbox
@@ -62,7 +63,7 @@ def answered(grader: Marker, source: str) -> bytes:
 
 def asked(grader: Marker, source: str) -> ItemResult:
     """The result of the answer `source`; everything else must be right."""
-    result = grader.mark(answered(grader, source), "bet.ipynb").result
+    result = grader.mark(read_submission(answered(grader, source), "bet.ipynb")).result
     lost = [item.id for item in result.items if item.points < item.max_points]
     assert lost in ([], [TARGET])
     return result.item(TARGET)
@@ -90,7 +91,7 @@ def cumulative_average(x):
 
 
 def assert_unharmed(grader: Marker) -> None:
-    result = grader.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
+    result = grader.mark(read_submission(as_bytes(solved(grader.assignment)), "honest.ipynb")).result
     assert result.points == result.max_points
 
 
@@ -238,7 +239,7 @@ def test_promise_06_every_run_ends_and_is_bounded(grader: Marker) -> None:
     assert won(grader, "len(bytearray(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.memory_mb}") == 0
     assert won(grader, "open('notes.txt', 'wb').write(b'x') > 0") == 0
     loud = f"for _ in range(3000): print('x' * 1000)\ndef cumulative_average(x):\n    return {RIGHT}\n"
-    outputs = grader.mark(answered(grader, loud), "loud.ipynb", executed=True).outputs
+    outputs = grader.mark(read_submission(answered(grader, loud), "loud.ipynb"), executed=True).outputs
     assert 0 < max(len(repr(shown)) for shown in outputs.values()) < 1.1 * LIMITS.output_chars + 1000
 
 
@@ -273,7 +274,9 @@ def test_promise_08_feedback_tells_nothing_hidden(grader: Marker) -> None:
         "return [str(x.tolist())]",
     ]
     for tell in tells:
-        marked = grader.mark(answered(grader, f"def cumulative_average(x):\n    {tell}\n"), "tell.ipynb", executed=True)
+        marked = grader.mark(
+            read_submission(answered(grader, f"def cumulative_average(x):\n    {tell}\n"), "tell.ipynb"), executed=True
+        )
         item = marked.result.item(TARGET)
         assert item.points == 0
         seen = f"{marked.result.to_json()}{feedback_html(item)}{marked.outputs}"
@@ -293,10 +296,12 @@ def test_promise_09_a_crash_costs_its_own_task(grader: Marker, end: str) -> None
 def test_promise_10_one_bad_notebook_never_stops_the_batch(grader: Marker, tiny_course: Course) -> None:
     tiny = Marker(tiny_course.assignment("01_tiny"), grader.sandbox, LIMITS)
     for name, data in damaged(tiny.assignment).items():
-        result = tiny.mark(data, name).result
+        result = tiny.mark(read_submission(data, name)).result
         assert len(result.items) == len(tiny.assignment.items)
         assert bool(result.problems) == (name not in ("in order", "wrong", "byte order mark", "forged marks")), name
-        assert tiny.mark(as_bytes(solved(tiny.assignment)), "next").result.points == 9, f"the one after {name}"
+        assert tiny.mark(read_submission(as_bytes(solved(tiny.assignment)), "next")).result.points == 9, (
+            f"the one after {name}"
+        )
 
 
 def test_the_promises_hold_for_an_ordinary_user(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -47,6 +47,7 @@ class RubricLine:
 class Question:
     """A question of a notebook. Which of `options`, `answer`, `rubric` is filled follows from `kind`."""
 
+    extra: ClassVar[bool] = False
     id: str
     kind: Kind
     points: float

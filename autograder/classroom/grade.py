@@ -14,23 +14,24 @@ import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from autograder.classroom.config import read_settings
 from autograder.classroom.frozen import class_course, course_digest
-from autograder.classroom.gradebook import Entry, Grades, Moved, auto_scores
+from autograder.classroom.gradebook import Graded, Grades, Moved, auto_scores
 from autograder.classroom.jobs import run_jobs, worker_count
 from autograder.classroom.places import notebook_path, result_path
 from autograder.classroom.stamps import Stamp, Stamps
 from autograder.classroom.submitted import HandedIn, find_submissions
-from autograder.classroom.worker import MarkedFiles, digest, mark_one, not_marked, read
+from autograder.classroom.worker import digest, mark_one, not_marked, read
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json
 from autograder.errors import AutograderError, ClassError
 from autograder.files import PREFIX, remove_leftovers
 from autograder.marking.result import Result, read_result
+from autograder.release.build import release_notebook
 
 LOCK = ".grading.lock"
 DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
@@ -80,8 +81,6 @@ def grade(
 
     Raises ClassError or CourseError where the class can't be graded at all; a submission never stops the others.
     """
-    from autograder.release.build import release_notebook
-
     started = time.monotonic()
     root = root.resolve()
     settings = read_settings(root)
@@ -130,7 +129,7 @@ class GradingRun:
         stamp = self.stamps.get(handed_in.student)
         if stamp is None or not notebook_path(self.root, self.assignment.name, handed_in.student).is_file():
             return None
-        if stamp != Stamp(digest(handed_in, read(handed_in)[0]), self.course):
+        if stamp != Stamp(digest(handed_in, read(handed_in)), self.course):
             return None
         try:
             path = result_path(self.root, self.assignment.name, handed_in.student)
@@ -144,24 +143,25 @@ class GradingRun:
         """Mark submissions in worker processes; the gradebook is written here, a batch at a time."""
         results: dict[str, Result] = {}
         moved: list[Moved] = []
-        batch: list[tuple[HandedIn, MarkedFiles]] = []
+        batch: list[Graded] = []
         processes = worker_count(len(stale), workers)
         act = partial(mark_one, self.root, self.assignment.name, self.course, self.release)
         try:
             for handed_in, outcome in run_jobs(act, stale, workers):
-                files = self._files(handed_in, outcome)
-                results[files.student] = files.result
-                batch.append((handed_in, files))
+                graded = self._graded(handed_in, outcome)
+                results[graded.student] = graded.result
+                batch.append(graded)
                 if len(batch) >= BATCH:
-                    moved += self._write(batch)
+                    full, batch = batch, []
+                    moved += self._write(full)
                 if progress:
                     left = self.limits.class_seconds(len(stale) - len(results), processes)
-                    progress(Progress(len(results), len(stale), files.student, left))
+                    progress(Progress(len(results), len(stale), graded.student, left))
         finally:
             moved += self._write(batch)
         return results, moved
 
-    def _files(self, handed_in: HandedIn, outcome: MarkedFiles | Exception) -> MarkedFiles:
+    def _graded(self, handed_in: HandedIn, outcome: Graded | Exception) -> Graded:
         if isinstance(outcome, AutograderError):
             raise outcome
         if isinstance(outcome, OSError) and outcome.errno in DISK_TROUBLE:  # no fault of this submission
@@ -171,19 +171,15 @@ class GradingRun:
             return not_marked(self.root, self.assignment, self.release, handed_in, why)
         return outcome
 
-    def _write(self, batch: list[tuple[HandedIn, MarkedFiles]]) -> list[Moved]:
-        """Write a batch to the gradebook, then note it; the batch is empty afterwards."""
-        ready, batch[:] = list(batch), []
-        entries, stamps = [], {}
-        for handed_in, files in ready:
-            before = self.stamps.get(files.student)
-            new = before is None or before.submission != files.digest
-            entries.append(Entry(files.student, files.result, files.unanswered, handed_in.timestamp, new))
-            stamps[files.student] = Stamp(files.digest, self.course) if files.digest else None
-        moved = self.grades.write(self.assignment.name, entries)
-        if stamps:
-            self.stamps.note(stamps)
+    def _write(self, batch: Sequence[Graded]) -> list[Moved]:
+        """Write a batch to the gradebook, then note it."""
+        moved = self.grades.write(self.assignment.name, [replace(graded, new=self._is_new(graded)) for graded in batch])
+        self.stamps.note({one.student: Stamp(one.digest, self.course) if one.digest else None for one in batch})
         return moved
+
+    def _is_new(self, graded: Graded) -> bool:
+        before = self.stamps.get(graded.student)
+        return before is None or before.submission != graded.digest
 
 
 @contextmanager

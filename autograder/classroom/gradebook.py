@@ -44,14 +44,16 @@ _UPGRADE = "After an update of nbgrader, make a copy of the database and run `nb
 
 
 @dataclass(frozen=True)
-class Entry:
-    """What is to be written for one submission. `unanswered`: solution cells that hold the release's text;
-    `new`: another submission than the one that was written before."""
+class Graded:
+    """What came of one submission. `unanswered`: solution cells that hold the release's text; `digest` stands for
+    everything that was handed in and looked at, "" for what has to be marked again; `new`: another submission than the
+    one that was written before."""
 
     student: str
     result: Result
     unanswered: frozenset[str]
     timestamp: datetime | None
+    digest: str = ""
     new: bool = True
 
 
@@ -131,23 +133,23 @@ class Grades:
             self._db.rollback()
         return found
 
-    def write(self, assignment: str, entries: Sequence[Entry]) -> list[Moved]:
-        """Write the entries (one for a student) in one transaction; returns the scores that this moved."""
-        if not entries:
+    def write(self, assignment: str, batch: Sequence[Graded]) -> list[Moved]:
+        """Write what came of submissions (one for a student) in one transaction; returns the scores that this moved."""
+        if not batch:
             return []
         with _telling_trouble():
-            moved = self._write(assignment, {entry.student: entry for entry in entries})
+            moved = self._write(assignment, {graded.student: graded for graded in batch})
             self._db.commit()
         return moved
 
-    def _write(self, assignment: str, entries: Mapping[str, Entry]) -> list[Moved]:
+    def _write(self, assignment: str, batch: Mapping[str, Graded]) -> list[Moved]:
         api = self._api
         notebook = self._book.find_notebook(assignment, assignment)
-        insert_missing(self._db, api.Student, "id", [{"id": student} for student in entries])
-        times = {student: entry.timestamp for student, entry in entries.items() if entry.timestamp}
+        insert_missing(self._db, api.Student, "id", [{"id": student} for student in batch])
+        times = {student: graded.timestamp for student, graded in batch.items() if graded.timestamp}
         rows = [
             {"assignment_id": notebook.assignment_id, "student_id": student, "timestamp": times.get(student)}
-            for student in entries
+            for student in batch
         ]
         submissions = insert_missing(self._db, api.SubmittedAssignment, "student_id", rows, "assignment_id")
         update(
@@ -162,23 +164,23 @@ class Grades:
         rows = [{"assignment_id": row.id, "notebook_id": notebook.id, "flagged": False} for row in submissions.values()]
         handed_in = insert_missing(self._db, api.SubmittedNotebook, "assignment_id", rows, "notebook_id")
         sheets = {student: handed_in[submission.id].id for student, submission in submissions.items()}
-        moved = self._write_grades(notebook, entries, sheets)
-        self._write_comments(notebook, entries, sheets)
+        moved = self._write_grades(notebook, batch, sheets)
+        self._write_comments(notebook, batch, sheets)
         self._assign_penalties(notebook, sheets)
         return moved
 
-    def _write_grades(self, notebook: Any, entries: Mapping[str, Entry], sheets: Mapping[str, str]) -> list[Moved]:
+    def _write_grades(self, notebook: Any, batch: Mapping[str, Graded], sheets: Mapping[str, str]) -> list[Moved]:
         cells = {cell.name: cell.id for cell in notebook.grade_cells}
         grades = cell_rows(self._db, self._api.Grade, sheets.values(), cells.values())
         moved: list[Moved] = []
         changed: list[Row] = []
-        for student, entry in entries.items():
-            extras = {item.id: item.points for item in entry.result.items if item.extra}
-            for item, score in auto_scores(entry.result).items():
+        for student, graded in batch.items():
+            extras = {item.id: item.points for item in graded.result.items if item.extra}
+            for item, score in auto_scores(graded.result).items():
                 old, created = grades[sheets[student], cells[item]]
                 by_hand = old.manual_score is not None
                 # As nbgrader has it, a person looks again at a score given by hand; but only where there is a reason.
-                again = entry.new or old.auto_score != score or old.needs_manual_grade
+                again = graded.new or old.auto_score != score or old.needs_manual_grade
                 row = {
                     "id": old.id,
                     "auto_score": score,
@@ -192,14 +194,14 @@ class Grades:
         update(self._db, self._api.Grade, changed)
         return moved
 
-    def _write_comments(self, notebook: Any, entries: Mapping[str, Entry], sheets: Mapping[str, str]) -> None:
+    def _write_comments(self, notebook: Any, batch: Mapping[str, Graded], sheets: Mapping[str, str]) -> None:
         cells = {cell.name: cell.id for cell in notebook.solution_cells}
         comments = cell_rows(self._db, self._api.Comment, sheets.values(), cells.values())
         changed = []
-        for student, entry in entries.items():
+        for student, graded in batch.items():
             for name, cell in cells.items():
                 old, _ = comments[sheets[student], cell]
-                text = NO_RESPONSE if name in entry.unanswered else None
+                text = NO_RESPONSE if name in graded.unanswered else None
                 if old.auto_comment != text:
                     changed.append({"id": old.id, "auto_comment": text})
         update(self._db, self._api.Comment, changed)

@@ -10,13 +10,12 @@ from autograder.classroom.gradebook import Grades
 from autograder.course.course import Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
+from autograder.release.build import RELEASE_CONFIG, release_files, release_notebook, source_files
 
 
 def new_class(course: Course, root: Path) -> None:
     """Make a class directory of the course. Raises ClassError if the folder holds anything, CourseError if the
     course can't be released."""
-    from autograder.release.build import RELEASE_CONFIG, release_files, release_notebook, source_files
-
     if root.exists() and (not root.is_dir() or any(root.iterdir())):
         raise ClassError(f"{root} isn't empty. Name a folder that doesn't exist yet, or an empty one.")
     files: dict[Path, bytes] = {}

@@ -6,39 +6,21 @@ import atexit
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.classroom.frozen import class_course
+from autograder.classroom.gradebook import Graded
 from autograder.classroom.places import write_notebook, write_result
 from autograder.classroom.submitted import HandedIn
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
-from autograder.errors import ClassError, NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
-from autograder.marking.submission import Submission, name_of, read_notebook
+from autograder.marking.submission import Submission, name_of, read_notebook, read_submission
 from autograder.marking.verdict import nothing_checked
 from autograder.report.marked_notebook import marked_notebook, unanswered
 from autograder.sandbox.host.sandbox import Sandbox
-
-
-@dataclass(frozen=True)
-class MarkedFiles:
-    """What was written for a student; `digest` stands for everything that was handed in and looked at."""
-
-    student: str
-    result: Result
-    unanswered: frozenset[str]
-    digest: str
-
-
-def open_class_sandbox(course: Course, root: Path) -> Sandbox:
-    """A sandbox from which neither the class nor the course can be seen. Raises ClassError where there is none."""
-    try:
-        return Sandbox(course.limits, forbidden=[root, course.root])
-    except NoIsolation as error:
-        raise ClassError(str(error)) from error
 
 
 class ClassMarker:
@@ -50,79 +32,92 @@ class ClassMarker:
         self.release = release
         self.marker = Marker(course.assignment(assignment), sandbox, course.limits)
 
-    def mark(self, handed_in: HandedIn) -> tuple[MarkedFiles, Json]:
-        """The result and the marked notebook of a submission; the result is written, the notebook is not."""
-        data, problem = read(handed_in)
-        marked = self.marker.mark(data, _name(handed_in, self.assignment), executed=True)
-        unread = handed_in.notebook is None or problem
-        found = (problem,) if problem else () if unread else marked.result.problems
-        marked = replace(marked, result=replace(marked.result, problems=(*handed_in.notes, *found)))
-        notebook = marked_notebook(marked, self.release)
-        write_result(self.root, handed_in.student, marked.result)
+    def mark(self, handed_in: HandedIn) -> tuple[Graded, Json]:
+        """What the gradebook is told of a submission, and the marked notebook; the result is written, the notebook is
+        not."""
+        data = read(handed_in)
+        marked = self.marker.mark(_submission(handed_in, self.assignment, data), executed=True)
+        result = replace(marked.result, problems=(*handed_in.notes, *marked.result.problems))
+        notebook = marked_notebook(replace(marked, result=result), self.release)
+        write_result(self.root, handed_in.student, result)
         same = unanswered(notebook, self.release)
-        return MarkedFiles(handed_in.student, marked.result, same, digest(handed_in, data)), notebook
+        return Graded(handed_in.student, result, same, handed_in.timestamp, digest(handed_in, data)), notebook
 
-    def mark_and_write(self, handed_in: HandedIn) -> MarkedFiles:
+    def mark_and_write(self, handed_in: HandedIn) -> Graded:
         """The same, and the notebook is written into autograded/."""
-        files, notebook = self.mark(handed_in)
+        graded, notebook = self.mark(handed_in)
         write_notebook(self.root, self.assignment, handed_in, notebook)
-        return files
+        return graded
 
 
-_MARKERS: dict[tuple[Path, str, str], ClassMarker] = {}
-_SANDBOXES: dict[tuple[Path, CourseLimits], Sandbox] = {}
+@dataclass
+class KeptMarkers:
+    """The markers that one process keeps, each made when it is first asked for, and the sandbox of each class."""
 
+    markers: dict[tuple[Path, str, str], ClassMarker] = field(default_factory=dict)
+    sandboxes: dict[tuple[Path, CourseLimits], Sandbox] = field(default_factory=dict)
 
-def kept_marker(root: Path, assignment: str, course_digest: str, release: Callable[[], Json]) -> ClassMarker:
-    """This process's marker of an assignment, made when it is first asked for or when the frozen course changed.
+    def get(self, root: Path, assignment: str, course_digest: str, release: Callable[[], Json]) -> ClassMarker:
+        """The marker of an assignment; another one when the frozen course changed. `release` makes the student
+        notebook."""
+        key = (root, assignment, course_digest)
+        if key not in self.markers:
+            course = class_course(root)
+            self.markers[key] = ClassMarker(root, course, assignment, release(), self._sandbox(root, course))
+        return self.markers[key]
 
-    `release` makes the student notebook. The sandbox is kept too, and closed when the process ends.
-    """
-    key = (root, assignment, course_digest)
-    if key not in _MARKERS:
-        course = class_course(root)
+    def _sandbox(self, root: Path, course: Course) -> Sandbox:
+        """A sandbox from which neither the class nor the course can be seen, closed when the process ends."""
         place = (root, course.limits)
-        if place not in _SANDBOXES:
-            _SANDBOXES[place] = open_class_sandbox(course, root)
-            atexit.register(_SANDBOXES[place].close)
-        _MARKERS[key] = ClassMarker(root, course, assignment, release(), _SANDBOXES[place])
-    return _MARKERS[key]
+        if place not in self.sandboxes:
+            self.sandboxes[place] = Sandbox(course.limits, forbidden=[root, course.root])
+            atexit.register(self.sandboxes[place].close)
+        return self.sandboxes[place]
 
 
-def mark_one(root: Path, assignment: str, course_digest: str, release: Json, handed_in: HandedIn) -> MarkedFiles:
+KEPT = KeptMarkers()
+
+
+def mark_one(root: Path, assignment: str, course_digest: str, release: Json, handed_in: HandedIn) -> Graded:
     """What a worker process does with one submission."""
-    return kept_marker(root, assignment, course_digest, lambda: release).mark_and_write(handed_in)
+    return KEPT.get(root, assignment, course_digest, lambda: release).mark_and_write(handed_in)
 
 
-def read(handed_in: HandedIn) -> tuple[bytes, str | None]:
-    """The bytes of what a student handed in, or none and the reason; never raises for what lies there."""
+def read(handed_in: HandedIn) -> bytes | str:
+    """The bytes of what a student handed in, or why there are none: "" where its notes say it; never raises for what
+    lies there."""
     if handed_in.notebook is None:
-        return b"", None
+        return ""
     try:
-        return read_notebook(handed_in.notebook), None
+        return read_notebook(handed_in.notebook)
     except OSError as error:
-        return b"", f"{name_of(handed_in.notebook)} can't be read: {error.strerror}."
+        return f"{name_of(handed_in.notebook)} can't be read: {error.strerror}."
 
 
-def digest(handed_in: HandedIn, data: bytes) -> str:
-    """Stands for all that was handed in and looked at."""
+def _submission(handed_in: HandedIn, assignment: str, data: bytes | str) -> Submission:
+    name = name_of(handed_in.notebook) if handed_in.notebook else f"{assignment}.ipynb"
+    if isinstance(data, bytes):
+        return read_submission(data, name)
+    return Submission(name, problems=(data,) if data else ())
+
+
+def digest(handed_in: HandedIn, data: bytes | str) -> str:
+    """Stands for all that was handed in and looked at; `data` is what `read` gave."""
     name = handed_in.notebook.name if handed_in.notebook else None
     about = json.dumps([name, handed_in.notes, str(handed_in.timestamp)])
-    return hashlib.sha256(about.encode() + hashlib.sha256(data).digest()).hexdigest()
+    return hashlib.sha256(
+        about.encode() + hashlib.sha256(data if isinstance(data, bytes) else b"").digest()
+    ).hexdigest()
 
 
-def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: HandedIn, why: str) -> MarkedFiles:
+def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: HandedIn, why: str) -> Graded:
     """Write, for a submission at which the grader itself failed, a result that says so and leaves it to a person."""
     message = "Not marked: the grader itself stopped at this submission. Grade it by hand, or grade again."
     items = tuple(nothing_checked(item, "needs_review", message) for item in assignment.items.values())
     problems = (*handed_in.notes, f"The grader itself stopped at this submission, and nothing was scored: {why}")
-    name = _name(handed_in, assignment.name)
-    result = Result(name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
-    notebook = marked_notebook(MarkedSubmission(result, Submission((), ()), {}), release)
+    submission = _submission(handed_in, assignment.name, "")
+    result = Result(submission.name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
+    notebook = marked_notebook(MarkedSubmission(result, submission, {}), release)
     write_result(root, handed_in.student, result)
     write_notebook(root, assignment.name, handed_in, notebook)
-    return MarkedFiles(handed_in.student, result, frozenset(), "")
-
-
-def _name(handed_in: HandedIn, assignment: str) -> str:
-    return name_of(handed_in.notebook) if handed_in.notebook else f"{assignment}.ipynb"
+    return Graded(handed_in.student, result, frozenset(), handed_in.timestamp, "")

@@ -36,11 +36,6 @@ class CourseLimits(Limits):
         return 2 * self.submission_seconds * math.ceil(submissions / workers)
 
 
-def is_extra(item: Item) -> bool:
-    """Whether the item's points come on top of the maximum."""
-    return isinstance(item, Task) and item.extra
-
-
 @dataclass(frozen=True)
 class Assignment:
     """One folder of `solutions/`: the notebook's cells and every item in the order of the notebook."""
@@ -55,7 +50,7 @@ class Assignment:
     @property
     def max_points(self) -> float:
         """The points of all items but those for extra credit."""
-        return sum(item.points for item in self.items.values() if not is_extra(item))
+        return sum(item.points for item in self.items.values() if not item.extra)
 
     @property
     def tasks(self) -> tuple[Task | ExamplesTask, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -26,6 +26,7 @@ Runner = Callable[[Any], Outcome]
 class ExamplesTask:
     """Examples for the task `of`. `targets` are the wrong programs that good examples reject."""
 
+    extra: ClassVar[bool] = False
     id: str
     points: float
     hidden: str

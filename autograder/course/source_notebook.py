@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from autograder.check.question import EMPTY_TEXT, Question
-from autograder.course.course import Assignment, is_extra
+from autograder.course.course import Assignment
 from autograder.course.notebook_text import Cell
 
 Json = dict[str, Any]
@@ -43,7 +43,7 @@ def _cells(assignment: Assignment, cell: Cell) -> Iterator[Json]:
     elif "check" in cell.options:
         item = assignment.items[cell.options["check"]]
         # nbgrader adds up its maximum from the cells, so an extra cell has none; its points go into extra_credit.
-        points = 0.0 if is_extra(item) else item.points
+        points = 0.0 if item.extra else item.points
         yield _code(cell.source, _nbgrader(item.id, grade=True, locked=True, points=points))
     elif "setup" in cell.options:
         yield _code(cell.source, _nbgrader("setup", locked=True))

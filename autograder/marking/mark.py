@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from autograder.course.course import Course, find_course
-from autograder.errors import AutograderError, CourseError, NoIsolation
+from autograder.errors import AutograderError, CourseError
 from autograder.marking.marker import Marker, release_cells
 from autograder.marking.result import Result
 from autograder.marking.submission import Submission, name_of, read_notebook, read_submission
@@ -17,11 +17,8 @@ from autograder.sandbox.host.sandbox import Sandbox
 @contextlib.contextmanager
 def open_sandbox(course: Course) -> Iterator[Sandbox]:
     """A sandbox with the course's limits, which the course itself can't be seen from."""
-    try:
-        with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
-            yield sandbox
-    except NoIsolation as error:
-        raise AutograderError(str(error)) from error
+    with Sandbox(course.limits, forbidden=[course.root]) as sandbox:
+        yield sandbox
 
 
 def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Iterator[Result]:
@@ -35,14 +32,14 @@ def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Ite
             except OSError as error:
                 unread.append(f"{path} can't be read: {error.strerror}.")
                 continue
-            submission = read_submission(data)
+            submission = read_submission(data, name_of(path))
             name = assignment or which_assignment(course, path.stem, submission)
             if name is None:
-                yield _unknown(path, submission, sandbox, course)
+                yield _unknown(submission, sandbox, course)
                 continue
             if name not in markers:
                 markers[name] = Marker(course.assignment(name), sandbox, course.limits)
-            yield markers[name].mark(data, name_of(path)).result
+            yield markers[name].mark(submission).result
     if unread:
         raise AutograderError(" ".join(unread))
 
@@ -82,7 +79,7 @@ def which_assignment(course: Course, stem: str, submission: Submission) -> str |
     return best if shared[best] else None
 
 
-def _unknown(path: Path, submission: Submission, sandbox: Sandbox, course: Course) -> Result:
+def _unknown(submission: Submission, sandbox: Sandbox, course: Course) -> Result:
     names = ", ".join(course.names)
     sentence = f"It can't be told which assignment this is: name it with --assignment, one of {names}."
-    return Result(name_of(path), "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())
+    return Result(submission.name, "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())

@@ -36,10 +36,14 @@ class SubmittedCell:
 
 @dataclass(frozen=True)
 class Submission:
-    """What could be read. `assignment` is the name that the notebook itself claims."""
+    """What could be read of the file called `name`; of a file that can't be read, no cells and the sentence why.
 
-    cells: tuple[SubmittedCell, ...]
-    problems: tuple[str, ...]
+    `assignment` is the name that the notebook itself claims.
+    """
+
+    name: str
+    cells: tuple[SubmittedCell, ...] = ()
+    problems: tuple[str, ...] = ()
     assignment: str | None = None
 
     def find(self, grade_id: str) -> list[int]:
@@ -47,20 +51,19 @@ class Submission:
         return [place for place, cell in enumerate(self.cells) if cell.grade_id == grade_id]
 
 
-def read_submission(data: bytes) -> Submission:
-    """Read the bytes of a submission; never raises."""
+def read_submission(data: bytes, name: str) -> Submission:
+    """Read the bytes of the file called `name`; never raises."""
     loaded = _load(data)
     if isinstance(loaded, str):
-        return Submission((), (loaded,))
+        return Submission(name, problems=(loaded,))
     problems: list[str] = []
     found = _cell_list(loaded, problems)
     if len(found) > MOST_CELLS:
         problems.append(f"It has {len(found):,} cells; only the first {MOST_CELLS:,} are read.")
     cells = [_cell(place, raw, problems) for place, raw in enumerate(found[:MOST_CELLS])]
     claimed = _path(loaded, "metadata", "autograder", "assignment")
-    return Submission(
-        tuple(cell for cell in cells if cell), tuple(problems[:50]), claimed if isinstance(claimed, str) else None
-    )
+    read = tuple(cell for cell in cells if cell)
+    return Submission(name, read, tuple(problems[:50]), claimed if isinstance(claimed, str) else None)
 
 
 def read_notebook(path: Path, follow: bool = False) -> bytes:

@@ -13,10 +13,13 @@ from autograder.check.question import Question
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.examples import ExamplesTask
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
+from autograder.course.source_notebook import Json
 from autograder.course.task import Program, Task
 from autograder.marking.mark import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
+from autograder.marking.submission import read_submission
+from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.verify.lint import lint_question
@@ -113,9 +116,7 @@ class Prover:
         return self._proof("solution", "full marks", f"lost points: {', '.join(lost)}" if lost else "")
 
     def untouched(self) -> Proof:
-        from autograder.release.build import release_notebook  # brings nbgrader, which takes seconds to import
-
-        result = self.marker.mark(as_bytes(release_notebook(self.assignment)), "untouched.ipynb").result
+        result = self._handed_in(release_notebook(self.assignment))
         odd = [f"{item.id} is {item.verdict}" for item in result.items if item.verdict != "not_attempted"]
         if result.points:
             odd.append(f"it earned {result.points:g} points")
@@ -182,7 +183,10 @@ class Prover:
 
     def _mark(self, answers: dict[str, str]) -> Result:
         notebook = with_answers(solved(self.assignment), answers)
-        return self.marker.mark(as_bytes(notebook), f"{self.assignment.name}.ipynb").result
+        return self._handed_in(notebook)
+
+    def _handed_in(self, notebook: Json) -> Result:
+        return self.marker.mark(read_submission(as_bytes(notebook), f"{self.assignment.name}.ipynb")).result
 
     def _proof(self, kind: str, claim: str, problem: str) -> Proof:
         return Proof(self.assignment.name, kind, claim, problem)

@@ -19,6 +19,7 @@ from autograder.course.course import Course, CourseLimits
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.errors import NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
+from autograder.marking.submission import read_submission
 from autograder.report.item_feedback import feedback_html
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import Mode
@@ -70,7 +71,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def harmed(grader: Marker) -> list[str]:
     """What an honest solved notebook does not get right in the same sandbox; a text waits for a person."""
     patient = Marker(grader.assignment, grader.sandbox, CourseLimits())
-    result = patient.mark(as_bytes(solved(grader.assignment)), "honest.ipynb").result
+    result = patient.mark(read_submission(as_bytes(solved(grader.assignment)), "honest.ipynb")).result
     found = [item for item in result.items if item.verdict not in ("correct", "needs_review")]
     return [f"{item.id}: {item.verdict}, {item.message}" for item in found]
 
@@ -78,7 +79,7 @@ def harmed(grader: Marker) -> list[str]:
 def test_no_unearned_point(graders: Graders, mode: Mode, attack: Attack) -> None:
     grader = graders(mode)[attack.notebook]
     began, memory, files = time.monotonic(), _peak(), _open_files()
-    marked = grader.mark(attack.submission(grader.assignment), "attack.ipynb", executed=True)
+    marked = grader.mark(read_submission(attack.submission(grader.assignment), "attack.ipynb"), executed=True)
     assert time.monotonic() - began < MOST_SECONDS
     assert _peak() - memory < MOST_GROWTH
     _check_points(attack, marked)

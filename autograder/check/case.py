@@ -95,6 +95,11 @@ class Part:
     aspect: Aspect = "values"
     edge: bool = False
 
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it counts without the task's first part."""
+        return self.aspect == "values" and not self.edge
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import builtins
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -98,17 +98,21 @@ def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
 
 
 def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
-    """Each part with its points. What only refuses, or only leaves things alone, is no answer by itself."""
+    """Each part with its points."""
     held = [part for part in task.parts if _holds(task, part, got, differences)]
-    leaning = [part for part in task.parts if part.edge or part.aspect != "values"]
-    refusing = [part for part in task.parts if _refuses(task, part)]
-    answered = any(part not in (*leaning, *refusing) for part in held)
     results = []
     for part in task.parts:
-        alone = (part in leaning and task.parts[0] not in held) or (part in refusing and not answered)
-        points = part.points if part in held and not alone else 0.0
-        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if alone else part.says))
+        waits = _waits(task, part, held)
+        points = part.points if part in held and not waits else 0.0
+        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if waits else part.says))
     return tuple(results)
+
+
+def _waits(task: Task, part: Part, held: Collection[Part]) -> bool:
+    """Whether the part can't count yet: to leave things alone, or only to refuse, is no answer by itself."""
+    if not part.stands_alone:
+        return task.parts[0] not in held
+    return _refuses(task, part) and not any(other.stands_alone and not _refuses(task, other) for other in held)
 
 
 def _refuses(task: Task, part: Part) -> bool:

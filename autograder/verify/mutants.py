@@ -8,18 +8,16 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from typing import Any
 
 import yaml
 
 from autograder.errors import CourseError
 
 FILE = "equivalent_mutants.yaml"
-Change = Callable[[Any], None]
 
 BINARY: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -57,15 +55,36 @@ def mutants(source: str) -> Iterator[Mutant]:
     tree = ast.parse(source)
     seen = {ast.unparse(tree)}
     parameters = _parameters(tree)
-    for place, statement in enumerate(_statements(tree)):
-        for change in (*_changes(statement), *_other_names(statement, parameters)):
-            changed = copy.deepcopy(tree)
-            mutated = _statements(changed)[place]
-            change(mutated)
-            text = ast.unparse(ast.fix_missing_locations(changed))
+    for statement in _statements(tree):
+        for old, new in (*_changes(statement), *_other_names(statement, parameters)):
+            text = ast.unparse(ast.fix_missing_locations(_replaced(tree, old, new)))
             if text not in seen:
                 seen.add(text)
-                yield Mutant(_head(statement), _head(mutated), text)
+                yield Mutant(_head(statement), _head(_replaced(statement, old, new)), text)
+
+
+class _Replacing(ast.NodeTransformer):
+    """Puts `new` where `old` stands in a tree."""
+
+    def __init__(self, old: ast.AST, new: ast.AST) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+def _replaced(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
+    """A copy of the tree with `new` where `old` stands."""
+    place = next(place for place, node in enumerate(ast.walk(tree)) if node is old)
+    copied = copy.deepcopy(tree)
+    target = next(itertools.islice(ast.walk(copied), place, None))
+    changed: ast.AST = _Replacing(target, copy.deepcopy(new)).visit(copied)
+    return changed
+
+
+def _variant(node: ast.AST, **changed: object) -> ast.AST:
+    """The node with other values in some of its fields."""
+    return type(node)(**dict(ast.iter_fields(node)) | changed)
 
 
 def equivalents(folder: Path) -> dict[tuple[str, str, str], str]:
@@ -95,26 +114,27 @@ def _is_docstring(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
 
 
-def _head(statement: ast.stmt) -> str:
+def _head(statement: ast.AST) -> str:
     """The statement without the block below it."""
     return ast.unparse(statement).splitlines()[0]
 
 
-def _changes(statement: ast.stmt) -> Iterator[Change]:
-    """Functions that change a copy of the statement, each in one place."""
+def _changes(statement: ast.stmt) -> Iterator[tuple[ast.AST, ast.AST]]:
+    """A node of the statement, or itself, and what is put in its place."""
     if isinstance(statement, SIMPLE):
-        yield _dropped
+        yield statement, ast.Pass()
     if isinstance(statement, ast.If):
-        yield _set("test", ast.Constant(True))
-        yield _set("test", ast.Constant(False))
+        yield statement, _variant(statement, test=ast.Constant(True))
+        yield statement, _variant(statement, test=ast.Constant(False))
     if isinstance(statement, ast.AugAssign):
         for operator in BINARY.get(type(statement.op), ()):
-            yield _set("op", operator())
+            yield statement, _variant(statement, op=operator())
     if isinstance(statement, ast.Assign) and _rebinds(statement):
-        yield _in_place
-    for place, node in enumerate(_expressions(statement)):
-        for change in _node_changes(node):
-            yield _at(place, change)
+        assert isinstance(statement.value, ast.BinOp)
+        yield statement, ast.AugAssign(statement.targets[0], statement.value.op, statement.value.right)  # type: ignore[arg-type]
+    for node in _expressions(statement):
+        for new in _node_changes(node):
+            yield node, new
 
 
 def _rebinds(statement: ast.Assign) -> bool:
@@ -126,18 +146,6 @@ def _rebinds(statement: ast.Assign) -> bool:
         and isinstance(value.left, ast.Name)
         and value.left.id == target.id
     )
-
-
-def _in_place(statement: Any) -> None:
-    value = statement.value
-    changed = ast.AugAssign(statement.targets[0], value.op, value.right)
-    statement.__class__ = ast.AugAssign
-    statement.__dict__ = changed.__dict__ | {"lineno": 1, "col_offset": 0}
-
-
-def _dropped(statement: Any) -> None:
-    statement.__class__ = ast.Pass
-    statement.__dict__ = {"lineno": statement.lineno, "col_offset": statement.col_offset}
 
 
 def _expressions(statement: ast.stmt) -> list[ast.AST]:
@@ -153,29 +161,27 @@ def _expressions(statement: ast.stmt) -> list[ast.AST]:
     return found
 
 
-def _at(place: int, change: Change) -> Change:
-    return lambda statement: change(_expressions(statement)[place])
-
-
-def _node_changes(node: ast.AST) -> Iterator[Change]:
+def _node_changes(node: ast.AST) -> Iterator[ast.AST]:
+    """What is put in place of one expression."""
     if isinstance(node, ast.BinOp):
         for operator in BINARY.get(type(node.op), ()):
-            yield _set("op", operator())
+            yield _variant(node, op=operator())
         if not isinstance(node.op, (ast.Add, ast.Mult)):
-            yield _swap_sides
+            yield _variant(node, left=node.right, right=node.left)
     elif isinstance(node, ast.Compare):
         for comparison in COMPARE.get(type(node.ops[0]), ()):
-            yield _set("ops", [comparison()])
+            yield _variant(node, ops=[comparison()])
     elif isinstance(node, ast.BoolOp):
-        yield _set("op", ast.And() if isinstance(node.op, ast.Or) else ast.Or())
+        yield _variant(node, op=ast.And() if isinstance(node.op, ast.Or) else ast.Or())
     elif isinstance(node, ast.UnaryOp):
-        yield _without_operator
+        yield node.operand
     elif isinstance(node, ast.Constant):
         yield from _constant_changes(node)
     elif isinstance(node, ast.Call):
         yield from _call_changes(node)
     elif isinstance(node, ast.Slice):
-        yield from _slice_changes(node)
+        yield _variant(node, lower=ast.Constant(1) if node.lower is None else None)
+        yield _variant(node, upper=ast.UnaryOp(ast.USub(), ast.Constant(1)) if node.upper is None else None)
 
 
 def _parameters(tree: ast.AST) -> list[str]:
@@ -183,64 +189,32 @@ def _parameters(tree: ast.AST) -> list[str]:
     return sorted(set(arguments) - {"self"})
 
 
-def _other_names(statement: ast.stmt, parameters: list[str]) -> Iterator[Change]:
+def _other_names(statement: ast.stmt, parameters: list[str]) -> Iterator[tuple[ast.AST, ast.AST]]:
     """Each parameter that is read, taken for each other one."""
-    for place, node in enumerate(_expressions(statement)):
+    for node in _expressions(statement):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in parameters:
             for other in parameters:
-                yield _at(place, _set("id", other))
+                yield node, _variant(node, id=other)
 
 
-def _swap_sides(node: Any) -> None:
-    node.left, node.right = node.right, node.left
-
-
-def _without_operator(node: Any) -> None:
-    _replace(node, node.operand)
-
-
-def _replace(node: Any, by: ast.AST) -> None:
-    node.__class__ = by.__class__
-    node.__dict__ = copy.deepcopy(by.__dict__)
-
-
-def _set(attribute: str, value: object) -> Change:
-    return lambda node: setattr(node, attribute, value)
-
-
-def _constant_changes(node: ast.Constant) -> Iterator[Change]:
+def _constant_changes(node: ast.Constant) -> Iterator[ast.AST]:
     value = node.value
     if isinstance(value, bool):
-        yield _set("value", not value)
+        yield ast.Constant(not value)
     elif isinstance(value, (int, float)):
         others = {value + 1, value - 1, -value, 0, 1} - {value}
         for other in sorted(others):
-            yield _set("value", other)
+            yield ast.Constant(other)
 
 
-def _call_changes(node: ast.Call) -> Iterator[Change]:
+def _call_changes(node: ast.Call) -> Iterator[ast.AST]:
     name = ast.unparse(node.func).rpartition(".")[2]
     if len(node.args) >= 2 and name not in SYMMETRIC and not any(isinstance(arg, ast.Starred) for arg in node.args[:2]):
-        yield _swap_arguments
+        yield _variant(node, args=[node.args[1], node.args[0], *node.args[2:]])
     for place, keyword in enumerate(node.keywords):
         if keyword.arg != "strict":
-            yield _set("keywords", [*node.keywords[:place], *node.keywords[place + 1 :]])
+            yield _variant(node, keywords=[*node.keywords[:place], *node.keywords[place + 1 :]])
     if isinstance(node.func, ast.Attribute) and node.func.attr in ("copy", "sum", "cumsum"):
-        yield partial(_replace, by=node.func.value)
+        yield node.func.value
     elif node.args and not isinstance(node.args[0], (ast.GeneratorExp, ast.Starred)):
-        yield partial(_replace, by=node.args[0])
-
-
-def _swap_arguments(node: Any) -> None:
-    node.args[0], node.args[1] = node.args[1], node.args[0]
-
-
-def _slice_changes(node: ast.Slice) -> Iterator[Change]:
-    if node.lower is None:
-        yield _set("lower", ast.Constant(1))
-    else:
-        yield _set("lower", None)
-    if node.upper is None:
-        yield _set("upper", ast.UnaryOp(ast.USub(), ast.Constant(1)))
-    else:
-        yield _set("upper", None)
+        yield node.args[0]

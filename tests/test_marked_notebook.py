@@ -19,7 +19,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import ItemResult, PartResult, Shown
 from autograder.marking.submission import read_submission
@@ -122,7 +122,7 @@ def test_nbgrader_reads_every_score_whatever_was_handed_in(
         kinds = [output["output_type"] for output in cell.get("outputs", [])]
         assert kinds == (["display_data", "execute_result"] if cell.cell_type == "code" else []), name
     for released in release["cells"]:
-        marks = released["metadata"].get("nbgrader", {})
+        marks = marks_of(released)
         if marks.get("locked"):
             cell = by_id(notebook, marks["grade_id"])
             assert cell.source == released["source"]
@@ -262,7 +262,7 @@ def test_a_notebook_with_too_much_code_stays_small(
     assert "(Cut here: it has 150," in by_id(written, "row_means_answer")["source"]
     assert sources[-1] == "# short", "the long cells are cut, not the others"
     for released in release["cells"]:
-        if released["metadata"].get("nbgrader", {}).get("locked"):
+        if marks_of(released).get("locked"):
             assert by_id(written, released["metadata"]["nbgrader"]["grade_id"])["source"] == released["source"]
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from autograder.check.public import encode
 from autograder.check.question import EMPTY_TEXT
 from autograder.course.course import Assignment, Course
-from autograder.course.source_notebook import Json, answer_id, source_notebook
+from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
 from autograder.errors import CourseError
 from autograder.release.bundle import bundle
 from autograder.release.public_side import public_side
@@ -93,7 +93,7 @@ def release_notebook(assignment: Assignment) -> Json:
 
 def _check_stubs(assignment: Assignment, notebook: Json) -> None:
     """Without a solution region nbgrader would take the whole cell away, the signature included."""
-    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell["source"] for cell in notebook["cells"]}
+    cells = {grade_id_of(cell): cell["source"] for cell in notebook["cells"]}
     for task in assignment.tasks:
         try:
             tree = ast.parse(cells[answer_id(task.id)])

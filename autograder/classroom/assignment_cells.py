@@ -67,7 +67,7 @@ def _wanted(release: Json) -> Wanted:
     source: dict[str, dict[str, Any]] = {}
     for cell in release["cells"]:
         marks = marks_of(cell)
-        name, kind = marks.get("grade_id"), cell["cell_type"]
+        name, kind = str(marks.get("grade_id")), cell["cell_type"]
         if marks.get("grade"):
             grade[name] = {"max_score": float(marks["points"]), "cell_type": kind}
         if marks.get("solution"):

@@ -1,6 +1,6 @@
 """Kill `autograder grade` at random moments, go on from whatever is there, and look whether anything is lost or wrong.
 
-    python -m benchmarks.crash_kill [--kills 200] [--seed 0] [--students 24] [--json]
+    python -m tests.crash.kill [--kills 200] [--seed 0] [--students 24] [--json]
 
 A class of the tiny course is graded by a real process in its own session, with real workers and sandboxes. SIGKILL
 hits the grader, one of its workers, or the whole process group; then the same command runs again. A class that is
@@ -35,7 +35,7 @@ from autograder.handin import as_bytes, solved
 from autograder.result import read_result
 from tests.classes import COMMENTS, GRADES, TINY, damaged, hand_in
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TARGETS = {"grader": 4, "group": 4, "worker": 2}  # how often each is hit
 WORKERS = 2
 # The moment is any of the run, or soon after so many more results were written, or soon after the first batch began to

@@ -20,7 +20,7 @@ from tests.test_classroom import worker_of
 
 
 def test_graders_killed_at_random_moments_lose_nothing() -> None:
-    command = [sys.executable, "-m", "benchmarks.crash_kill", "--kills", "4", "--seed", "5", "--students", "8"]
+    command = [sys.executable, "-m", "tests.crash.kill", "--kills", "4", "--seed", "5", "--students", "8"]
     done = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True)
     figures = json.loads(done.stdout)
     assert figures["problems"] == []

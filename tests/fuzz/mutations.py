@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from autograder.layout import Json
-from benchmarks.fuzz_encodings import BYTES, TEXT
+from tests.fuzz.encodings import BYTES, TEXT
 
 MANY = 300  # cells of a notebook that has too many, in a run without heavy ones
 

@@ -13,7 +13,7 @@ from autograder.layout import Json
 from autograder.marked_notebook import released_cells
 from autograder.notebook import Expected
 from autograder.result import read_result
-from benchmarks.fuzz_mutations import Mutant
+from tests.fuzz.mutations import Mutant
 
 # They move, drop and mark cells, but put no text into the answer cells of an exercise.
 WITHOUT_ANSWERS = frozenset(

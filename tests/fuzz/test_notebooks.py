@@ -1,4 +1,4 @@
-"""The short form of `python -m benchmarks.fuzz_notebooks`, and what its long form found."""
+"""The short form of `python -m tests.fuzz.notebooks`, and what its long form found."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from autograder.course import Course
 from autograder.notebook import MOST_PARTS, read_submission
 from autograder.sandbox import Sandbox
-from benchmarks.fuzz_encodings import BYTES, TEXT
-from benchmarks.fuzz_mutations import TREE
-from benchmarks.fuzz_notebooks import Fuzzer, Outcome
+from tests.fuzz.encodings import BYTES, TEXT
+from tests.fuzz.mutations import TREE
+from tests.fuzz.notebooks import Fuzzer, Outcome
 
 REAL, TINY = 40, 90  # mutants of one assignment of the course, and of one that is graded faster
 

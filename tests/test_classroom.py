@@ -56,7 +56,7 @@ def points(root: Path) -> dict[str, float]:
     """Each student's points in the gradebook."""
     found: dict[str, float] = {}
     for student, _, score, *_ in rows(root, GRADES):
-        found[str(student)] = found.get(str(student), 0.0) + float(score or 0.0)  # type: ignore[arg-type]
+        found[str(student)] = found.get(str(student), 0.0) + (score if isinstance(score, (int, float)) else 0.0)
     return found
 
 
@@ -217,8 +217,10 @@ TIMES = {
     "2026-11-23 10:15 -0530": datetime(2026, 11, 23, 15, 45),
     "2026-11-23 10:15:11 CET": datetime(2026, 11, 23, 9, 15, 11),
 }
-NO_TIMES = ("1" * 40 + "h.5", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "1999-12-31 00:00:00 UTC", "10:00", "Mon")
-NO_TIMES += ("2026-13-01 00:00:00", "2026-11-23 10:15:11 XYZ", "2026-11-23 10:15:11 US", "2026-11-23", "", "\0")
+NO_TIMES = (
+    *("1" * 40 + "h.5", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "1999-12-31 00:00:00 UTC", "10:00", "Mon"),
+    *("2026-13-01 00:00:00", "2026-11-23 10:15:11 XYZ", "2026-11-23 10:15:11 US", "2026-11-23", "", "\0"),
+)
 
 
 def test_only_a_time_as_nbgrader_writes_it_is_taken(tmp_path: Path) -> None:

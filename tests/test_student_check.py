@@ -331,7 +331,9 @@ def test_a_cell_shows_a_card_once() -> None:
 
     from autograder.card import Card
 
-    data, _ = InteractiveShell.instance().display_formatter.format(Card("name", "open", "Not attempted"))
+    formatter = InteractiveShell.instance().display_formatter
+    assert formatter is not None
+    data, _ = formatter.format(Card("name", "open", "Not attempted"))
     assert data["text/plain"] == "○ name: Not attempted"
     assert data["text/html"].count("Not attempted</strong>") == 1
 
@@ -392,4 +394,4 @@ def test_missing_or_damaged_data_is_explained(assignment: Assignment, tmp_path: 
 
 def test_an_unknown_name_is_answered_with_the_known_ones(ask: Ask) -> None:
     assert "There are: row_means, Counter, q1_1_number" in repr(ask("row_mean"))
-    assert "A name in quotes" in repr(ask(len))  # type: ignore[arg-type]
+    assert "A name in quotes" in repr(ask(len))

@@ -69,6 +69,12 @@ def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[s
     return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
 
 
+def told(process: subprocess.Popen[str]) -> str:
+    """The next line that it prints."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
 def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) -> None:
     make = "from autograder.sandbox.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
     command = [sys.executable, "-c", make]
@@ -81,9 +87,7 @@ def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) 
     make_deep(deep)
     for _ in range(3):
         with begin(command, environment) as first, begin(command, environment) as other:
-            assert first.stdout is not None
-            assert other.stdout is not None
-            folders = [Path(process.stdout.readline().strip()) for process in (first, other)]
+            folders = [Path(told(process)) for process in (first, other)]
             assert sorted(tmp_path.iterdir()) == sorted([*kept, *([deep] if deep.exists() else []), *folders])
             first.kill()
             other.kill()

@@ -87,7 +87,7 @@ def broken_when_written(marked: Marked, written: Json) -> Iterator[str]:
     from nbgrader.nbgraderformat import MetadataValidator
     from nbgrader.utils import determine_grade
 
-    notebook = nbformat.from_dict(written)  # type: ignore[no-untyped-call]
+    notebook = nbformat.from_dict(written)
     nbformat.validate(notebook)
     MetadataValidator().validate_nb(notebook)
     cells = released_cells(notebook)

@@ -9,12 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -30,6 +28,7 @@ from autograder.handin import as_bytes, solved, with_answers
 from autograder.result import read_result
 from autograder.submitted import MOST_FILES, HandedIn, find_submissions, look_at
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, rows, tiny
+from tests.processes import children, still_running, workers_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -379,25 +378,13 @@ def test_a_worker_that_is_killed_costs_no_submission(root: Path, good: bytes) ->
 
     def kill_one(_: Progress) -> None:
         if not killed:
-            killed.append(worker_of(os.getpid()))
+            killed.append(workers_of(os.getpid())[0])
             os.kill(killed[0], signal.SIGKILL)
 
     report = grade(root, TINY, progress=kill_one)
     assert killed
     assert len(report.graded) == 12
     assert set(points(root).values()) == {9.0}
-
-
-def worker_of(pid: int) -> int:
-    """One of the worker processes that a grader has started."""
-    found = children(pid)
-    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
-    return next(child for child, command in commands.items() if b"spawn_main" in command)
-
-
-def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
 
 
 DEADLY = """
@@ -479,20 +466,3 @@ def test_a_grader_that_is_killed_goes_on_where_it_was(root: Path, grader_process
     assert len(report.results) == 44
     assert set(points(root).values()) == {9.0}
     assert not still_running(workers)
-
-
-def still_running(pids: list[int]) -> list[int]:
-    """Those that don't end by themselves although nobody waits for their work any more."""
-    deadline = time.monotonic() + 20
-    running: list[Any] = pids
-    while running and time.monotonic() < deadline:
-        running = [pid for pid in running if Path(f"/proc/{pid}").exists() and "Z" not in state(pid)]
-        time.sleep(0.05)
-    return running
-
-
-def state(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return "Z"

@@ -16,7 +16,7 @@ import pytest
 from autograder.classroom import Progress, grade
 from tests.classes import GRADES, TINY, rows
 from tests.crash.conftest import ROOT, start
-from tests.test_classroom import worker_of
+from tests.processes import workers_of
 
 
 def test_graders_killed_at_random_moments_lose_nothing() -> None:
@@ -36,7 +36,7 @@ def test_a_killed_worker_leaves_no_files(root: Path, tmp_path: Path, monkeypatch
 
     def kill_one(_: Progress) -> None:
         if not killed:
-            killed.append(worker_of(os.getpid()))
+            killed.append(workers_of(os.getpid())[0])
             os.kill(killed[0], signal.SIGKILL)
 
     assert len(grade(root, TINY, progress=kill_one).graded) == 3

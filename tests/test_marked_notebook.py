@@ -120,13 +120,13 @@ def test_nbgrader_reads_every_score_whatever_was_handed_in(
         score, most = determine_grade(cell)
         assert (score, most) == (None if item.verdict == "needs_review" else item.points, item.max_points), name
         kinds = [output["output_type"] for output in cell.get("outputs", [])]
-        assert kinds == (["display_data", "execute_result"] if cell.cell_type == "code" else []), name
+        assert kinds == (["display_data", "execute_result"] if cell["cell_type"] == "code" else []), name
     for released in release["cells"]:
         marks = marks_of(released)
         if marks.get("locked"):
             cell = by_id(notebook, marks["grade_id"])
-            assert cell.source == released["source"]
-            assert compute_checksum(cell) == cell.metadata.nbgrader.checksum
+            assert cell["source"] == released["source"]
+            assert compute_checksum(cell) == cell["metadata"]["nbgrader"]["checksum"]
     if marked.result.problems:
         assert "What the grader noticed" in notebook.cells[0].source
     solution = "x.sum(axis=1) / x.shape[1]"
@@ -207,7 +207,8 @@ def test_a_plot_keeps_the_students_own_picture(
 def test_hostile_text_does_nothing_in_a_page(
     assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
-    cells = [{"cell_type": kind, "source": text, "metadata": {}} for text in HOSTILE for kind in ("markdown", "raw")]
+    kinds = ("markdown", "raw")
+    cells: list[Json] = [{"cell_type": kind, "source": text, "metadata": {}} for text in HOSTILE for kind in kinds]
     cells += [{"cell_type": "markdown", "source": "```mermaid", "metadata": {"raw_mimetype": "text/html"}}]
     words = "<script>alert('words')</script> **[x](javascript:alert(1))**"
     notebook = with_answers(solved(assignment), {"q1_4_words": words})
@@ -281,7 +282,8 @@ def test_a_notebook_holds_so_many_pictures_and_no_more(
 ) -> None:
     marked = mark(with_cell(assignment, {"cell_type": "code", "source": "1", "outputs": []}))
     place = len(marked.submission.cells) - 1
-    picture = {"output_type": "display_data", "data": {"text/plain": "", "image/png": png(*sides)}, "metadata": {}}
+    data = {"text/plain": "", "image/png": png(*sides)}
+    picture: Json = {"output_type": "display_data", "data": data, "metadata": {}}
     marked = replace(marked, outputs={**marked.outputs, place: (picture,) * (MOST_PICTURES + 7)})
     shown = marked_notebook(marked, release)["cells"][-1]["outputs"]
     assert sum("image/png" in output["data"] for output in shown) == most

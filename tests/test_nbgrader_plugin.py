@@ -267,5 +267,5 @@ def test_an_assignment_of_the_instructors_own_is_graded_by_nbgrader(graded: Grad
     done = server.read("api/submission/own/ada/autograde", {}, "POST")
     assert done["success"], done
     notebook = nbformat.read(graded.root / "autograded" / "ada" / "own" / "own.ipynb", 4)
-    assert [output.output_type for output in by_id(notebook, "test_x").outputs] == ["error"]
+    assert [output.output_type for output in by_id(notebook, "test_x")["outputs"]] == ["error"]
     assert server.read("api/submission/own/ada")["score"] == 0

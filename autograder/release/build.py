@@ -83,7 +83,7 @@ def release_notebook(assignment: Assignment) -> Json:
         *(steps.LockCells, steps.ClearSolutions, steps.ClearOutput, steps.CheckCellMetadata, steps.ComputeChecksums),
         *(steps.ClearHiddenTests, steps.ClearMarkScheme, steps.ComputeChecksums, steps.CheckCellMetadata),
     )
-    notebook = from_dict(source_notebook(assignment))  # type: ignore[no-untyped-call]
+    notebook = from_dict(source_notebook(assignment))
     for step in order:
         notebook, _ = step(config=Config(RELEASE_CONFIG)).preprocess(notebook, {})
     released: Json = json.loads(json.dumps(notebook))
@@ -121,7 +121,7 @@ def _check_file() -> str:
 def _notebook_bytes(notebook: Json) -> bytes:
     from nbformat import from_dict, writes
 
-    text: str = writes(from_dict(notebook), version=4)  # type: ignore[no-untyped-call]
+    text: str = writes(from_dict(notebook), version=4)
     return (text + "\n").encode()
 
 

@@ -41,7 +41,9 @@ def course_digest(course: Course, assignment: str) -> str:
     """Stands for everything of the course that an assignment's results depend on."""
     solutions = course.root / "solutions"
     shared = [path for path in solutions.iterdir() if path.is_file()]
-    own = [path for path in course.folder(assignment).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    own = [
+        path for path in course.folder(assignment).rglob("*") if path.is_file() and path.parent.name != "__pycache__"
+    ]
     digest = hashlib.sha256()
     for path in sorted([*shared, *own]):
         digest.update(f"{path.relative_to(solutions)}\0".encode())

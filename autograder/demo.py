@@ -14,9 +14,9 @@ from autograder.classroom import ClassReport, grade, new_class
 from autograder.course import Assignment, Course
 from autograder.handin import as_bytes, right_answer, solution, with_answers
 from autograder.layout import Json
+from autograder.program import Program
 from autograder.question import Question
 from autograder.result import Result
-from autograder.task import Program
 from autograder.terminal import printable, table
 
 NAMES = """

@@ -16,10 +16,11 @@ from autograder.case import Case, Failure, Function, Made, Outcome, Step, Stream
 from autograder.compare import Pattern, Tolerance, diagnose
 from autograder.course import Assignment, Item
 from autograder.examples import ExamplesTask
+from autograder.program import Program
 from autograder.question import LETTERS, Kind, Option, Question, WrongNumber
 from autograder.sandbox.plain import plain
 from autograder.sandbox.records import Opaque
-from autograder.task import Part, Program, Task
+from autograder.task import Part, Task
 
 VERSION = 1
 

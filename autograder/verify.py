@@ -13,30 +13,16 @@ from autograder.course import Assignment, Course, load_course
 from autograder.examples import ExamplesTask
 from autograder.grading import Grader
 from autograder.handin import as_bytes, solution, solved, with_answers
+from autograder.hostile import HOSTILE
 from autograder.lint import lint_question
 from autograder.marking import open_sandbox
 from autograder.mutants import FILE, equivalents, mutants
+from autograder.program import Program, program_of
 from autograder.question import Question
 from autograder.result import ItemResult, Result
 from autograder.sandbox import Sandbox
-from autograder.task import Program, Task
+from autograder.task import Task
 from autograder.terminal import table
-
-# Programs that no task may give a point for, whatever it asks; `{name}` is the function or class.
-HOSTILE = {
-    "returns None": "def {name}(*args, **kw):\n    return None\n",
-    "returns text": "def {name}(*args, **kw):\n    return 'right'\n",
-    "always equal": (
-        "class Equal:\n    def __eq__(self, other):\n        return True\n    def __array__(self, *args, **kw):\n"
-        "        return np.zeros(1)\n\ndef {name}(*args, **kw):\n    return Equal()\n"
-    ),
-    "raises": "def {name}(*args, **kw):\n    raise RuntimeError('boom')\n",
-    "recurses": "def {name}(*args, **kw):\n    return {name}(*args, **kw)\n",
-    "ends the process": "import os\n\ndef {name}(*args, **kw):\n    os._exit(0)\n",
-    "never ends": "def {name}(*args, **kw):\n    while True:\n        pass\n",
-    "prints a lot": "def {name}(*args, **kw):\n    print('x' * 10_000_000)\n",
-}
-
 
 CLAIMS = {
     "solution": "the solution gets full marks",
@@ -75,8 +61,8 @@ def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = Tru
             yield prover.rejects(task, program)
         for program in task.alternatives:
             yield prover.accepts(task, program)
-        for what, source in HOSTILE.items():
-            yield prover.earns_nothing(task, what, source.format(name=task.id))
+        for definition in HOSTILE:
+            yield prover.earns_nothing(task, program_of(definition, task.id))
     yield from prover.questions()
     for question in assignment.questions:
         problems = lint_question(question, course.beliefs)
@@ -139,11 +125,11 @@ class Prover:
             )
         return self._proof("alternative", f"{task.id} {program.id}", problem)
 
-    def earns_nothing(self, task: Task | ExamplesTask, what: str, source: str) -> Proof:
-        item, problem = self._alone(task.id, source)
+    def earns_nothing(self, task: Task | ExamplesTask, program: Program) -> Proof:
+        item, problem = self._alone(task.id, program.source)
         if item.points:
             problem = f"it earned {item.points:g} points"
-        return self._proof("hostile", f"{task.id} {what}", problem)
+        return self._proof("hostile", f"{task.id} {program.id}", problem)
 
     def questions(self) -> Iterator[Proof]:
         for question in self.assignment.questions:

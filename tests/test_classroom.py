@@ -69,7 +69,7 @@ def test_a_new_class_is_an_nbgrader_course_directory(fresh: Path) -> None:
         f"release/{TINY}/check.py",
         f"release/{TINY}/public.json",
         "course/solutions/course.yaml",
-        f"course/solutions/{TINY}/tasks.py",
+        f"course/solutions/{TINY}/tasks/row_means.py",
         "course/frozen.json",
         "nbgrader_config.py",
         "gradebook.db",
@@ -137,7 +137,7 @@ def test_only_what_changed_is_graded_again(root: Path, good: bytes) -> None:
 def test_a_frozen_course_that_is_changed_on_purpose_grades_again(root: Path, good: bytes) -> None:
     hand_in(root, "ada", good)
     grade(root, TINY)
-    tasks = root / "course" / "solutions" / TINY / "tasks.py"
+    tasks = root / "course" / "solutions" / TINY / "tasks" / "Counter.py"
     text = tasks.read_text().replace("    points=2,", "    points=4,")
     tasks.write_text(text.replace('Part("values", 1),', 'Part("values", 3),'))
     report = grade(root, TINY)
@@ -391,7 +391,7 @@ def test_a_worker_that_is_killed_costs_no_submission(root: Path, good: bytes) ->
 
 
 DEADLY = """
-from autograder.task import Function, Part, TaskSheet, case
+from autograder.authoring import Function, Part, TaskSheet, case
 
 twice_task = TaskSheet("twice", points=2, hidden="nothing", parts=[Part("values", 2)], cases=[
     case("four", Function("lambda v: __import__('os')._exit(3) if v == 13 else 2 * v"), 4, public=True)])
@@ -411,9 +411,9 @@ check("twice")
 
 def test_a_submission_that_kills_the_grader_is_left_to_a_person(root: Path) -> None:
     folder = root / "course" / "solutions" / "02_deadly"
-    folder.mkdir()
+    (folder / "tasks").mkdir(parents=True)
     (folder / "notebook.py").write_text(DEADLY_NOTEBOOK)
-    (folder / "tasks.py").write_text(DEADLY)
+    (folder / "tasks" / "twice.py").write_text(DEADLY)
     (folder / "questions.yaml").write_text("items: []\n")
     assignment = class_course(root).assignment("02_deadly")
     for student in ("ada", "bob", "eve"):

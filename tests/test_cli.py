@@ -136,7 +136,7 @@ def test_a_course_that_was_handed_in_is_not_run(
     place.mkdir(parents=True)
     (place / "01_tiny.ipynb").write_bytes(b"{}")
     shutil.copytree(TINY, place / course, dirs_exist_ok=True)
-    tasks = place / course / "solutions" / "01_tiny" / "tasks.py"
+    tasks = place / course / "solutions" / "01_tiny" / "tasks" / "row_means.py"
     tasks.write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n{tasks.read_text()}")
     monkeypatch.chdir(place)
     assert main(["mark", "01_tiny.ipynb"]) == 2

@@ -53,8 +53,9 @@ check("pairs")
 '''
 
 MORE_TASKS = """
-from autograder.examples import ExamplesSheet
-from autograder.task import Function, Stream
+import numpy as np
+
+from autograder.authoring import ExamplesSheet, Function, Part, Stream, TaskSheet, case, dialogue
 
 
 def many(new):
@@ -85,8 +86,8 @@ def assignment(tmp_path_factory: pytest.TempPathFactory) -> Assignment:
     """The tiny course's assignment with a task about calls and streams, one about memory, and one of examples."""
     root = Path(shutil.copytree(TINY, tmp_path_factory.mktemp("more") / "course"))
     folder = root / "solutions" / "01_tiny"
-    for name, more in (("notebook.py", MORE_CELLS), ("tasks.py", MORE_TASKS)):
-        (folder / name).write_text((folder / name).read_text() + more)
+    (folder / "notebook.py").write_text((folder / "notebook.py").read_text() + MORE_CELLS)
+    (folder / "tasks" / "more.py").write_text(MORE_TASKS)
     return load_course(root).assignment("01_tiny")
 
 

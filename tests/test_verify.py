@@ -26,7 +26,7 @@ Prove = Callable[..., list[Proof]]
 def prove(tmp_path: Path, sandbox: Sandbox) -> Prove:
     """The proofs that fail for the tiny course after one change of its files."""
 
-    def prove(old: str, new: str, file: str = "tasks.py", with_mutants: bool = False) -> list[Proof]:
+    def prove(old: str, new: str, file: str = "tasks/row_means.py", with_mutants: bool = False) -> list[Proof]:
         root = Path(shutil.copytree(TINY, tmp_path / "course"))
         path = root / "solutions" / "01_tiny" / file
         text = path.read_text()

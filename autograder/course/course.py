@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import math
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
@@ -45,7 +45,6 @@ class Assignment:
     mode: Literal["practice", "graded"]
     cells: tuple[Cell, ...]
     items: Mapping[str, Item]
-    namespace: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     @property
     def max_points(self) -> float:
@@ -128,7 +127,7 @@ def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assign
     cells = read_percent((folder / "notebook.py").read_text(encoding="utf-8"))
     namespace = _reference(folder, cells)
     questions = {question.id: question for question in _questions(folder / "questions.yaml")}
-    sheets = _sheets(folder / "tasks.py")
+    sheets = _sheets(folder)
     tasks: dict[str, Task] = {
         name: sheet.solved(namespace) for name, sheet in sheets.items() if isinstance(sheet, TaskSheet)
     }
@@ -136,7 +135,7 @@ def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assign
     for name, sheet in sheets.items():
         if isinstance(sheet, ExamplesSheet):
             found[name] = sheet.solved(tasks, namespace)
-    return Assignment(folder.name, _title(folder, cells), mode, cells, _in_order(folder, cells, found), namespace)
+    return Assignment(folder.name, _title(folder, cells), mode, cells, _in_order(folder, cells, found))
 
 
 def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) -> dict[str, Item]:
@@ -144,7 +143,7 @@ def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) 
     order = [name for name in named if name]
     for name in order:
         if name not in found:
-            raise CourseError(f"{folder}: notebook.py names {name!r}, which tasks.py and questions.yaml don't hold")
+            raise CourseError(f"{folder}: notebook.py names {name!r}, which neither tasks/ nor questions.yaml holds")
         if order.count(name) > 1:
             raise CourseError(f"{folder}: notebook.py has two places for {name!r}")
     for name in found:
@@ -167,24 +166,34 @@ def _reference(folder: Path, cells: tuple[Cell, ...]) -> dict[str, Any]:
     return namespace
 
 
-def _sheets(path: Path) -> dict[str, TaskSheet | ExamplesSheet]:
-    module = _module(path)
-    sheets = [value for value in vars(module).values() if isinstance(value, (TaskSheet, ExamplesSheet))]
-    return {sheet.id: sheet for sheet in sheets}
+def _sheets(folder: Path) -> dict[str, TaskSheet | ExamplesSheet]:
+    found: dict[str, TaskSheet | ExamplesSheet] = {}
+    for module in _task_modules(folder):
+        for value in vars(module).values():
+            if isinstance(value, (TaskSheet, ExamplesSheet)) and found.setdefault(value.id, value) is not value:
+                raise CourseError(f"{folder}: two sheets are called {value.id!r}")
+    return found
 
 
-def _module(path: Path) -> ModuleType:
-    name = f"_course_{path.parent.name}_{abs(hash(path.resolve()))}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise CourseError(f"{path} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+def _task_modules(folder: Path) -> list[ModuleType]:
+    """The modules in `tasks/`, which may import each other (`from .inputs import ...`); in an old class, `tasks.py`.
+
+    None of them stays in `sys.modules`, where another course may have an assignment of the same name.
+    """
+    tasks = folder / "tasks"
+    place, pattern = (tasks, "[!.]*.py") if tasks.is_dir() else (folder, "tasks.py")
+    files = sorted(place.glob(pattern))
+    if not files:
+        raise CourseError(f"{tasks} is missing: a folder with one file for each task")
+    package = ModuleType(f"_course_{abs(hash(place.resolve()))}")
+    package.__path__ = [str(place)]
+    importlib.invalidate_caches()
+    sys.modules[package.__name__] = package
     try:
-        spec.loader.exec_module(module)
+        return [importlib.import_module(f"{package.__name__}.{file.stem}") for file in files]
     finally:
-        del sys.modules[name]
-    return module
+        for name in [name for name in sys.modules if name.partition(".")[0] == package.__name__]:
+            del sys.modules[name]
 
 
 def _questions(path: Path) -> list[Question]:

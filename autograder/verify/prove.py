@@ -12,9 +12,10 @@ from pathlib import Path
 from autograder.check.question import Question
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.examples import ExamplesTask
+from autograder.course.program import Program, program_of
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
 from autograder.course.source_notebook import Json
-from autograder.course.task import Program, Task
+from autograder.course.task import Task
 from autograder.marking.mark import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
@@ -22,24 +23,9 @@ from autograder.marking.submission import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question
 from autograder.verify.mutants import FILE, equivalents, mutants
-
-# Programs that no task may give a point for, whatever it asks; `{name}` is the function or class.
-HOSTILE = {
-    "returns None": "def {name}(*args, **kw):\n    return None\n",
-    "returns text": "def {name}(*args, **kw):\n    return 'right'\n",
-    "always equal": (
-        "class Equal:\n    def __eq__(self, other):\n        return True\n    def __array__(self, *args, **kw):\n"
-        "        return np.zeros(1)\n\ndef {name}(*args, **kw):\n    return Equal()\n"
-    ),
-    "raises": "def {name}(*args, **kw):\n    raise RuntimeError('boom')\n",
-    "recurses": "def {name}(*args, **kw):\n    return {name}(*args, **kw)\n",
-    "ends the process": "import os\n\ndef {name}(*args, **kw):\n    os._exit(0)\n",
-    "never ends": "def {name}(*args, **kw):\n    while True:\n        pass\n",
-    "prints a lot": "def {name}(*args, **kw):\n    print('x' * 10_000_000)\n",
-}
-
 
 CLAIMS = {
     "solution": "the solution gets full marks",
@@ -78,8 +64,8 @@ def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = Tru
             yield prover.rejects(task, program)
         for program in task.alternatives:
             yield prover.accepts(task, program)
-        for what, source in HOSTILE.items():
-            yield prover.earns_nothing(task, what, source.format(name=task.id))
+        for definition in HOSTILE:
+            yield prover.earns_nothing(task, program_of(definition, task.id))
     yield from prover.questions()
     for question in assignment.questions:
         problems = lint_question(question, course.misconceptions)
@@ -140,11 +126,11 @@ class Prover:
             )
         return self._proof("alternative", f"{task.id} {program.id}", problem)
 
-    def earns_nothing(self, task: Task | ExamplesTask, what: str, source: str) -> Proof:
-        item, problem = self._alone(task.id, source)
+    def earns_nothing(self, task: Task | ExamplesTask, program: Program) -> Proof:
+        item, problem = self._alone(task.id, program.source)
         if item.points:
             problem = f"it earned {item.points:g} points"
-        return self._proof("hostile", f"{task.id} {what}", problem)
+        return self._proof("hostile", f"{task.id} {program.id}", problem)
 
     def questions(self) -> Iterator[Proof]:
         for question in self.assignment.questions:

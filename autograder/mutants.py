@@ -8,17 +8,11 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any
 
-import yaml
-
-from autograder.errors import CourseError
-
-FILE = "equivalent_mutants.yaml"
 Change = Callable[[Any], None]
 
 BINARY: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
@@ -66,21 +60,6 @@ def mutants(source: str) -> Iterator[Mutant]:
             if text not in seen:
                 seen.add(text)
                 yield Mutant(_head(statement), _head(mutated), text)
-
-
-def equivalents(folder: Path) -> dict[tuple[str, str, str], str]:
-    """(task, before, after) -> why the mutant computes the same. Raises CourseError if a reason is missing."""
-    path = folder / FILE
-    if not path.exists():
-        return {}
-    found: dict[tuple[str, str, str], str] = {}
-    loaded: Mapping[str, list[Mapping[str, str]]] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    for task, entries in loaded.items():
-        for entry in entries:
-            if set(entry) != {"before", "after", "why"} or not entry["why"].strip():
-                raise CourseError(f"{path}: {task}: each entry needs before, after and why")
-            found[task, entry["before"], entry["after"]] = entry["why"]
-    return found
 
 
 def _statements(tree: ast.AST) -> list[ast.stmt]:

@@ -109,7 +109,7 @@ def test_an_assignment_without_tasks_is_said(copy: Path) -> None:
 
 def test_unknown_limits_and_broken_yaml_are_said(copy: Path) -> None:
     settings = copy / "solutions" / "course.yaml"
-    settings.write_text(settings.read_text() + "\nlimits: {seconds: 5}\n")
+    settings.write_text("title: T\nlimits: {seconds: 5}\n")
     with pytest.raises(CourseError, match="cell_seconds"):
         load_course(copy)
     settings.write_text("title: [")

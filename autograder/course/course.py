@@ -12,11 +12,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-import yaml
-
-from autograder.check.question import Option, Question, RubricLine, WrongNumber
+from autograder.check.question import Question
+from autograder.course.course_files import read_course, read_questions
 from autograder.course.examples import ExamplesSheet, ExamplesTask
 from autograder.course.notebook_text import Cell, read_percent
+from autograder.course.strict_yaml import read_text
 from autograder.course.task import Task, TaskSheet
 from autograder.errors import CourseError
 from autograder.sandbox.records import Limits
@@ -105,28 +105,20 @@ def find_course(start: Path) -> Course:
 
 def load_course(root: Path) -> Course:
     """The course in `root`; its assignments are loaded when they are asked for. Raises CourseError."""
-    path = root / "solutions" / "course.yaml"
-    settings = _yaml(path)
-    mode = settings.get("mode", "graded")
-    if mode not in ("practice", "graded"):
-        raise CourseError(f"{path}: mode must be 'practice' or 'graded', not {mode!r}")
-    try:
-        limits = CourseLimits(**settings.get("limits", {}))
-    except (TypeError, ValueError) as error:
-        raise CourseError(
-            f"{path}: limits: {error}; known are {', '.join(CourseLimits.__dataclass_fields__)}"
-        ) from error
-    names = tuple(sorted(item.name for item in path.parent.iterdir() if (item / "notebook.py").is_file()))
+    solutions = root / "solutions"
+    settings = read_course(solutions)
+    names = tuple(sorted(item.name for item in solutions.iterdir() if (item / "notebook.py").is_file()))
     if not names:
-        raise CourseError(f"{path.parent} holds no assignment: a folder with notebook.py, tasks.py and questions.yaml")
-    return Course(root, settings["title"], mode, limits, settings.get("misconceptions", {}), names)
+        raise CourseError(f"{solutions} holds no assignment: a folder with notebook.py, tasks/ and questions.yaml")
+    limits = CourseLimits(**settings.limits.given())
+    return Course(root, settings.title, settings.mode, limits, settings.misconceptions, names)
 
 
 def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assignment:
     """The assignment in `folder`, with the outcome of every case computed. Raises CourseError."""
-    cells = read_percent((folder / "notebook.py").read_text(encoding="utf-8"))
+    cells = read_percent(read_text(folder / "notebook.py"))
     namespace = _reference(folder, cells)
-    questions = {question.id: question for question in _questions(folder / "questions.yaml")}
+    questions = {question.id: question for question in read_questions(folder)}
     sheets = _sheets(folder)
     tasks: dict[str, Task] = {
         name: sheet.solved(namespace) for name, sheet in sheets.items() if isinstance(sheet, TaskSheet)
@@ -196,45 +188,8 @@ def _task_modules(folder: Path) -> list[ModuleType]:
             del sys.modules[name]
 
 
-def _questions(path: Path) -> list[Question]:
-    return [_question(path, entry) for entry in _yaml(path).get("items", [])]
-
-
-def _question(path: Path, entry: Mapping[str, Any]) -> Question:
-    try:
-        return Question(
-            id=entry["id"],
-            kind=entry["type"],
-            points=float(entry["points"]),
-            stem=entry["stem"],
-            topics=tuple(entry["topics"]),
-            why=entry["why"],
-            options=tuple(Option(**option) for option in entry.get("options", ())),
-            answer=float(entry.get("answer", 0.0)),
-            tolerance=float(entry.get("tol", 0.0)),
-            wrong=tuple(WrongNumber(**wrong) for wrong in entry.get("wrong", ())),
-            rubric=tuple(RubricLine(**line) for line in entry.get("rubric", ())),
-            model=entry.get("model", ""),
-            weak=entry.get("weak", ""),
-        )
-    except (KeyError, TypeError) as error:
-        raise CourseError(f"{path}: question {entry.get('id', '?')}: {error}") from error
-
-
 def _title(folder: Path, cells: tuple[Cell, ...]) -> str:
     for cell in cells:
         if cell.kind == "markdown" and cell.source.startswith("# "):
             return cell.source.splitlines()[0].removeprefix("# ").strip()
     raise CourseError(f"{folder}/notebook.py has no title: its first markdown cell must start with '# '")
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise CourseError(f"{path} can't be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise CourseError(f"{path} isn't valid YAML: {error}") from error
-    if not isinstance(loaded, dict):
-        raise CourseError(f"{path} must hold a mapping")
-    return loaded

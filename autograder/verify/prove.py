@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.check.question import Question
 from autograder.course.course import Assignment, Course, load_course
+from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
 from autograder.course.examples import ExamplesTask
 from autograder.course.program import Program, program_of
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
@@ -24,8 +25,8 @@ from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.verify.hostile import HOSTILE
-from autograder.verify.lint import lint_question
-from autograder.verify.mutants import FILE, equivalents, mutants
+from autograder.verify.lint import lint_question, lint_questions
+from autograder.verify.mutants import mutants
 
 CLAIMS = {
     "solution": "the solution gets full marks",
@@ -37,6 +38,7 @@ CLAIMS = {
     "equivalent": "the changed reference that computes the same is listed with its reason",
     "option": "the wrong answer is named",
     "lint": "the question is well made",
+    "balance": "the right options of the course stand at all letters and aren't the longest",
 }
 
 
@@ -71,16 +73,27 @@ def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = Tru
         problems = lint_question(question, course.misconceptions)
         yield Proof(name, "lint", question.id, "; ".join(problems))
     if with_mutants:
-        yield from prover.mutants(equivalents(course.folder(name)))
+        yield from prover.mutants(read_equivalents(course.folder(name)))
 
 
 def verify_all(course: Course, names: Sequence[str], workers: int, with_mutants: bool = True) -> Iterator[Proof]:
-    """`verify` for several assignments side by side, each in a process and a sandbox of its own."""
+    """`verify` for several assignments side by side, each in a process and a sandbox of its own.
+
+    What only the whole course can show is tried when all of its assignments are.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
         jobs = [pool.submit(_verify_alone, course.root, name, with_mutants) for name in names]
         for job in as_completed(jobs):
             yield from job.result()
+    if set(names) == set(course.names):
+        yield balance(course)
+
+
+def balance(course: Course) -> Proof:
+    """The claim about the questions of all assignments taken together."""
+    questions = [question for name in course.names for question in read_questions(course.folder(name))]
+    return Proof("all", "balance", "all questions", "; ".join(lint_questions(questions)))
 
 
 def _verify_alone(root: Path, name: str, with_mutants: bool) -> list[Proof]:
@@ -155,7 +168,7 @@ class Prover:
                     "equivalent" if survives and not problem else "mutant", f"{task.id}: {mutant.before}", problem
                 )
         for claim in sorted(known.keys() - surviving):
-            yield self._proof("equivalent", " ".join(claim), f"{FILE} lists it, but it doesn't get full marks")
+            yield self._proof("equivalent", " ".join(claim), f"{EQUIVALENTS} lists it, but it doesn't get full marks")
 
     def _alone(self, id: str, text: str) -> tuple[ItemResult, str]:
         """The item's result with `text` as its answer, and a problem if the other items were harmed by it."""

@@ -40,11 +40,11 @@ forgery: setup
 	FORGERY=long $(BIN)/pytest tests/forgery
 
 fuzz: setup
-	$(BIN)/python -m benchmarks.fuzz_messages --inputs 1000000
-	$(BIN)/python -m benchmarks.fuzz_notebooks --mutants 10000
+	$(BIN)/python -m tests.fuzz.messages --inputs 1000000
+	$(BIN)/python -m tests.fuzz.notebooks --mutants 10000
 
 crash: setup
-	$(BIN)/python -m benchmarks.crash_kill --kills 200
+	$(BIN)/python -m tests.crash.kill --kills 200
 
 clean:
 	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

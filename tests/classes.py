@@ -11,7 +11,7 @@ from typing import Any
 from autograder.classroom.frozen import class_course
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, grade_id_of
 
 TINY = "01_tiny"
 GRADED = ("row_means", "Counter", "q1_1_number", "q1_2_one", "q1_3_many", "q1_4_words")
@@ -32,7 +32,7 @@ def hand_in(root: Path, student: str, data: bytes, name: str | None = None, assi
 def by_id(notebook: Json, grade_id: str) -> Json:
     """The only cell with the id."""
     cells: list[Json] = notebook["cells"]
-    (cell,) = [cell for cell in cells if cell["metadata"].get("nbgrader", {}).get("grade_id") == grade_id]
+    (cell,) = [cell for cell in cells if grade_id_of(cell) == grade_id]
     return cell
 
 
@@ -46,7 +46,7 @@ def damaged(assignment: Assignment) -> dict[str, bytes]:
         return as_bytes(notebook)
 
     def without(*ids: str) -> bytes:
-        keep = [cell for cell in good["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") not in ids]
+        keep = [cell for cell in good["cells"] if grade_id_of(cell) not in ids]
         return as_bytes(good | {"cells": keep})
 
     def forge(cells: list[Json]) -> None:

@@ -9,12 +9,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import nbformat
 import pytest
@@ -33,6 +31,7 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError, CourseError
 from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, rows, tiny
+from tests.processes import children, still_running, workers_of
 
 ROOT = Path(__file__).parents[1]
 
@@ -59,7 +58,7 @@ def points(root: Path) -> dict[str, float]:
     """Each student's points in the gradebook."""
     found: dict[str, float] = {}
     for student, _, score, *_ in rows(root, GRADES):
-        found[str(student)] = found.get(str(student), 0.0) + float(score or 0.0)  # type: ignore[arg-type]
+        found[str(student)] = found.get(str(student), 0.0) + (score if isinstance(score, (int, float)) else 0.0)
     return found
 
 
@@ -70,7 +69,7 @@ def test_a_new_class_is_an_nbgrader_course_directory(fresh: Path) -> None:
         f"release/{TINY}/check.py",
         f"release/{TINY}/public.json",
         "course/solutions/course.yaml",
-        f"course/solutions/{TINY}/tasks.py",
+        f"course/solutions/{TINY}/tasks/row_means.py",
         "course/frozen.json",
         "nbgrader_config.py",
         "gradebook.db",
@@ -138,7 +137,7 @@ def test_only_what_changed_is_graded_again(root: Path, good: bytes) -> None:
 def test_a_frozen_course_that_is_changed_on_purpose_grades_again(root: Path, good: bytes) -> None:
     hand_in(root, "ada", good)
     grade(root, TINY)
-    tasks = root / "course" / "solutions" / TINY / "tasks.py"
+    tasks = root / "course" / "solutions" / TINY / "tasks" / "Counter.py"
     text = tasks.read_text().replace("    points=2,", "    points=4,")
     tasks.write_text(text.replace('Part("values", 1),', 'Part("values", 3),'))
     report = grade(root, TINY)
@@ -220,8 +219,10 @@ TIMES = {
     "2026-11-23 10:15 -0530": datetime(2026, 11, 23, 15, 45),
     "2026-11-23 10:15:11 CET": datetime(2026, 11, 23, 9, 15, 11),
 }
-NO_TIMES = ("1" * 40 + "h.5", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "1999-12-31 00:00:00 UTC", "10:00", "Mon")
-NO_TIMES += ("2026-13-01 00:00:00", "2026-11-23 10:15:11 XYZ", "2026-11-23 10:15:11 US", "2026-11-23", "", "\0")
+NO_TIMES = (
+    *("1" * 40 + "h.5", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "1999-12-31 00:00:00 UTC", "10:00", "Mon"),
+    *("2026-13-01 00:00:00", "2026-11-23 10:15:11 XYZ", "2026-11-23 10:15:11 US", "2026-11-23", "", "\0"),
+)
 
 
 def test_only_a_time_as_nbgrader_writes_it_is_taken(tmp_path: Path) -> None:
@@ -270,7 +271,7 @@ def test_a_notebook_that_may_not_be_read_is_named_in_text() -> None:
     with ordinary_account() as root:
         hand_in(root, "ada", b"{}", os.fsdecode(b"\xff.ipynb")).chmod(0)
         (one,), _ = find_submissions(root, TINY)
-        assert read(one) == (b"", "?.ipynb can't be read: Permission denied.")
+        assert read(one) == "?.ipynb can't be read: Permission denied."
 
 
 def test_a_path_longer_than_the_system_takes_is_noted(tmp_path: Path) -> None:
@@ -380,7 +381,7 @@ def test_a_worker_that_is_killed_costs_no_submission(root: Path, good: bytes) ->
 
     def kill_one(_: Progress) -> None:
         if not killed:
-            killed.append(worker_of(os.getpid()))
+            killed.append(workers_of(os.getpid())[0])
             os.kill(killed[0], signal.SIGKILL)
 
     report = grade(root, TINY, progress=kill_one)
@@ -389,20 +390,8 @@ def test_a_worker_that_is_killed_costs_no_submission(root: Path, good: bytes) ->
     assert set(points(root).values()) == {9.0}
 
 
-def worker_of(pid: int) -> int:
-    """One of the worker processes that a grader has started."""
-    found = children(pid)
-    commands = {child: Path(f"/proc/{child}/cmdline").read_bytes() for child in found}
-    return next(child for child, command in commands.items() if b"spawn_main" in command)
-
-
-def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").iterdir()
-    return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-
-
 DEADLY = """
-from autograder.task import Function, Part, TaskSheet, case
+from autograder.authoring import Function, Part, TaskSheet, case
 
 twice_task = TaskSheet("twice", points=2, hidden="nothing", parts=[Part("values", 2)], cases=[
     case("four", Function("lambda v: __import__('os')._exit(3) if v == 13 else 2 * v"), 4, public=True)])
@@ -422,9 +411,9 @@ check("twice")
 
 def test_a_submission_that_kills_the_grader_is_left_to_a_person(root: Path) -> None:
     folder = root / "course" / "solutions" / "02_deadly"
-    folder.mkdir()
+    (folder / "tasks").mkdir(parents=True)
     (folder / "notebook.py").write_text(DEADLY_NOTEBOOK)
-    (folder / "tasks.py").write_text(DEADLY)
+    (folder / "tasks" / "twice.py").write_text(DEADLY)
     (folder / "questions.yaml").write_text("items: []\n")
     assignment = class_course(root).assignment("02_deadly")
     for student in ("ada", "bob", "eve"):
@@ -480,20 +469,3 @@ def test_a_grader_that_is_killed_goes_on_where_it_was(root: Path, grader_process
     assert len(report.results) == 44
     assert set(points(root).values()) == {9.0}
     assert not still_running(workers)
-
-
-def still_running(pids: list[int]) -> list[int]:
-    """Those that don't end by themselves although nobody waits for their work any more."""
-    deadline = time.monotonic() + 20
-    running: list[Any] = pids
-    while running and time.monotonic() < deadline:
-        running = [pid for pid in running if Path(f"/proc/{pid}").exists() and "Z" not in state(pid)]
-        time.sleep(0.05)
-    return running
-
-
-def state(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
-    except (OSError, IndexError):
-        return "Z"

@@ -87,9 +87,9 @@ def test_no_more_of_a_file_is_read_than_is_ever_marked(tmp_path: Path, monkeypat
         file.truncate(3_000_000_000)
     read: list[int] = []
 
-    def counted(data: bytes) -> Submission:
+    def counted(data: bytes, name: str) -> Submission:
         read.append(len(data))
-        return read_submission(data)
+        return read_submission(data, name)
 
     monkeypatch.setattr("autograder.marking.mark.read_submission", counted)
     assert main(["mark", str(tmp_path / "sparse.ipynb"), "--assignment", "02_cumulative_average", *COURSE]) == 0
@@ -122,7 +122,7 @@ def test_what_cannot_be_read_does_not_keep_others_from_being_marked(
 def test_names_that_are_no_clean_text_are_printed_as_clean_text(notebooks: list[Path], name: bytes) -> None:
     path = os.fsencode(notebooks[0].parent) + b"/" + name
     notebooks[0].rename(os.fsdecode(path))
-    command = [sys.executable, "-m", "autograder.cli", "mark", "--json", *COURSE, path]
+    command: list[str | bytes] = [sys.executable, "-m", "autograder.cli", "mark", "--json", *COURSE, path]
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     assert json.loads(run.stdout)["points"] > 0
     assert run.stdout.removesuffix("\n").isprintable()
@@ -136,7 +136,7 @@ def test_a_course_that_was_handed_in_is_not_run(
     place.mkdir(parents=True)
     (place / "01_tiny.ipynb").write_bytes(b"{}")
     shutil.copytree(TINY, place / course, dirs_exist_ok=True)
-    tasks = place / course / "solutions" / "01_tiny" / "tasks.py"
+    tasks = place / course / "solutions" / "01_tiny" / "tasks" / "row_means.py"
     tasks.write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n{tasks.read_text()}")
     monkeypatch.chdir(place)
     assert main(["mark", "01_tiny.ipynb"]) == 2

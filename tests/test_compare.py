@@ -110,7 +110,12 @@ def test_a_value_of_another_size_is_measured_and_never_converted(converted: list
 def test_patterns_do_not_measure_a_value_of_another_size_again(monkeypatch: pytest.MonkeyPatch) -> None:
     measured: list[object] = []
     measure = compare.shape_of
-    monkeypatch.setattr(compare, "shape_of", lambda value: measured.append(value) or measure(value))
+
+    def counted(value: object) -> tuple[int, ...] | None:
+        measured.append(value)
+        return measure(value)
+
+    monkeypatch.setattr(compare, "shape_of", counted)
     many = [pattern(np.full((8, 3), float(value))) for value in range(20)]
     got = {"a": outcome(LARGE)}
     assert diagnose(many, {"a": outcome(np.zeros((8, 3)))}, got, EXACT, {"a": 1.0}) is None

@@ -220,8 +220,7 @@ def test_the_administrator_guide_tells_limits_and_exit_codes(course: Course) -> 
 def new_course(course: Course, tmp_path: Path) -> Course:
     """A course of one assignment: the guide's example, taken from the guide."""
     files = re.findall(r"(?ms)^`solutions/(\S+)`:\n\n```\w+\n(.*?)^```", text("instructor_guide.md"))
-    folder = tmp_path / "solutions" / NEW
-    folder.mkdir(parents=True)
+    (tmp_path / "solutions" / NEW / "tasks").mkdir(parents=True)
     settings = {"title": "New", "mode": course.mode, "misconceptions": dict(course.misconceptions)}
     (tmp_path / "solutions" / "course.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
     for name, content in files:

@@ -71,8 +71,14 @@ def result(assignment: Assignment) -> Callable[..., Result]:
     return result
 
 
-def entry(result: Result, student: str = "ada", **more: object) -> Graded:
-    return replace(Graded(student, result, frozenset(), None), **more)  # type: ignore[arg-type]
+def entry(
+    result: Result,
+    student: str = "ada",
+    unanswered: frozenset[str] = frozenset(),
+    timestamp: datetime | None = None,
+    new: bool = True,
+) -> Graded:
+    return Graded(student, result, unanswered, timestamp, new=new)
 
 
 def by_hand(root: Path, item: str, score: float, student: str = "ada") -> None:

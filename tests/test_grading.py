@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result, read_result
 from autograder.marking.submission import read_submission
@@ -162,7 +162,7 @@ def test_a_copied_answer_cell_is_no_problem_for_the_points(grader: Marker, avera
 
 def test_deleted_check_cells_cost_nothing(grader: Marker, average: Assignment) -> None:
     notebook = solved(average)
-    notebook["cells"] = [c for c in notebook["cells"] if not c["metadata"].get("nbgrader", {}).get("grade")]
+    notebook["cells"] = [c for c in notebook["cells"] if not marks_of(c).get("grade")]
     result = graded(grader, notebook)
     assert result.points == result.max_points
     assert any("Missing cells" in problem for problem in result.problems)
@@ -233,7 +233,7 @@ def test_nothing_that_is_said_follows_from_a_hidden_input(
     def said(most: float) -> str:
         answers = {id: HEADS.get(id, f"{id} = ") + text for id, text in telling.items()}
         notebook = with_answers(solved(average), answers | {"cumulative_average": LARGEST.format(most=most)})
-        checks = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade_id") in telling]
+        checks = [cell for cell in notebook["cells"] if grade_id_of(cell) in telling]
         for check in checks:  # below the other checks, where all inputs have been met
             notebook["cells"].remove(check)
             notebook["cells"].append(check)

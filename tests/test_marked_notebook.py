@@ -19,7 +19,7 @@ from nbgrader.utils import compute_checksum, determine_grade
 
 from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import ItemResult, PartResult, Result, Shown, Verdict
 from autograder.marking.submission import read_submission
@@ -121,13 +121,13 @@ def test_nbgrader_reads_every_score_whatever_was_handed_in(
         score, most = determine_grade(cell)
         assert (score, most) == (None if item.verdict == "needs_review" else item.points, item.max_points), name
         kinds = [output["output_type"] for output in cell.get("outputs", [])]
-        assert kinds == (["display_data", "execute_result"] if cell.cell_type == "code" else []), name
+        assert kinds == (["display_data", "execute_result"] if cell["cell_type"] == "code" else []), name
     for released in release["cells"]:
-        marks = released["metadata"].get("nbgrader", {})
+        marks = marks_of(released)
         if marks.get("locked"):
             cell = by_id(notebook, marks["grade_id"])
-            assert cell.source == released["source"]
-            assert compute_checksum(cell) == cell.metadata.nbgrader.checksum
+            assert cell["source"] == released["source"]
+            assert compute_checksum(cell) == cell["metadata"]["nbgrader"]["checksum"]
     if marked.result.problems:
         assert "What the grader noticed" in notebook.cells[0].source
     solution = "x.sum(axis=1) / x.shape[1]"
@@ -208,7 +208,8 @@ def test_a_plot_keeps_the_students_own_picture(
 def test_hostile_text_does_nothing_in_a_page(
     assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:
-    cells = [{"cell_type": kind, "source": text, "metadata": {}} for text in HOSTILE for kind in ("markdown", "raw")]
+    kinds = ("markdown", "raw")
+    cells: list[Json] = [{"cell_type": kind, "source": text, "metadata": {}} for text in HOSTILE for kind in kinds]
     cells += [{"cell_type": "markdown", "source": "```mermaid", "metadata": {"raw_mimetype": "text/html"}}]
     words = "<script>alert('words')</script> **[x](javascript:alert(1))**"
     notebook = with_answers(solved(assignment), {"q1_4_words": words})
@@ -263,7 +264,7 @@ def test_a_notebook_with_too_much_code_stays_small(
     assert "(Cut here: it has 150," in by_id(written, "row_means_answer")["source"]
     assert sources[-1] == "# short", "the long cells are cut, not the others"
     for released in release["cells"]:
-        if released["metadata"].get("nbgrader", {}).get("locked"):
+        if marks_of(released).get("locked"):
             assert by_id(written, released["metadata"]["nbgrader"]["grade_id"])["source"] == released["source"]
 
 
@@ -282,7 +283,8 @@ def test_a_notebook_holds_so_many_pictures_and_no_more(
 ) -> None:
     marked = mark(with_cell(assignment, {"cell_type": "code", "source": "1", "outputs": []}))
     place = len(marked.submission.cells) - 1
-    picture = {"output_type": "display_data", "data": {"text/plain": "", "image/png": png(*sides)}, "metadata": {}}
+    data = {"text/plain": "", "image/png": png(*sides)}
+    picture: Json = {"output_type": "display_data", "data": data, "metadata": {}}
     marked = replace(marked, outputs={**marked.outputs, place: (picture,) * (MOST_PICTURES + 7)})
     shown = marked_notebook(marked, release)["cells"][-1]["outputs"]
     assert sum("image/png" in output["data"] for output in shown) == most

@@ -108,7 +108,7 @@ def test_nbgrader_and_grade_give_the_same_scores(graded: Graded) -> None:
 @pytest.mark.parametrize("by_nbgrader", [True, False], ids=["nbgrader autograde", "grade"])
 def test_extra_points_come_on_top_of_the_maximum(tiny_course: Course, tmp_path: Path, by_nbgrader: bool) -> None:
     shutil.copytree(tiny_course.root, tmp_path / "extra")
-    tasks = tmp_path / "extra" / "solutions" / TINY / "tasks.py"
+    tasks = tmp_path / "extra" / "solutions" / TINY / "tasks" / "Counter.py"
     tasks.write_text(tasks.read_text().replace('    "Counter",\n', '    "Counter",\n    extra=True,\n'))
     root = tmp_path / "class"
     new_class(load_course(tmp_path / "extra"), root)
@@ -267,5 +267,5 @@ def test_an_assignment_of_the_instructors_own_is_graded_by_nbgrader(graded: Grad
     done = server.read("api/submission/own/ada/autograde", {}, "POST")
     assert done["success"], done
     notebook = nbformat.read(graded.root / "autograded" / "ada" / "own" / "own.ipynb", 4)
-    assert [output.output_type for output in by_id(notebook, "test_x").outputs] == ["error"]
+    assert [output.output_type for output in by_id(notebook, "test_x")["outputs"]] == ["error"]
     assert server.read("api/submission/own/ada")["score"] == 0

@@ -37,22 +37,22 @@ def notebook(*cells: object) -> bytes:
     ],
 )
 def test_what_is_wrong_is_said_in_words(data: bytes, words: str) -> None:
-    problems = read_submission(data).problems
+    problems = read_submission(data, "n.ipynb").problems
     assert any(words in problem for problem in problems), problems
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_notebook_is_read_in_its_encodings(encoding: str) -> None:
     data = notebook({"cell_type": "code", "source": ["x = 'ü'\n", "y"]}).decode().encode(encoding)
-    submission = read_submission(data)
+    submission = read_submission(data, "n.ipynb")
     assert submission.cells[0].source == "x = 'ü'\ny"
     assert not submission.problems
 
 
 def test_a_large_file_is_refused_with_what_to_do() -> None:
-    (problem,) = read_submission(notebook() + b" " * MOST_BYTES).problems
+    (problem,) = read_submission(notebook() + b" " * MOST_BYTES, "n.ipynb").problems
     assert "Clear its outputs" in problem
-    (problem,) = read_submission(b"%PDF" + b" " * MOST_BYTES).problems
+    (problem,) = read_submission(b"%PDF" + b" " * MOST_BYTES, "n.ipynb").problems
     assert "PDF" in problem
 
 
@@ -63,14 +63,14 @@ def test_reading_takes_half_a_gigabyte_at_most(sign: str) -> None:
     data = before + b"a" * (MOST_BYTES - len(before) - len(after)) + after
     tracemalloc.start()
     try:
-        assert read_submission(data).problems
+        assert read_submission(data, "n.ipynb").problems
         assert tracemalloc.get_traced_memory()[1] + len(data) < 500_000_000
     finally:
         tracemalloc.stop()
 
 
 def test_a_lone_surrogate_does_not_travel_on() -> None:
-    cells = read_submission(notebook({"cell_type": "code", "source": "\ud800"})).cells
+    cells = read_submission(notebook({"cell_type": "code", "source": "\ud800"}), "n.ipynb").cells
     cells[0].source.encode("utf-8")
 
 
@@ -95,10 +95,10 @@ JSON = st.recursive(
 
 @given(st.binary() | JSON.map(lambda value: json.dumps(value).encode()))
 def test_any_bytes_give_a_submission(data: bytes) -> None:
-    submission = read_submission(data)
+    submission = read_submission(data, "n.ipynb")
     assert submission.problems or submission.cells
 
 
 @given(st.lists(JSON, max_size=4))
 def test_any_cells_give_a_submission(cells: list[object]) -> None:
-    read_submission(notebook(*cells))
+    read_submission(notebook(*cells), "n.ipynb")

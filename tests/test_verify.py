@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +16,7 @@ from autograder.course.course import Course, load_course
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
-from autograder.verify.prove import Proof, verify
+from autograder.verify.prove import CLAIMS, Proof, balance, verify
 from tests.conftest import ROOT
 
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"
@@ -26,7 +27,7 @@ Prove = Callable[..., list[Proof]]
 def prove(tmp_path: Path, sandbox: Sandbox) -> Prove:
     """The proofs that fail for the tiny course after one change of its files."""
 
-    def prove(old: str, new: str, file: str = "tasks.py", with_mutants: bool = False) -> list[Proof]:
+    def prove(old: str, new: str, file: str = "tasks/row_means.py", with_mutants: bool = False) -> list[Proof]:
         root = Path(shutil.copytree(TINY, tmp_path / "course"))
         path = root / "solutions" / "01_tiny" / file
         text = path.read_text()
@@ -76,7 +77,9 @@ def test_verify_as_a_command_fails_with_its_exit_code(tmp_path: Path, capsys: py
     questions = root / "solutions" / "01_tiny" / "questions.yaml"
     questions.write_text(questions.read_text().replace("correct: true", "correct: false"))
     assert main(["verify", "--quick", "--course", str(root)]) == 1
-    assert "right options" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "it has 0 right options" in out
+    assert out.count(CLAIMS["balance"]) == 1
 
 
 def test_mutants_cover_the_usual_slips_once_each() -> None:
@@ -133,8 +136,38 @@ def test_lint_finds_nothing_in_good_questions() -> None:
     assert lint_question(GOOD, BELIEFS) == lint_question(NUMBER, BELIEFS) == []
 
 
-def test_lint_looks_at_where_the_keys_stand() -> None:
-    assert any("keys are A" in problem for problem in lint_questions([GOOD] * 10))
+def single(key: int, options: int) -> Question:
+    """A question whose option number `key` is right, and the longest."""
+    texts = ["right" if place == key else "slip" for place in range(options)]
+    return replace(GOOD, options=tuple(Option(text, text == "right", "WRONG", "Try this.") for text in texts))
+
+
+def test_lint_looks_at_where_the_keys_stand_and_how_long_they_are() -> None:
+    assert lint_questions([single(0, 4)] * 10) == [
+        "100% of the keys are A, where 25% would be even: move some options",
+        *(f"0% of the keys are {letter}, where 25% would be even: move some options" for letter in "BCD"),
+        "the key is the longest option in 10 of 10 questions: shorten some keys",
+    ]
+
+
+@pytest.mark.parametrize("options", [2, 3, 4])
+def test_lint_finds_nothing_where_keys_are_spread_however_many_options_there_are(options: int) -> None:
+    spread = [single(place % options, options) for place in range(12)]
+    assert [problem for problem in lint_questions(spread) if "keys are" in problem] == []
+
+
+def test_lint_of_a_course_passes_over_a_question_without_a_key() -> None:
+    assert lint_questions([replace(GOOD, options=GOOD.options[1:] * 2)] * 10) == []
+
+
+def test_the_whole_course_is_a_claim_of_its_own(tmp_path: Path) -> None:
+    root = Path(shutil.copytree(TINY, tmp_path / "course"))
+    path = root / "solutions" / "01_tiny" / "questions.yaml"
+    assert balance(load_course(root)).problem == ""
+    (single,) = re.findall(r"(?ms)^- id: q1_2_one.*?(?=^- )", path.read_text())
+    path.write_text("items:\n" + "".join(single.replace("q1_2_one", f"q1_{place}_one") for place in range(8)))
+    proof = balance(load_course(root))
+    assert (proof.kind, proof.problem.partition(",")[0]) == ("balance", "0% of the keys are A")
 
 
 def test_the_keys_of_the_course_are_spread_and_not_the_longest(course: Course) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.classroom.rows import cell_rows
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, marks_of
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ def _wanted(release: Json) -> Wanted:
     solution: dict[str, dict[str, Any]] = {}
     source: dict[str, dict[str, Any]] = {}
     for cell in release["cells"]:
-        marks = cell["metadata"].get("nbgrader", {})
-        name, kind = marks.get("grade_id"), cell["cell_type"]
+        marks = marks_of(cell)
+        name, kind = str(marks.get("grade_id")), cell["cell_type"]
         if marks.get("grade"):
             grade[name] = {"max_score": float(marks["points"]), "cell_type": kind}
         if marks.get("solution"):

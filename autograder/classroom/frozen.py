@@ -29,7 +29,8 @@ def course_digest(course: Course, assignment: str) -> str:
     """Stands for everything of the course that an assignment's results depend on."""
     solutions = course.root / "solutions"
     shared = [path for path in solutions.iterdir() if path.is_file()]
-    own = [path for path in course.folder(assignment).rglob("*") if path.is_file() and path.suffix != ".pyc"]
+    files = (path for path in course.folder(assignment).rglob("*") if path.is_file())
+    own = [path for path in files if path.parent.name != "__pycache__"]
     digest = hashlib.sha256()
     for path in sorted([*shared, *own]):
         digest.update(f"{path.relative_to(solutions)}\0".encode())

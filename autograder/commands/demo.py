@@ -13,9 +13,9 @@ from autograder.check.question import Question
 from autograder.classroom.grade import ClassReport, grade
 from autograder.classroom.new import new_class
 from autograder.course.course import Assignment, Course
+from autograder.course.program import Program
 from autograder.course.solved_notebook import as_bytes, right_answer, solution, with_answers
 from autograder.course.source_notebook import Json, marks_of
-from autograder.course.task import Program
 from autograder.marking.result import Result
 from autograder.report.class_tables import misconception_table
 from autograder.report.terminal import printable, table

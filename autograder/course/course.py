@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import math
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-import yaml
-
-from autograder.check.question import Option, Question, RubricLine, WrongNumber
+from autograder.check.question import Question
+from autograder.course.course_files import read_course, read_questions
 from autograder.course.examples import ExamplesSheet, ExamplesTask
 from autograder.course.notebook_text import Cell, read_percent
+from autograder.course.strict_yaml import read_text
 from autograder.course.task import Task, TaskSheet
 from autograder.errors import CourseError
 from autograder.sandbox.records import Limits
@@ -45,7 +45,6 @@ class Assignment:
     mode: Literal["practice", "graded"]
     cells: tuple[Cell, ...]
     items: Mapping[str, Item]
-    namespace: Mapping[str, Any] = field(repr=False, compare=False, default_factory=dict)
 
     @property
     def max_points(self) -> float:
@@ -106,29 +105,21 @@ def find_course(start: Path) -> Course:
 
 def load_course(root: Path) -> Course:
     """The course in `root`; its assignments are loaded when they are asked for. Raises CourseError."""
-    path = root / "solutions" / "course.yaml"
-    settings = _yaml(path)
-    mode = settings.get("mode", "graded")
-    if mode not in ("practice", "graded"):
-        raise CourseError(f"{path}: mode must be 'practice' or 'graded', not {mode!r}")
-    try:
-        limits = CourseLimits(**settings.get("limits", {}))
-    except (TypeError, ValueError) as error:
-        raise CourseError(
-            f"{path}: limits: {error}; known are {', '.join(CourseLimits.__dataclass_fields__)}"
-        ) from error
-    names = tuple(sorted(item.name for item in path.parent.iterdir() if (item / "notebook.py").is_file()))
+    solutions = root / "solutions"
+    settings = read_course(solutions)
+    names = tuple(sorted(item.name for item in solutions.iterdir() if (item / "notebook.py").is_file()))
     if not names:
-        raise CourseError(f"{path.parent} holds no assignment: a folder with notebook.py, tasks.py and questions.yaml")
-    return Course(root, settings["title"], mode, limits, settings.get("misconceptions", {}), names)
+        raise CourseError(f"{solutions} holds no assignment: a folder with notebook.py, tasks/ and questions.yaml")
+    limits = CourseLimits(**settings.limits.given())
+    return Course(root, settings.title, settings.mode, limits, settings.misconceptions, names)
 
 
 def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assignment:
     """The assignment in `folder`, with the outcome of every case computed. Raises CourseError."""
-    cells = read_percent((folder / "notebook.py").read_text(encoding="utf-8"))
+    cells = read_percent(read_text(folder / "notebook.py"))
     namespace = _reference(folder, cells)
-    questions = {question.id: question for question in _questions(folder / "questions.yaml")}
-    sheets = _sheets(folder / "tasks.py")
+    questions = {question.id: question for question in read_questions(folder)}
+    sheets = _sheets(folder)
     tasks: dict[str, Task] = {
         name: sheet.solved(namespace) for name, sheet in sheets.items() if isinstance(sheet, TaskSheet)
     }
@@ -136,7 +127,7 @@ def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assign
     for name, sheet in sheets.items():
         if isinstance(sheet, ExamplesSheet):
             found[name] = sheet.solved(tasks, namespace)
-    return Assignment(folder.name, _title(folder, cells), mode, cells, _in_order(folder, cells, found), namespace)
+    return Assignment(folder.name, _title(folder, cells), mode, cells, _in_order(folder, cells, found))
 
 
 def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) -> dict[str, Item]:
@@ -144,7 +135,7 @@ def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) 
     order = [name for name in named if name]
     for name in order:
         if name not in found:
-            raise CourseError(f"{folder}: notebook.py names {name!r}, which tasks.py and questions.yaml don't hold")
+            raise CourseError(f"{folder}: notebook.py names {name!r}, which neither tasks/ nor questions.yaml holds")
         if order.count(name) > 1:
             raise CourseError(f"{folder}: notebook.py has two places for {name!r}")
     for name in found:
@@ -167,49 +158,34 @@ def _reference(folder: Path, cells: tuple[Cell, ...]) -> dict[str, Any]:
     return namespace
 
 
-def _sheets(path: Path) -> dict[str, TaskSheet | ExamplesSheet]:
-    module = _module(path)
-    sheets = [value for value in vars(module).values() if isinstance(value, (TaskSheet, ExamplesSheet))]
-    return {sheet.id: sheet for sheet in sheets}
+def _sheets(folder: Path) -> dict[str, TaskSheet | ExamplesSheet]:
+    found: dict[str, TaskSheet | ExamplesSheet] = {}
+    for module in _task_modules(folder):
+        for value in vars(module).values():
+            if isinstance(value, (TaskSheet, ExamplesSheet)) and found.setdefault(value.id, value) is not value:
+                raise CourseError(f"{folder}: two sheets are called {value.id!r}")
+    return found
 
 
-def _module(path: Path) -> ModuleType:
-    name = f"_course_{path.parent.name}_{abs(hash(path.resolve()))}"
-    spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None or not path.is_file():
-        raise CourseError(f"{path} is missing")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+def _task_modules(folder: Path) -> list[ModuleType]:
+    """The modules in `tasks/`, which may import each other (`from .inputs import ...`); in an old class, `tasks.py`.
+
+    None of them stays in `sys.modules`, where another course may have an assignment of the same name.
+    """
+    tasks = folder / "tasks"
+    place, pattern = (tasks, "[!.]*.py") if tasks.is_dir() else (folder, "tasks.py")
+    files = sorted(place.glob(pattern))
+    if not files:
+        raise CourseError(f"{tasks} is missing: a folder with one file for each task")
+    package = ModuleType(f"_course_{abs(hash(place.resolve()))}")
+    package.__path__ = [str(place)]
+    importlib.invalidate_caches()
+    sys.modules[package.__name__] = package
     try:
-        spec.loader.exec_module(module)
+        return [importlib.import_module(f"{package.__name__}.{file.stem}") for file in files]
     finally:
-        del sys.modules[name]
-    return module
-
-
-def _questions(path: Path) -> list[Question]:
-    return [_question(path, entry) for entry in _yaml(path).get("items", [])]
-
-
-def _question(path: Path, entry: Mapping[str, Any]) -> Question:
-    try:
-        return Question(
-            id=entry["id"],
-            kind=entry["type"],
-            points=float(entry["points"]),
-            stem=entry["stem"],
-            topics=tuple(entry["topics"]),
-            why=entry["why"],
-            options=tuple(Option(**option) for option in entry.get("options", ())),
-            answer=float(entry.get("answer", 0.0)),
-            tolerance=float(entry.get("tol", 0.0)),
-            wrong=tuple(WrongNumber(**wrong) for wrong in entry.get("wrong", ())),
-            rubric=tuple(RubricLine(**line) for line in entry.get("rubric", ())),
-            model=entry.get("model", ""),
-            weak=entry.get("weak", ""),
-        )
-    except (KeyError, TypeError) as error:
-        raise CourseError(f"{path}: question {entry.get('id', '?')}: {error}") from error
+        for name in [name for name in sys.modules if name.partition(".")[0] == package.__name__]:
+            del sys.modules[name]
 
 
 def _title(folder: Path, cells: tuple[Cell, ...]) -> str:
@@ -217,15 +193,3 @@ def _title(folder: Path, cells: tuple[Cell, ...]) -> str:
         if cell.kind == "markdown" and cell.source.startswith("# "):
             return cell.source.splitlines()[0].removeprefix("# ").strip()
     raise CourseError(f"{folder}/notebook.py has no title: its first markdown cell must start with '# '")
-
-
-def _yaml(path: Path) -> dict[str, Any]:
-    try:
-        loaded = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except OSError as error:
-        raise CourseError(f"{path} can't be read: {error.strerror}") from error
-    except yaml.YAMLError as error:
-        raise CourseError(f"{path} isn't valid YAML: {error}") from error
-    if not isinstance(loaded, dict):
-        raise CourseError(f"{path} must hold a mapping")
-    return loaded

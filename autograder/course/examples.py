@@ -16,7 +16,8 @@ import numpy as np
 from autograder.check.case import Case, Outcome, Step, play_locally
 from autograder.check.compare import Tolerance, difference
 from autograder.check.pairs import pairs_problem
-from autograder.course.task import Definition, Program, Task, decorated_source
+from autograder.course.program import Program, Sheet
+from autograder.course.task import Task
 from autograder.errors import CourseError
 
 Runner = Callable[[Any], Outcome]
@@ -50,26 +51,15 @@ class Review:
 
 
 @dataclass
-class ExamplesSheet:
+class ExamplesSheet(Sheet):
     """An examples task as its author writes it: `targets` name misconceptions of the task `of`, and the points not
     given for valid pairs are given for the share of targets that the pairs reject."""
 
-    id: str
     points: float
     valid_points: float
     hidden: str
     of: str
     targets: Sequence[str]
-    wrong: list[Program] = field(default_factory=list)
-    right: list[Program] = field(default_factory=list)
-
-    def misconception(self, id: str, message: str) -> Callable[[Definition], Definition]:
-        self.wrong.append(Program(id, decorated_source(), message))
-        return lambda definition: definition
-
-    def accepts(self, id: str) -> Callable[[Definition], Definition]:
-        self.right.append(Program(id, decorated_source()))
-        return lambda definition: definition
 
     def solved(self, tasks: Mapping[str, Task], namespace: Mapping[str, Any]) -> ExamplesTask:
         if self.of not in tasks:
@@ -86,8 +76,8 @@ class ExamplesSheet:
             of,
             self.valid_points,
             tuple(programs[name] for name in self.targets),
-            tuple(self.wrong),
-            tuple(self.right),
+            tuple(self.wrong_programs),
+            tuple(self.alternatives),
             _runner(of.id, namespace),
             {name: _runner(of.id, _defined(programs[name])) for name in self.targets},
         )

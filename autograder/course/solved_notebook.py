@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from autograder.check.question import Question
 from autograder.course.course import Assignment
-from autograder.course.source_notebook import Json, answer_id, source_notebook
+from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
 
 
 def solved(assignment: Assignment) -> Json:
@@ -33,7 +33,7 @@ def right_answer(question: Question) -> str:
 def with_answers(notebook: Json, answers: Mapping[str, str]) -> Json:
     """A copy of `notebook` with other texts in the answer cells of the named items."""
     changed = copy.deepcopy(notebook)
-    places = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell for cell in changed["cells"]}
+    places = {grade_id_of(cell): cell for cell in changed["cells"]}
     for item, text in answers.items():
         cell = places.get(answer_id(item)) or places[item]
         cell["source"] = text

@@ -19,6 +19,17 @@ def answer_id(item_id: str) -> str:
     return f"{item_id}_answer"
 
 
+def marks_of(cell: Json) -> Json:
+    """What nbgrader knows of a cell of a notebook that this package made; {} where it marks nothing."""
+    found: Json = cell["metadata"].get("nbgrader", {})
+    return found
+
+
+def grade_id_of(cell: Json) -> str | None:
+    """The id that nbgrader knows a cell by, if it knows it."""
+    return marks_of(cell).get("grade_id")
+
+
 def source_notebook(assignment: Assignment) -> Json:
     """nbgrader's source notebook (nbformat 4.5, with solutions) as plain JSON; the same for the same course files."""
     cells = [cell for source in assignment.cells for cell in _cells(assignment, source)]

@@ -1,45 +1,23 @@
-"""What a coding task is, and how an assignment's `tasks.py` says it.
+"""What a coding task is, and how a file of an assignment's `tasks/` says it.
 
-    task = TaskSheet("cumulative_average", points=4, hidden="integers, ...", cases=[...], parts=[...])
+    averages = TaskSheet("cumulative_average", points=4, hidden="integers, ...", cases=[...], parts=[...])
 
-    @task.misconception("SUM_FOR_MEAN", "These are running sums. ...")
-    def cumulative_average(x): ...
-
-    @task.accepts("itertools.accumulate")
-    def cumulative_average(x): ...
-
-A wrong or alternative program is a whole definition that needs nothing but `np`: its text is handed in as a
-submission when the grader is verified.
+Its wrong and alternative programs stand below it, as `program.py` tells.
 """
 
 from __future__ import annotations
 
-import ast
 import hashlib
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from pathlib import Path
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, overload
 
 import numpy as np
 
 from autograder.check.case import Case, Made, Outcome, Part, Step, play_locally
 from autograder.check.compare import EXACT, Misconception, Tolerance
+from autograder.course.program import Definition, Program, Sheet
 from autograder.errors import CourseError
-
-Definition = TypeVar("Definition", bound=Callable[..., Any])
-
-
-@dataclass(frozen=True)
-class Program:
-    """A definition handed in as a student would: the misconception or alternative called `id`, as Python text."""
-
-    id: str
-    source: str
-    message: str = ""
-    looseness: float | None = None
 
 
 @dataclass(frozen=True)
@@ -65,12 +43,11 @@ class Task:
 
 
 @dataclass
-class TaskSheet:
+class TaskSheet(Sheet):
     """A coding task as its author writes it. `hidden` tells students what the hidden cases test, without values;
     `uses` names earlier tasks' functions that this one's solution may call; where a student's isn't right, the
     course's stands in, so that one failure isn't punished twice. `extra` points are on top of the maximum."""
 
-    id: str
     points: float
     hidden: str
     cases: Sequence[Case]
@@ -78,20 +55,22 @@ class TaskSheet:
     tolerance: Tolerance = EXACT
     uses: Sequence[str] = ()
     extra: bool = False
-    wrong: list[Program] = field(default_factory=list)
-    right: list[Program] = field(default_factory=list)
 
-    def misconception(
-        self, id: str, message: str, looseness: float | None = None
-    ) -> Callable[[Definition], Definition]:
-        """A decorator for a wrong program that shows the misconception `id`; `message` is what the student reads."""
-        self.wrong.append(Program(id, decorated_source(), message, looseness))
-        return lambda definition: definition
+    @overload
+    def wrong(self, definition: Definition) -> Definition: ...
 
-    def accepts(self, id: str) -> Callable[[Definition], Definition]:
-        """A decorator for another right program."""
-        self.right.append(Program(id, decorated_source()))
-        return lambda definition: definition
+    @overload
+    def wrong(self, *, looseness: float) -> Callable[[Definition], Definition]: ...
+
+    def wrong(self, definition: Any = None, *, looseness: float | None = None) -> Any:
+        """A decorator for a wrong program, as every sheet has it. `looseness` replaces the task's tolerance where an
+        answer is compared with this program: for errors of precision, which never give the same digits."""
+
+        def add(definition: Definition) -> Definition:
+            self._add_wrong(definition, looseness)
+            return definition
+
+        return add if definition is None else add(definition)
 
     def solved(self, reference: Mapping[str, Any]) -> Task:
         """The task with the outcomes of the reference (found in a namespace by the task's id) and of every
@@ -103,7 +82,7 @@ class TaskSheet:
         for name, outcome in expected.items():
             if outcome.changed or outcome.grew:
                 raise CourseError(f"{self.id}: the reference changes its arguments or grows in the case {name!r}")
-        misconceptions = tuple(self._misconception(program, cases, reference) for program in self.wrong)
+        misconceptions = tuple(self._misconception(program, cases, reference) for program in self.wrong_programs)
         return Task(
             self.id,
             self.points,
@@ -111,8 +90,8 @@ class TaskSheet:
             cases,
             tuple(self.parts),
             self.tolerance,
-            tuple(self.wrong),
-            tuple(self.right),
+            tuple(self.wrong_programs),
+            tuple(self.alternatives),
             {name: reference[name] for name in self.uses},
             self.extra,
             expected,
@@ -143,10 +122,6 @@ class TaskSheet:
         total = sum(part.points for part in self.parts)
         if abs(total - self.points) > 1e-9:
             raise CourseError(f"{self.id}: the parts add up to {total:g} points, the task has {self.points:g}")
-        ids = [program.id for program in self.wrong]
-        for id in ids:
-            if ids.count(id) > 1:
-                raise CourseError(f"{self.id}: the misconception {id} is listed twice")
 
 
 def mixed(cases: Sequence[Case]) -> list[Case]:
@@ -206,29 +181,3 @@ def _add(steps: list[Step], step: Step) -> Recorded:
 
 def _plain(args: tuple[Any, ...]) -> tuple[Any, ...]:
     return tuple(Made(arg.step) if isinstance(arg, Recorded) else arg for arg in args)
-
-
-def decorated_source() -> str:
-    """The definition below the decorator that is being made, without its decorators.
-
-    Found by its line, since several definitions of one name stand in one file.
-    """
-    frame = sys._getframe(2)
-    file = Path(frame.f_code.co_filename)
-    for first, last, source in _definitions(file, file.stat().st_mtime_ns):
-        if first <= frame.f_lineno <= last:
-            return source
-    raise CourseError(f"{file}:{frame.f_lineno}: use this as a decorator at the top level of the file")
-
-
-@lru_cache(maxsize=8)
-def _definitions(file: Path, changed: int) -> list[tuple[int, int, str]]:  # noqa: ARG001  (a changed file is read anew)
-    """First and last line of the decorators of each definition, and its text without them."""
-    text = file.read_text(encoding="utf-8")
-    lines = text.splitlines(keepends=True)
-    nodes = [node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
-    return [
-        (node.decorator_list[0].lineno, node.lineno, "".join(lines[node.lineno - 1 : node.end_lineno]))
-        for node in nodes
-        if node.decorator_list
-    ]

@@ -12,17 +12,20 @@ import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from autograder.check.public import encode
 from autograder.check.question import EMPTY_TEXT
 from autograder.course.course import Assignment, Course
-from autograder.course.source_notebook import Json, answer_id, source_notebook
+from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
 from autograder.errors import CourseError
 from autograder.release.bundle import bundle
 from autograder.release.public_side import public_side
+from autograder.release.rounding import differences
 
 STUB = 'raise NotImplementedError("Not written yet: put your code in place of this line.")'
 RELEASE_CONFIG = {"ClearSolutions": {"code_stub": {"python": STUB}, "text_stub": EMPTY_TEXT}}
+PUBLIC = "public.json"
 KEPT = ("__pycache__", ".")  # what Jupyter and Python leave in a folder is no part of the release
 
 
@@ -40,7 +43,7 @@ def build(course: Course, exercises: Path) -> list[Path]:
             path.unlink()
             changed.append(path)
         for file, content in files.items():
-            if not _holds(folder / file, content):
+            if _fault(folder / file, content):
                 _write(folder / file, content)
                 changed.append(folder / file)
     return changed
@@ -52,11 +55,8 @@ def stale(course: Course, exercises: Path) -> list[str]:
     for name in course.names:
         files = release_files(course.assignment(name))
         for file, content in files.items():
-            path = exercises / name / file
-            if not path.is_file():
-                found.append(f"{path} is missing.")
-            elif not _holds(path, content):
-                found.append(f"{path} isn't what solutions/{name} gives now.")
+            if fault := _fault(exercises / name / file, content):
+                found.append(f"{exercises / name / file} {fault}")
         found += [f"{path} is no part of the release." for path in _strangers(exercises / name, files)]
     folders = sorted(path for path in exercises.glob("*/") if not path.name.startswith(KEPT))
     found += [f"{path} belongs to no assignment: delete it." for path in folders if path.name not in course.names]
@@ -83,7 +83,7 @@ def release_notebook(assignment: Assignment) -> Json:
         *(steps.LockCells, steps.ClearSolutions, steps.ClearOutput, steps.CheckCellMetadata, steps.ComputeChecksums),
         *(steps.ClearHiddenTests, steps.ClearMarkScheme, steps.ComputeChecksums, steps.CheckCellMetadata),
     )
-    notebook = from_dict(source_notebook(assignment))  # type: ignore[no-untyped-call]
+    notebook = from_dict(source_notebook(assignment))
     for step in order:
         notebook, _ = step(config=Config(RELEASE_CONFIG)).preprocess(notebook, {})
     released: Json = json.loads(json.dumps(notebook))
@@ -93,7 +93,7 @@ def release_notebook(assignment: Assignment) -> Json:
 
 def _check_stubs(assignment: Assignment, notebook: Json) -> None:
     """Without a solution region nbgrader would take the whole cell away, the signature included."""
-    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id"): cell["source"] for cell in notebook["cells"]}
+    cells = {grade_id_of(cell): cell["source"] for cell in notebook["cells"]}
     for task in assignment.tasks:
         try:
             tree = ast.parse(cells[answer_id(task.id)])
@@ -107,10 +107,12 @@ def _check_stubs(assignment: Assignment, notebook: Json) -> None:
 
 
 def _companions(assignment: Assignment) -> dict[str, bytes]:
-    record = encode(public_side(assignment))
+    return {PUBLIC: _as_text(encode(public_side(assignment))).encode(), "check.py": _check_file().encode()}
+
+
+def _as_text(record: Any) -> str:
     text = json.dumps(record, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    lines = text.replace('{"is":', '\n{"is":').lstrip("\n") + "\n"  # so that a difference shows where it is
-    return {"public.json": lines.encode(), "check.py": _check_file().encode()}
+    return text.replace('{"is":', '\n{"is":').lstrip("\n") + "\n"  # so that a difference shows where it is
 
 
 @lru_cache(maxsize=1)
@@ -121,7 +123,7 @@ def _check_file() -> str:
 def _notebook_bytes(notebook: Json) -> bytes:
     from nbformat import from_dict, writes
 
-    text: str = writes(from_dict(notebook), version=4)  # type: ignore[no-untyped-call]
+    text: str = writes(from_dict(notebook), version=4)
     return (text + "\n").encode()
 
 
@@ -132,8 +134,28 @@ def _strangers(folder: Path, files: Mapping[str, bytes]) -> list[Path]:
     return sorted(path for path in others if not path.name.startswith(KEPT))
 
 
-def _holds(path: Path, content: bytes) -> bool:
-    return path.is_file() and path.read_bytes() == content
+def _fault(path: Path, content: bytes) -> str:
+    """What is wrong with the file at `path`, as a sentence without its subject; "" if it is as good as `content`."""
+    if not path.is_file():
+        return "is missing."
+    held = path.read_bytes()
+    if held == content:
+        return ""
+    stale = f"isn't what solutions/{path.parent.name} gives now"
+    return f"{stale}." if path.name != PUBLIC else _public_fault(held, content, stale)
+
+
+def _public_fault(held: bytes, content: bytes, stale: str) -> str:
+    """The last digits of what was computed are the processor's, so they are no fault."""
+    try:
+        record = json.loads(held)
+    except ValueError:
+        return f"{stale}."
+    places = list(differences(record, json.loads(content)))
+    if places:
+        count = "one value differs" if len(places) == 1 else f"{len(places)} values differ, the first"
+        return f"{stale}: {count} at {places[0]}."
+    return "" if _as_text(record).encode() == held else f"{stale}."
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -14,7 +14,8 @@ from autograder.check.public import VERSION, Public, PublicExamples, PublicQuest
 from autograder.check.question import LETTERS, Question
 from autograder.course.course import Assignment, Item
 from autograder.course.examples import ExamplesTask
-from autograder.course.task import Program, Task
+from autograder.course.program import Program
+from autograder.course.task import Task
 from autograder.plain import Failure, plain
 
 

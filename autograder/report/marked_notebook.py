@@ -14,7 +14,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.course.source_notebook import Json, marks_of
+from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
 from autograder.marking.result import ItemResult
 from autograder.marking.submission import SubmittedCell
@@ -53,7 +53,7 @@ def marked_notebook(marked: MarkedSubmission, release: Json) -> Json:
 
 def released_cells(release: Json) -> dict[str, Json]:
     """The cells of a release by their grade_id, in their order."""
-    return {marks_of(cell)["grade_id"]: cell for cell in release["cells"] if marks_of(cell).get("grade_id")}
+    return {grade_id: cell for cell in release["cells"] if (grade_id := grade_id_of(cell))}
 
 
 def unanswered(notebook: Json, release: Json) -> frozenset[str]:
@@ -111,7 +111,7 @@ def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], 
 
 def _missing(released: Json, items: dict[str, ItemResult]) -> Json:
     cell: Json = copy.deepcopy(released)
-    item = items.get(marks_of(cell).get("grade_id", ""))
+    item = items.get(grade_id_of(cell) or "")
     if cell["cell_type"] == "code":
         cell["outputs"] = _score(item) if item else []
     return _known_to_nbgrader(cell)
@@ -211,7 +211,7 @@ def _limit_code(cells: Sequence[Json], release: Json) -> None:
     before = released_cells(release)
     left = MOST_CODE
     for cell in sorted(cells, key=lambda cell: len(cell["source"])):
-        grade_id = marks_of(cell).get("grade_id")
+        grade_id = grade_id_of(cell)
         if cell["cell_type"] == "code" and not (grade_id and cell["source"] == before[grade_id]["source"]):
             cell["source"] = _code_text(cell["source"], left)
             left = max(0, left - len(cell["source"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.check.question import Question
+from autograder.check.question import LETTERS, Question
 
 
 def lint_question(question: Question, misconceptions: Mapping[str, str]) -> list[str]:
@@ -57,23 +57,27 @@ def _lint_free(question: Question) -> Iterator[str]:
 
 
 def lint_questions(questions: Sequence[Question]) -> list[str]:
-    """Sentences about the questions of a whole course taken together: where the keys stand, and how long they are."""
-    singles = [question for question in questions if question.kind == "single"]
+    """Sentences about the questions of a whole course taken together: where the keys stand, and how long they are.
+
+    Both are held against what chance would give; of few questions nothing can be said.
+    """
+    singles = [question for question in questions if question.kind == "single" and len(question.key) == 1]
     if len(singles) < 8:
         return []
     problems = []
-    letters = [question.key[0] for question in singles]
-    for letter in "ABCD":
-        share = letters.count(letter) / len(letters)
-        if not 0.1 <= share <= 0.45:
-            problems.append(f"{share:.0%} of the keys are {letter}")
+    for letter in LETTERS:
+        keys = sum(question.key == (letter,) for question in singles)
+        by_chance = sum(1 / len(question.options) for question in singles if letter in dict(question.lettered()))
+        if by_chance >= 2 and not 0.4 * by_chance <= keys <= 1.8 * by_chance:
+            share, even = keys / len(singles), by_chance / len(singles)
+            problems.append(f"{share:.0%} of the keys are {letter}, where {even:.0%} would be even: move some options")
     longest = sum(_key_is_longest(question) for question in singles)
-    if longest > 0.4 * len(singles):
-        problems.append(f"the key is the longest option in {longest} of {len(singles)} questions")
+    if longest > 1.6 * sum(1 / len(question.options) for question in singles):
+        problems.append(f"the key is the longest option in {longest} of {len(singles)} questions: shorten some keys")
     return problems
 
 
 def _key_is_longest(question: Question) -> bool:
-    lengths = sorted((len(option.text) for option in question.options), reverse=True)
+    *_, second, longest = sorted(len(option.text) for option in question.options)
     key = next(option for option in question.options if option.correct)
-    return len(key.text) == lengths[0] > lengths[1]
+    return len(key.text) == longest > second

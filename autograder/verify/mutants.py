@@ -9,15 +9,8 @@ from __future__ import annotations
 import ast
 import copy
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
-
-import yaml
-
-from autograder.errors import CourseError
-
-FILE = "equivalent_mutants.yaml"
 
 BINARY: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -85,21 +78,6 @@ def _replaced(tree: ast.AST, old: ast.AST, new: ast.AST) -> ast.AST:
 def _variant(node: ast.AST, **changed: object) -> ast.AST:
     """The node with other values in some of its fields."""
     return type(node)(**dict(ast.iter_fields(node)) | changed)
-
-
-def equivalents(folder: Path) -> dict[tuple[str, str, str], str]:
-    """(task, before, after) -> why the mutant computes the same. Raises CourseError if a reason is missing."""
-    path = folder / FILE
-    if not path.exists():
-        return {}
-    found: dict[tuple[str, str, str], str] = {}
-    loaded: Mapping[str, list[Mapping[str, str]]] = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
-    for task, entries in loaded.items():
-        for entry in entries:
-            if set(entry) != {"before", "after", "why"} or not entry["why"].strip():
-                raise CourseError(f"{path}: {task}: each entry needs before, after and why")
-            found[task, entry["before"], entry["after"]] = entry["why"]
-    return found
 
 
 def _statements(tree: ast.AST) -> list[ast.stmt]:

@@ -11,10 +11,12 @@ from pathlib import Path
 
 from autograder.check.question import Question
 from autograder.course.course import Assignment, Course, load_course
+from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
 from autograder.course.examples import ExamplesTask
+from autograder.course.program import Program, program_of
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
 from autograder.course.source_notebook import Json
-from autograder.course.task import Program, Task
+from autograder.course.task import Task
 from autograder.marking.mark import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
@@ -22,24 +24,9 @@ from autograder.marking.submission import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.verify.lint import lint_question
-from autograder.verify.mutants import FILE, equivalents, mutants
-
-# Programs that no task may give a point for, whatever it asks; `{name}` is the function or class.
-HOSTILE = {
-    "returns None": "def {name}(*args, **kw):\n    return None\n",
-    "returns text": "def {name}(*args, **kw):\n    return 'right'\n",
-    "always equal": (
-        "class Equal:\n    def __eq__(self, other):\n        return True\n    def __array__(self, *args, **kw):\n"
-        "        return np.zeros(1)\n\ndef {name}(*args, **kw):\n    return Equal()\n"
-    ),
-    "raises": "def {name}(*args, **kw):\n    raise RuntimeError('boom')\n",
-    "recurses": "def {name}(*args, **kw):\n    return {name}(*args, **kw)\n",
-    "ends the process": "import os\n\ndef {name}(*args, **kw):\n    os._exit(0)\n",
-    "never ends": "def {name}(*args, **kw):\n    while True:\n        pass\n",
-    "prints a lot": "def {name}(*args, **kw):\n    print('x' * 10_000_000)\n",
-}
-
+from autograder.verify.hostile import HOSTILE
+from autograder.verify.lint import lint_question, lint_questions
+from autograder.verify.mutants import mutants
 
 CLAIMS = {
     "solution": "the solution gets full marks",
@@ -51,6 +38,7 @@ CLAIMS = {
     "equivalent": "the changed reference that computes the same is listed with its reason",
     "option": "the wrong answer is named",
     "lint": "the question is well made",
+    "balance": "the right options of the course stand at all letters and aren't the longest",
 }
 
 
@@ -78,23 +66,34 @@ def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = Tru
             yield prover.rejects(task, program)
         for program in task.alternatives:
             yield prover.accepts(task, program)
-        for what, source in HOSTILE.items():
-            yield prover.earns_nothing(task, what, source.format(name=task.id))
+        for definition in HOSTILE:
+            yield prover.earns_nothing(task, program_of(definition, task.id))
     yield from prover.questions()
     for question in assignment.questions:
         problems = lint_question(question, course.misconceptions)
         yield Proof(name, "lint", question.id, "; ".join(problems))
     if with_mutants:
-        yield from prover.mutants(equivalents(course.folder(name)))
+        yield from prover.mutants(read_equivalents(course.folder(name)))
 
 
 def verify_all(course: Course, names: Sequence[str], workers: int, with_mutants: bool = True) -> Iterator[Proof]:
-    """`verify` for several assignments side by side, each in a process and a sandbox of its own."""
+    """`verify` for several assignments side by side, each in a process and a sandbox of its own.
+
+    What only the whole course can show is tried when all of its assignments are.
+    """
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
         jobs = [pool.submit(_verify_alone, course.root, name, with_mutants) for name in names]
         for job in as_completed(jobs):
             yield from job.result()
+    if set(names) == set(course.names):
+        yield balance(course)
+
+
+def balance(course: Course) -> Proof:
+    """The claim about the questions of all assignments taken together."""
+    questions = [question for name in course.names for question in read_questions(course.folder(name))]
+    return Proof("all", "balance", "all questions", "; ".join(lint_questions(questions)))
 
 
 def _verify_alone(root: Path, name: str, with_mutants: bool) -> list[Proof]:
@@ -140,11 +139,11 @@ class Prover:
             )
         return self._proof("alternative", f"{task.id} {program.id}", problem)
 
-    def earns_nothing(self, task: Task | ExamplesTask, what: str, source: str) -> Proof:
-        item, problem = self._alone(task.id, source)
+    def earns_nothing(self, task: Task | ExamplesTask, program: Program) -> Proof:
+        item, problem = self._alone(task.id, program.source)
         if item.points:
             problem = f"it earned {item.points:g} points"
-        return self._proof("hostile", f"{task.id} {what}", problem)
+        return self._proof("hostile", f"{task.id} {program.id}", problem)
 
     def questions(self) -> Iterator[Proof]:
         for question in self.assignment.questions:
@@ -169,7 +168,7 @@ class Prover:
                     "equivalent" if survives and not problem else "mutant", f"{task.id}: {mutant.before}", problem
                 )
         for claim in sorted(known.keys() - surviving):
-            yield self._proof("equivalent", " ".join(claim), f"{FILE} lists it, but it doesn't get full marks")
+            yield self._proof("equivalent", " ".join(claim), f"{EQUIVALENTS} lists it, but it doesn't get full marks")
 
     def _alone(self, id: str, text: str) -> tuple[ItemResult, str]:
         """The item's result with `text` as its answer, and a problem if the other items were harmed by it."""

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set as Abstra
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, ClassVar, Literal, Protocol
 
 
 MAX_NODES = 100_000
@@ -242,6 +242,11 @@ class Part:
     says: str = ""
     aspect: Aspect = "values"
     edge: bool = False
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether it counts without the task's first part."""
+        return self.aspect == "values" and not self.edge
 
 
 @dataclass(frozen=True)
@@ -785,6 +790,7 @@ class RubricLine:
 class Question:
     """A question of a notebook. Which of `options`, `answer`, `rubric` is filled follows from `kind`."""
 
+    extra: ClassVar[bool] = False
     id: str
     kind: Kind
     points: float

@@ -34,7 +34,7 @@ QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
-SETTINGS = {
+SETTINGS: dict[str, dict[str, object]] = {
     "notebook-extension/tracker": {"windowingMode": "none"},
     "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
 }
@@ -108,7 +108,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Lab
         port = free.getsockname()[1]
     lab = Lab(f"http://127.0.0.1:{port}", secrets.token_hex(16), home / "settings")
     for plugin, values in SETTINGS.items():
-        lab.choose(plugin, dict(values))
+        lab.choose(plugin, values)
     # Its list of fonts may take long the first time, and then it says so in a cell's output.
     fonts = [sys.executable, "-c", "import matplotlib.font_manager"]
     subprocess.run(fonts, env=_environment(home, lab), check=True, capture_output=True)
@@ -123,7 +123,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Lab
 
 
 def _notebook(*sources: str) -> dict[str, object]:
-    cells = [
+    cells: list[dict[str, object]] = [
         {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None, "source": s} for s in sources
     ]
     kernel = {"name": "python3", "display_name": "Python 3"}

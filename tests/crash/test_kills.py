@@ -16,11 +16,11 @@ import pytest
 from autograder.classroom.grade import Progress, grade
 from tests.classes import GRADES, TINY, rows
 from tests.crash.conftest import ROOT, start
-from tests.test_classroom import worker_of
+from tests.processes import workers_of
 
 
 def test_graders_killed_at_random_moments_lose_nothing() -> None:
-    command = [sys.executable, "-m", "benchmarks.crash_kill", "--kills", "4", "--seed", "5", "--students", "8"]
+    command = [sys.executable, "-m", "tests.crash.kill", "--kills", "4", "--seed", "5", "--students", "8"]
     done = subprocess.run([*command, "--json"], cwd=ROOT, capture_output=True, text=True)
     figures = json.loads(done.stdout)
     assert figures["problems"] == []
@@ -36,7 +36,7 @@ def test_a_killed_worker_leaves_no_files(root: Path, tmp_path: Path, monkeypatch
 
     def kill_one(_: Progress) -> None:
         if not killed:
-            killed.append(worker_of(os.getpid()))
+            killed.append(workers_of(os.getpid())[0])
             os.kill(killed[0], signal.SIGKILL)
 
     assert len(grade(root, TINY, progress=kill_one).graded) == 3
@@ -69,6 +69,12 @@ def begin(command: list[str], environment: dict[str, str]) -> subprocess.Popen[s
     return subprocess.Popen(command, env=environment, stdin=pipe, stdout=pipe, text=True)
 
 
+def told(process: subprocess.Popen[str]) -> str:
+    """The next line that it prints."""
+    assert process.stdout is not None
+    return process.stdout.readline().strip()
+
+
 def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) -> None:
     make = "from autograder.sandbox.host.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
     command = [sys.executable, "-c", make]
@@ -81,9 +87,7 @@ def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) 
     make_deep(deep)
     for _ in range(3):
         with begin(command, environment) as first, begin(command, environment) as other:
-            assert first.stdout is not None
-            assert other.stdout is not None
-            folders = [Path(process.stdout.readline().strip()) for process in (first, other)]
+            folders = [Path(told(process)) for process in (first, other)]
             assert sorted(tmp_path.iterdir()) == sorted([*kept, *([deep] if deep.exists() else []), *folders])
             first.kill()
             other.kill()

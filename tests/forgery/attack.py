@@ -9,7 +9,7 @@ from typing import Any
 
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import solved, with_answers
-from autograder.course.source_notebook import Json, answer_id
+from autograder.course.source_notebook import Json, answer_id, grade_id_of
 
 AVERAGE = "cumulative_average"
 UPDATE = "cumavg_update"
@@ -68,7 +68,7 @@ def code(source: str, **metadata: Any) -> Json:
 
 def cell(notebook: Json, grade_id: str) -> Json:
     """The cell of a notebook that claims `grade_id`."""
-    found: Json = next(c for c in notebook["cells"] if c["metadata"].get("nbgrader", {}).get("grade_id") == grade_id)
+    found: Json = next(c for c in notebook["cells"] if grade_id_of(c) == grade_id)
     return found
 
 

@@ -1,9 +1,9 @@
-"""The short form of `python -m benchmarks.fuzz_messages`: the decoder reads a message or refuses it, nothing else."""
+"""The short form of `python -m tests.fuzz.messages`: the decoder reads a message or refuses it, nothing else."""
 
 from __future__ import annotations
 
-from benchmarks.fuzz_messages import fuzz
-from benchmarks.fuzz_msgpack import KINDS
+from tests.fuzz.frames import KINDS
+from tests.fuzz.messages import fuzz
 
 
 def test_hostile_messages_are_read_or_refused() -> None:

@@ -1,4 +1,4 @@
-"""The short form of `python -m benchmarks.fuzz_notebooks`, and what its long form found."""
+"""The short form of `python -m tests.fuzz.notebooks`, and what its long form found."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ import pytest
 from autograder.course.course import Course
 from autograder.marking.submission import MOST_PARTS, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
-from benchmarks.fuzz_encodings import BYTES, TEXT
-from benchmarks.fuzz_mutations import TREE
-from benchmarks.fuzz_notebooks import Fuzzer, Outcome
+from tests.fuzz.encodings import BYTES, TEXT
+from tests.fuzz.mutations import TREE
+from tests.fuzz.notebooks import Fuzzer, Outcome
 
 REAL, TINY = 40, 90  # mutants of one assignment of the course, and of one that is graded faster
 
@@ -43,4 +43,4 @@ def test_the_damage_is_varied(outcomes: list[Outcome]) -> None:
 @pytest.mark.parametrize("piece", ["[],", "[" * 900 + "]" * 900 + ","])
 def test_more_lists_than_memory_holds_are_not_read(piece: str) -> None:
     data = f'{{"metadata": [{piece * (MOST_PARTS // piece.count("["))} 0], "cells": []}}'
-    assert "Clear its outputs" in read_submission(data.encode()).problems[0]
+    assert "Clear its outputs" in read_submission(data.encode(), "n.ipynb").problems[0]

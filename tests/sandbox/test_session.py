@@ -159,7 +159,7 @@ def test_plain_values_come_back_exactly(session: Session) -> None:
         reply = session.call("value", [name])
         assert repr(reply.value) == repr(value)
         assert type(reply.value) is type(value)
-    arrays = {
+    arrays: dict[str, np.ndarray] = {
         "scalar": np.array(2, np.float32),
         "array": np.arange(3, dtype=np.int16),
         "swapped": np.array([1, 2], np.int32),

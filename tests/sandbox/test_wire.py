@@ -18,11 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from autograder.errors import BadMessage
-from autograder.plain import Opaque
+from autograder.plain import DTYPES, MAX_NODES, MAX_TEXT, Opaque
 from autograder.sandbox import wire
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
-ARRAYS = hnp.arrays(st.sampled_from(wire.DTYPES), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
+ARRAYS = hnp.arrays(st.sampled_from(DTYPES), hnp.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
 LEAVES = st.one_of(
     st.none(),
     st.booleans(),
@@ -53,7 +53,7 @@ def same(left: Any, right: Any) -> bool:
     if type(left) is not type(right):
         return False
     if isinstance(left, np.ndarray):
-        return left.dtype == right.dtype and left.shape == right.shape and left.tobytes() == right.tobytes()
+        return (left.dtype, left.shape, left.tobytes()) == (right.dtype, right.shape, right.tobytes())
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, dict):
@@ -112,12 +112,12 @@ def array(code: int, *shape: int) -> msgpack.ExtType:
         msgpack.ExtType(99, b"abc"),
         msgpack.Timestamp(1, 2),
         b"bytes",
-        "x" * (wire.MAX_TEXT + 1),
-        {"x" * (wire.MAX_TEXT + 1): 1},
+        "x" * (MAX_TEXT + 1),
+        {"x" * (MAX_TEXT + 1): 1},
         {1: 1},
         {(2**61 - 1) * 2: 1},
         {str(i): i for i in range(wire.MAX_KEYS + 1)},
-        [0] * (wire.MAX_NODES + 1),
+        [0] * (MAX_NODES + 1),
         [[0] * 60_000] * 2,
         [array(11, 0)] * (wire.MAX_ARRAYS + 1),
     ],

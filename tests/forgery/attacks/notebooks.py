@@ -1,12 +1,12 @@
 """The notebook file itself as the weapon."""
 
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, marks_of
 from tests.forgery.attack import AVERAGE, RIGHT, WRONG, Attack, answer, cell, code
 
 
 def _points(notebook: Json) -> None:
     for item in notebook["cells"]:
-        marks = item["metadata"].get("nbgrader", {})
+        marks = marks_of(item)
         if "points" in marks:
             marks |= {"points": 1000, "max_points": 1000, "schema_version": 99}
 

@@ -1,8 +1,6 @@
-"""The task of notebook 06: what one generated token costs, and how much must be kept for it."""
-
 import numpy as np
 
-from autograder.task import Part, TaskSheet, case
+from autograder.authoring import Part, TaskSheet, case
 
 costs = TaskSheet(
     "decode_cost",
@@ -58,12 +56,10 @@ costs = TaskSheet(
 )
 
 
-@costs.misconception(
-    "KEYS_ONLY",
-    "Your caches hold one of the two only. A look-up first compares the query with the keys, then adds up the values: "
-    "what must still be there for each of the two?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def KEYS_ONLY(kind, i, d_k, d_v, window):
+    """Your caches hold one of the two only. A look-up first compares the query with the keys, then adds up the values:
+    what must still be there for each of the two?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * d_k
     if kind == "window":
@@ -76,11 +72,9 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "WINDOW_NOT_CAPPED",
-    "Your window is full from the first token on. At position 3 with a window of 8, how many tokens can it hold?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def WINDOW_NOT_CAPPED(kind, i, d_k, d_v, window):
+    """Your window is full from the first token on. At position 3 with a window of 8, how many tokens can it hold?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -92,12 +86,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "LINEAR_GROWS",
-    "Both your cost and your state of linear attention grow with i. Draw mu after two tokens and after three: "
-    "has it more rows or columns then?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def LINEAR_GROWS(kind, i, d_k, d_v, window):
+    """Both your cost and your state of linear attention grow with i. Draw mu after two tokens and after three: has
+    it more rows or columns then?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -110,12 +102,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "QUADRATIC_RECURRENCE",
-    "Your linear attention goes through all i tokens again for each new one. Which arrays does its step read: "
-    "the old tokens, or mu, nu and the new token?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def QUADRATIC_RECURRENCE(kind, i, d_k, d_v, window):
+    """Your linear attention goes through all i tokens again for each new one. Which arrays does its step read: the old
+    tokens, or mu, nu and the new token?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -128,12 +118,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "STATE_GROWS",
-    "Your linear attention keeps something for each of the i tokens. Each outer product is added to mu: what is left "
-    "of it as a thing of its own?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def STATE_GROWS(kind, i, d_k, d_v, window):
+    """Your linear attention keeps something for each of the i tokens. Each outer product is added to mu: what is left
+    of it as a thing of its own?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -146,12 +134,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "KEEPS_MAPPED_KEYS",
-    "Your linear attention keeps the keys and values of all tokens, as a cache does. Its step needs only their sums: "
-    "what are the shapes of mu and nu?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def KEEPS_MAPPED_KEYS(kind, i, d_k, d_v, window):
+    """Your linear attention keeps the keys and values of all tokens, as a cache does. Its step needs only their sums:
+    what are the shapes of mu and nu?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -164,12 +150,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "NORMALISER_FORGOTTEN",
-    "nu is missing from the state of linear attention: without it the next token could not be normalised. "
-    "How many numbers has it?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def NORMALISER_FORGOTTEN(kind, i, d_k, d_v, window):
+    """nu is missing from the state of linear attention: without it the next token could not be
+    normalised. How many numbers has it?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -182,12 +166,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "NU_OF_VALUES",
-    "Your nu has the size of a value. It is the sum of the mapped keys, and the query is multiplied with it: "
-    "which size must it have?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def NU_OF_VALUES(kind, i, d_k, d_v, window):
+    """Your nu has the size of a value. It is the sum of the mapped keys, and the query is multiplied with
+    it: which size must it have?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -200,12 +182,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "MATRIX_AS_VECTOR",
-    "You counted mu as if it were a key and a value side by side. It is a sum of outer products: write one out for a "
-    "key of 3 numbers and a value of 2.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def MATRIX_AS_VECTOR(kind, i, d_k, d_v, window):
+    """You counted mu as if it were a key and a value side by side. It is a sum of outer products: write one out for a
+    key of 3 numbers and a value of 2."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -218,12 +198,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "WHOLE_TEXT",
-    "These are costs of the whole text up to position i, in every kind. One generated token is asked for: the work "
-    "for the tokens before it is done already.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def WHOLE_TEXT(kind, i, d_k, d_v, window):
+    """These are costs of the whole text up to position i, in every kind. One generated token is asked for: the work for
+    the tokens before it is done already."""
     if kind == "softmax":
         return 2 * i * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -236,12 +214,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "ALL_PAIRS",
-    "Your softmax attention compares all pairs of tokens. Only the new token asks here: how many queries are there, "
-    "and how many keys does each meet?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def ALL_PAIRS(kind, i, d_k, d_v, window):
+    """Your softmax attention compares all pairs of tokens. Only the new token asks here: how many queries are there,
+    and how many keys does each meet?"""
     if kind == "softmax":
         return 2 * i * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -254,12 +230,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "COUNT_NOT_STATE",
-    "The average is kept, but not how many rows it stands for. With the average alone, could you average in the next "
-    "row?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def COUNT_NOT_STATE(kind, i, d_k, d_v, window):
+    """The average is kept, but not how many rows it stands for. With the average alone, could
+    you average in the next row?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -272,12 +246,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "AVERAGE_OF_VALUES_ONLY",
-    "You averaged the values alone. In this task's rule the row that is averaged is the key and the value side by "
-    "side: how long is it?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def AVERAGE_OF_VALUES_ONLY(kind, i, d_k, d_v, window):
+    """You averaged the values alone. In this task's rule the row that is averaged is the key and the value
+    side by side: how long is it?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -290,11 +262,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "DIVISION_NOT_COUNTED",
-    "In the average you counted two operations per number. Read mean + (x - mean) / n once more and count the signs.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def DIVISION_NOT_COUNTED(kind, i, d_k, d_v, window):
+    """In the average you counted two operations per number. Read mean + (x - mean) / n
+    once more and count the signs."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -307,12 +278,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "WINDOW_IGNORED",
-    "Your window drops nothing: it costs as much as full attention. What happens to the oldest token when the window "
-    "is full?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def WINDOW_IGNORED(kind, i, d_k, d_v, window):
+    """Your window drops nothing: it costs as much as full attention. What happens to the oldest
+    token when the window is full?"""
     if kind in ("softmax", "window"):
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "linear":
@@ -322,11 +291,9 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "WINDOW_LIMITS_CACHE_ONLY",
-    "Your window limits what is kept, but the new token still meets all i keys. Can it meet a key that was dropped?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def WINDOW_LIMITS_CACHE_ONLY(kind, i, d_k, d_v, window):
+    """Your window limits what is kept, but the new token still meets all i keys. Can it meet a key that was dropped?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -338,12 +305,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "WINDOW_FOR_ALL",
-    "Your softmax attention has the window too. Full attention drops nothing, however long the text: for it `window` "
-    "is without effect.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def WINDOW_FOR_ALL(kind, i, d_k, d_v, window):
+    """Your softmax attention has the window too. Full attention drops nothing, however long the text: for it
+    `window` is without effect."""
     if kind in ("softmax", "window"):
         seen = min(i, window)
         return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
@@ -354,12 +319,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "MULTIPLY_ADD_ONCE",
-    "Your operations of attention are half of what is asked for: you counted multiply-adds. "
-    "By this task's rule each of them is two operations.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def MULTIPLY_ADD_ONCE(kind, i, d_k, d_v, window):
+    """Your operations of attention are half of what is asked for: you counted multiply-adds. By this task's rule
+    each of them is two operations."""
     if kind == "softmax":
         return i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -372,11 +335,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "READ_NOT_COUNTED",
-    "Of linear attention you counted one pass over mu. A step has two: the new pair is written, and the query reads.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def READ_NOT_COUNTED(kind, i, d_k, d_v, window):
+    """Of linear attention you counted one pass over mu. A step has two: the new pair is
+    written, and the query reads."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -389,12 +351,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "SCORES_ONLY",
-    "You counted the scores, query times keys, and stopped there. The weights must still be used: on what, and of "
-    "which size?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def SCORES_ONLY(kind, i, d_k, d_v, window):
+    """You counted the scores, query times keys, and stopped there. The weights must still be used:
+    on what, and of which size?"""
     if kind == "softmax":
         return 2 * i * d_k, i * (d_k + d_v)
     if kind == "window":
@@ -407,12 +367,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "EQUAL_SIZES",
-    "You took values to be of the keys' size d_k. They have a size of their own: go through every place where a value"
-    " is kept or multiplied.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def EQUAL_SIZES(kind, i, d_k, d_v, window):
+    """You took values to be of the keys' size d_k. They have a size of their own: go through every place where a
+    value is kept or multiplied."""
     if kind == "softmax":
         return 4 * i * d_k, 2 * i * d_k
     if kind == "window":
@@ -425,11 +383,9 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "OFF_BY_ONE",
-    "You counted one token too many: i counts from 1 here, so at i = 1 there is one token, the new one itself.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def OFF_BY_ONE(kind, i, d_k, d_v, window):
+    """You counted one token too many: i counts from 1 here, so at i = 1 there is one token, the new one itself."""
     if kind == "softmax":
         return 2 * (i + 1) * (d_k + d_v), (i + 1) * (d_k + d_v)
     if kind == "window":
@@ -442,12 +398,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "EXCLUDES_CURRENT",
-    "You counted one token too few: the token at position i attends to itself as well, so its key and value belong to"
-    " it.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def EXCLUDES_CURRENT(kind, i, d_k, d_v, window):
+    """You counted one token too few: the token at position i attends to itself as well, so its
+    key and value belong to it."""
     if kind == "softmax":
         return 2 * (i - 1) * (d_k + d_v), (i - 1) * (d_k + d_v)
     if kind == "window":
@@ -460,11 +414,9 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "RESULTS_SWAPPED",
-    "Right numbers, but exchanged: first the operations, then the numbers kept.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def RESULTS_SWAPPED(kind, i, d_k, d_v, window):
+    """Right numbers, but exchanged: first the operations, then the numbers kept."""
     if kind == "softmax":
         return i * (d_k + d_v), 2 * i * (d_k + d_v)
     if kind == "window":
@@ -477,11 +429,9 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "BYTES_FOR_NUMBERS",
-    "What you keep comes out twice too large: these are bytes at two per number. Return how many numbers are kept.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def BYTES_FOR_NUMBERS(kind, i, d_k, d_v, window):
+    """What you keep comes out twice too large: these are bytes at two per number. Return how many numbers are kept."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), 2 * i * (d_k + d_v)
     if kind == "window":
@@ -494,12 +444,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "UNKNOWN_KIND_ACCEPTED",
-    "An unknown kind got the cost of an average: it fell into your last branch. Raise ValueError for it, since a "
-    "typing slip in a name must not pass as a result.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def UNKNOWN_KIND_ACCEPTED(kind, i, d_k, d_v, window):
+    """An unknown kind got the cost of an average: it fell into your last branch. Raise ValueError for it, since a
+    typing slip in a name must not pass as a result."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -510,11 +458,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     return 3 * (d_k + d_v), d_k + d_v + 1
 
 
-@costs.misconception(
-    "UNKNOWN_KIND_IS_NONE",
-    "For an unknown kind no branch was taken, and None came back in silence. What should stand after your last branch?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def UNKNOWN_KIND_IS_NONE(kind, i, d_k, d_v, window):
+    """For an unknown kind no branch was taken, and None came back in silence. What should
+    stand after your last branch?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -527,12 +474,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     return None
 
 
-@costs.misconception(
-    "KEY_ERROR_FOR_UNKNOWN_KIND",
-    "An unknown kind raises KeyError, the dictionary's own error. The contract names ValueError: whoever calls you "
-    "will catch that and doesn't know of your dictionary.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def KEY_ERROR_FOR_UNKNOWN_KIND(kind, i, d_k, d_v, window):
+    """An unknown kind raises KeyError, the dictionary's own error. The contract names ValueError: whoever calls you
+    will catch that and doesn't know of your dictionary."""
     seen = min(i, window)
     return {
         "softmax": (2 * i * (d_k + d_v), i * (d_k + d_v)),
@@ -542,12 +487,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     }[kind]
 
 
-@costs.misconception(
-    "PART_OF_A_NAME",
-    "A piece of a name was taken for a kind: `in` on a text asks whether it contains the piece. Compare with ==, or "
-    "look in a list of names.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def PART_OF_A_NAME(kind, i, d_k, d_v, window):
+    """A piece of a name was taken for a kind: `in` on a text asks whether it contains the piece. Compare with ==,
+    or look in a list of names."""
     if kind in "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind in "window":
@@ -560,12 +503,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "NU_READ_COUNTED",
-    "Your operations of linear attention are too many by 2 d_k, as for reading nu. "
-    "The rule of section 2 leaves the work for nu out of the operations, though nu is among what is kept.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def NU_READ_COUNTED(kind, i, d_k, d_v, window):
+    """Your operations of linear attention are too many by 2 d_k, as for reading nu. The rule of section 2 leaves the
+    work for nu out of the operations, though nu is among what is kept."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -578,12 +519,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "NU_COUNTED",
-    "Your operations of linear attention are too many by 3 d_k, as for writing and reading nu. "
-    "The rule of section 2 leaves the work for nu out of the operations, though nu is among what is kept.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def NU_COUNTED(kind, i, d_k, d_v, window):
+    """Your operations of linear attention are too many by 3 d_k, as for writing and reading nu. The rule of section 2
+    leaves the work for nu out of the operations, though nu is among what is kept."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -596,12 +535,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "NU_LIKE_MU",
-    "Your operations of linear attention are too many by 4 d_k: nu is treated like a column of mu. "
-    "The rule of section 2 leaves the work for nu out of the operations, though nu is among what is kept.",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def NU_LIKE_MU(kind, i, d_k, d_v, window):
+    """Your operations of linear attention are too many by 4 d_k: nu is treated like a column of mu. The rule of section
+    2 leaves the work for nu out of the operations, though nu is among what is kept."""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -614,11 +551,9 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "AVERAGE_RECOMPUTED",
-    "Your average goes through all i rows again. The old mean is kept: how many rows does one step from it read?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def AVERAGE_RECOMPUTED(kind, i, d_k, d_v, window):
+    """Your average goes through all i rows again. The old mean is kept: how many rows does one step from it read?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -631,12 +566,10 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.misconception(
-    "WINDOW_PLUS_ONE",
-    "Your window holds the new token on top of its w tokens. The new one is among them: with w = 1, which tokens are "
-    "there?",
-)
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.wrong
+def WINDOW_PLUS_ONE(kind, i, d_k, d_v, window):
+    """Your window holds the new token on top of its w tokens. The new one is among them: with w
+    = 1, which tokens are there?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -649,8 +582,8 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError(kind)
 
 
-@costs.accepts("a dictionary, KeyError turned into ValueError")
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.right
+def dictionary_of_kinds(kind, i, d_k, d_v, window):
     row, seen = d_k + d_v, min(i, window)
     table = {
         "softmax": (2 * i * row, i * row),
@@ -664,8 +597,8 @@ def decode_cost(kind, i, d_k, d_v, window):
         raise ValueError(f"unknown kind {kind!r}") from None
 
 
-@costs.accepts("match, results as lists")
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.right
+def match_with_lists(kind, i, d_k, d_v, window):
     match kind:
         case "softmax" | "window":
             rows = i if kind == "softmax" else min(i, window)
@@ -678,8 +611,8 @@ def decode_cost(kind, i, d_k, d_v, window):
             raise ValueError("no such kind")
 
 
-@costs.accepts("kept first, operations from it, as an array")
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.right
+def operations_from_what_is_kept(kind, i, d_k, d_v, window):
     if kind not in ["softmax", "window", "linear", "average"]:
         raise ValueError(kind + " is not a kind of layer")
     kept = {
@@ -695,8 +628,8 @@ def decode_cost(kind, i, d_k, d_v, window):
     return np.array([2.0 * kept, kept])
 
 
-@costs.accepts("sizes of real arrays")
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.right
+def sizes_of_real_arrays(kind, i, d_k, d_v, window):
     if kind == "softmax":
         window = i
     if kind in {"softmax", "window"}:
@@ -711,8 +644,8 @@ def decode_cost(kind, i, d_k, d_v, window):
     raise ValueError
 
 
-@costs.accepts("a function for the tokens met")
-def decode_cost(kind, i, d_k, d_v, window):
+@costs.right
+def function_for_the_tokens_met(kind, i, d_k, d_v, window):
     def met(tokens):
         return 2 * tokens * d_k + 2 * tokens * d_v, tokens * d_k + tokens * d_v
 

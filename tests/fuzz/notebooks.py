@@ -1,10 +1,10 @@
 """Hand in thousands of damaged notebooks, through the real sandbox, and see that each gets a result.
 
-    python -m benchmarks.fuzz_notebooks [--mutants 10000] [--seed 0] [--workers 2] [--seconds S]
-    python -m benchmarks.fuzz_notebooks --seed 0 --only INDEX [--save FILE]
+    python -m tests.fuzz.notebooks [--mutants 10000] [--seed 0] [--workers 2] [--seconds S]
+    python -m tests.fuzz.notebooks --seed 0 --only INDEX [--save FILE]
 
 Every mutant is made from the seed and its index alone, so `--only` repeats it. What must hold for each is in
-`fuzz_promises`.
+`tests.fuzz.promises`.
 """
 
 from __future__ import annotations
@@ -38,8 +38,8 @@ from autograder.report.marked_notebook import marked_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.zygote_handle import memory
-from benchmarks.fuzz_mutations import Mutant, mutate
-from benchmarks.fuzz_promises import broken_promises, broken_when_written
+from tests.fuzz.mutations import Mutant, mutate
+from tests.fuzz.promises import broken_promises, broken_when_written
 
 NAME = "fuzzed.ipynb"
 WRITTEN = 10  # one mutant in so many: its marked notebook is read as nbgrader reads it
@@ -223,7 +223,7 @@ class Report:
             f"{len(self.failures)} failures",
         ]
         for index, done, what in self.failures[:40]:
-            lines.append(f"  {what} ({done}): python -m benchmarks.fuzz_notebooks --seed {seed} --only {index}")
+            lines.append(f"  {what} ({done}): python -m tests.fuzz.notebooks --seed {seed} --only {index}")
         return "\n".join(lines)
 
 

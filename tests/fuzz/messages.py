@@ -1,6 +1,6 @@
 """Send hostile messages to the host's decoder, the only reader of what a submission's process says.
 
-    python -m benchmarks.fuzz_messages [--inputs 1000000] [--seed 0] [--only INDEX]
+    python -m tests.fuzz.messages [--inputs 1000000] [--seed 0] [--only INDEX]
 
 What must hold for each: it is read or refused with BadMessage (EOFError where the connection ends within a message)
 and nothing else; what is read can be sent again and comes back the same; what reads it next refuses it in the same
@@ -30,7 +30,7 @@ from autograder.sandbox import wire
 from autograder.sandbox.host.outputs import failure, outputs
 from autograder.sandbox.host.session import MAX_EXTENT
 from autograder.sandbox.host.zygote_handle import memory
-from benchmarks.fuzz_msgpack import KINDS
+from tests.fuzz.frames import KINDS
 
 THROUGH_A_SOCKET = 20  # one message in so many, and each whose lengths are wrong
 MOST_IN_A_SOCKET = 50_000  # bytes that a socket takes with nobody reading
@@ -206,7 +206,7 @@ def summary(report: Report, seed: int) -> str:
         f"{len(report.failures)} failures",
     ]
     for index, kind, what in report.failures[:20]:
-        lines.append(f"  {what} ({kind}): python -m benchmarks.fuzz_messages --seed {seed} --only {index}")
+        lines.append(f"  {what} ({kind}): python -m tests.fuzz.messages --seed {seed} --only {index}")
     return "\n".join(lines)
 
 

@@ -13,7 +13,7 @@ from autograder.marking.marker import MarkedSubmission
 from autograder.marking.result import read_result
 from autograder.marking.submission import Expected
 from autograder.report.marked_notebook import released_cells
-from benchmarks.fuzz_mutations import Mutant
+from tests.fuzz.mutations import Mutant
 
 # They move, drop and mark cells, but put no text into the answer cells of an exercise.
 WITHOUT_ANSWERS = frozenset(
@@ -87,7 +87,7 @@ def broken_when_written(marked: MarkedSubmission, written: Json) -> Iterator[str
     from nbgrader.nbgraderformat import MetadataValidator
     from nbgrader.utils import determine_grade
 
-    notebook = nbformat.from_dict(written)  # type: ignore[no-untyped-call]
+    notebook = nbformat.from_dict(written)
     nbformat.validate(notebook)
     MetadataValidator().validate_nb(notebook)
     cells = released_cells(notebook)

@@ -1,6 +1,6 @@
 """Kill `autograder grade` at random moments, go on from whatever is there, and look whether anything is lost or wrong.
 
-    python -m benchmarks.crash_kill [--kills 200] [--seed 0] [--students 24] [--json]
+    python -m tests.crash.kill [--kills 200] [--seed 0] [--students 24] [--json]
 
 A class of the tiny course is graded by a real process in its own session, with real workers and sandboxes. SIGKILL
 hits the grader, one of its workers, or the whole process group; then the same command runs again. A class that is
@@ -17,27 +17,26 @@ import os
 import random
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.classroom.frozen import class_course
 from autograder.classroom.grade import BATCH, LOCK
 from autograder.classroom.new import new_class
-from autograder.classroom.places import notebook_path, result_path
 from autograder.course.course import load_course
 from autograder.course.solved_notebook import as_bytes, solved
-from autograder.marking.result import read_result
-from tests.classes import COMMENTS, GRADES, TINY, damaged, hand_in
+from tests.classes import TINY, damaged, hand_in
+from tests.crash.remains import Remains, Right, broken_now, broken_when_complete
+from tests.processes import children, command_of, workers_of
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TARGETS = {"grader": 4, "group": 4, "worker": 2}  # how often each is hit
 WORKERS = 2
 # The moment is any of the run, or soon after so many more results were written, or soon after the first batch began to
@@ -47,19 +46,7 @@ NEW_GRADEBOOK = 0.3  # of the classes begin without a database
 GRACE_SECONDS = 60.0  # on a busy machine; `alembic`, which nbgrader starts, takes long to end by itself
 RUN_SECONDS = 600.0
 SUBREAPER = 36  # of prctl(2): orphans become this process's children, so none can hide
-JOURNAL = "gradebook.db-journal"
-
-
-@dataclass(frozen=True)
-class Right:
-    """What an undisturbed run leaves, and the seconds that a whole run and one without work take."""
-
-    results: dict[str, str]
-    notebooks: dict[str, str]
-    grades: list[tuple[object, ...]]
-    comments: list[tuple[object, ...]]
-    whole: float
-    idle: float
+MOST_UNFINISHED = WORKERS + 4  # a file of each process, a database with its journal, and a folder
 
 
 @dataclass
@@ -123,12 +110,10 @@ def undisturbed(folder: Path, students: int) -> Right:
         with running(root) as grader:
             grader.wait(RUN_SECONDS)
         seconds.append(time.monotonic() - start)
-    names = [path.stem for path in (root / "results" / TINY).iterdir()]
-    results = {name: result_path(root, TINY, name).read_text() for name in names}
-    notebooks = {name: notebook_path(root, TINY, name).read_text() for name in names}
-    if len(names) != students:
-        raise RuntimeError(f"the undisturbed run graded {len(names)} of {students} submissions")
-    return Right(results, notebooks, select(root, GRADES), select(root, COMMENTS), *seconds)
+    right = Remains(root, temporary(root)).as_right(*seconds)
+    if len(right.results) != students:
+        raise RuntimeError(f"the undisturbed run graded {len(right.results)} of {students} submissions")
+    return right
 
 
 def fill(root: Path, students: int) -> None:
@@ -172,6 +157,7 @@ class Disturbed:
 
     def __init__(self, root: Path, right: Right, chance: random.Random, tally: Tally) -> None:
         self.root, self.right, self.chance, self.tally = root, right, chance, tally
+        self.remains = Remains(root, temporary(root))
         self.noted: set[str] = set()
         self.hit = False
 
@@ -188,18 +174,18 @@ class Disturbed:
         if ended != 0:
             self.problem(f"a run that was left in peace ended with {ended}: {self.said()}")
         else:
-            self.compare(before)
+            self.complete(before)
 
     def disturb(self, grader: subprocess.Popen[str]) -> int | None:
         """Kill at a random moment; the exit code of a run that ended by itself, or None."""
         target = self.chance.choices(list(TARGETS), list(TARGETS.values()))[0]
-        before = self.written()
+        before = self.remains.written()
         try:
             return grader.wait(self.moment(grader, before))
         except subprocess.TimeoutExpired:
             pass
-        workers = [child for child in children(grader.pid) if b"spawn_main" in command_of(child)]
-        began = self.written() != before
+        workers = workers_of(grader.pid)
+        began = self.remains.written() != before
         phase = self.phase(grader, bool(workers), began)
         if target == "worker" and workers:
             kill(self.chance.choice(workers))
@@ -223,9 +209,8 @@ class Disturbed:
             return self.chance.uniform(0, self.right.idle + pace * left)
         count = self.chance.randrange(left) if kind == "results" and left else 0
         while grader.poll() is None:
-            if len(self.written().items() - before.items()) > count and (
-                kind == "results" or (self.root / JOURNAL).exists()
-            ):
+            new = self.remains.written().items() - before.items()
+            if len(new) > count and (kind == "results" or self.remains.has_journal()):
                 break
             time.sleep(0.0005)
         return self.chance.uniform(0, 0.2 if kind == "results" else 0.03)
@@ -235,7 +220,7 @@ class Disturbed:
         holder = (self.root / LOCK).read_text().strip() if (self.root / LOCK).exists() else ""
         if holder != str(grader.pid):
             return "starting"
-        if len(self.stamps()) == len(self.right.results):
+        if len(self.remains.stamps()) == len(self.right.results):
             return "all noted, ending"
         if not workers:
             return "opening the gradebook, looking"
@@ -243,54 +228,22 @@ class Disturbed:
 
     def in_transaction(self, began: bool) -> str | None:
         """What it was doing with the gradebook, as far as it can be seen from what it left there."""
-        if (self.root / JOURNAL).exists():
+        if self.remains.has_journal():
             return "writing a batch" if began else "registering"
-        if not (self.root / "gradebook.db").exists():
+        if not self.remains.has_gradebook():
             return "making the gradebook" if list(self.root.glob(".writing-*")) else None
-        written = {str(row[0]) for row in select(self.root, GRADES)}
-        return "between gradebook and ledger" if written - set(self.stamps()) else None
+        return "between gradebook and ledger" if self.remains.graded() - set(self.remains.stamps()) else None
 
     def check(self) -> None:
         """The promises that hold at any moment."""
-        self.check_files()
-        self.check_gradebook()
+        self.tally.leftovers = max(self.tally.leftovers, len(self.remains.unfinished()))
+        for problem in broken_now(self.remains, self.right, MOST_UNFINISHED):
+            self.problem(problem)
         self.check_processes()
-        stamps = set(self.stamps())
+        stamps = set(self.remains.stamps())
         if not self.noted <= stamps:
             self.problem(f"the ledger forgot {sorted(self.noted - stamps)}")
         self.noted = stamps
-
-    def check_files(self) -> None:
-        for kind, place, expected in (
-            ("result", self.root / "results" / TINY, self.right.results),
-            ("notebook", self.root / "autograded", self.right.notebooks),
-        ):
-            for path in place.rglob("[!.]*.*"):
-                name = path.stem if kind == "result" else path.relative_to(place).parts[0]
-                if path.read_text() != expected.get(name):
-                    self.problem(f"the {kind} {path.name} of {name} isn't right")
-        for path in self.results():
-            read_result(path.read_text())
-        found = self.unfinished()
-        self.tally.leftovers = max(self.tally.leftovers, len(found))
-        if len(found) > WORKERS + 4:  # a file of each process, a database with its journal, and a folder
-            self.problem(f"leftovers pile up: {', '.join(path.name for path in found)}")
-
-    def check_gradebook(self) -> None:
-        if not (self.root / "gradebook.db").exists():
-            return
-        if select(self.root, "pragma integrity_check") != [("ok",)]:
-            self.problem("the gradebook is damaged")
-        if len(select(self.root, "select * from alembic_version")) != 1:
-            self.problem("the gradebook's version is missing")
-        for query, right in ((GRADES, self.right.grades), (COMMENTS, self.right.comments)):
-            rows = select(self.root, query)
-            wrong = set(rows) - set(right)
-            if wrong or len(rows) != len(set(rows)):
-                self.problem(f"the gradebook holds wrong or doubled rows: {sorted(map(str, wrong or rows))[:3]}")
-        written = {row[0] for row in select(self.root, GRADES)}
-        if not set(self.stamps()) <= written:
-            self.problem("the ledger notes what the gradebook doesn't hold")
 
     def check_processes(self) -> None:
         """Every process of the run ends by itself: this process adopts its orphans and buries them."""
@@ -308,41 +261,14 @@ class Disturbed:
             self.problem(f"a process outlived its grader: {command_of(child)[:200]!r}")
             kill(child)
 
-    def compare(self, before: set[str]) -> None:
+    def complete(self, before: set[str]) -> None:
         """A complete class is what an undisturbed one is, and nothing that was noted was marked again."""
         report = json.loads((self.root.parent / "report").read_text())
         if self.hit:
             self.tally.kept.append(len(before))
             self.tally.again.append(len(report["graded"]))
-        if set(report["unchanged"]) != before:
-            self.problem(f"{sorted(before ^ set(report['unchanged']))} were noted and not kept")
-        if report["moved"] or report["notes"]:
-            self.problem(f"the last run reports {report['moved']} {report['notes']}")
-        notebooks = {path.name for path in (self.root / "autograded").iterdir()}
-        if not {path.stem for path in self.results()} == notebooks == set(self.right.results):
-            self.problem("results or notebooks are missing")
-        for query, right in ((GRADES, self.right.grades), (COMMENTS, self.right.comments)):
-            if select(self.root, query) != right:
-                self.problem("the gradebook isn't that of an undisturbed class")
-        if left := self.unfinished():
-            self.problem(f"a complete run left {', '.join(str(path.relative_to(self.root.parent)) for path in left)}")
-
-    def written(self) -> dict[Path, int]:
-        """When each result was written, in nanoseconds."""
-        return {path: path.stat().st_mtime_ns for path in self.results()}
-
-    def results(self) -> list[Path]:
-        """The results that are there, written in this run or before."""
-        return list((self.root / "results" / TINY).glob("[!.]*.json"))
-
-    def unfinished(self) -> list[Path]:
-        """Temporary files and folders; not nbgrader's own one, of which it leaves one when it makes a gradebook."""
-        own = [path for path in temporary(self.root).iterdir() if not path.name.startswith("tmp")]
-        return [*self.root.rglob(".writing-*"), *own]
-
-    def stamps(self) -> list[str]:
-        path = self.root / "results" / f"{TINY}.graded.json"
-        return list(json.loads(path.read_text())) if path.exists() else []
+        for problem in broken_when_complete(self.remains, self.right, before, report):
+            self.problem(problem)
 
     def said(self) -> str:
         return (self.root.parent / "said").read_text()[-2000:]
@@ -350,30 +276,6 @@ class Disturbed:
     def problem(self, what: str) -> None:
         self.tally.problems.append(f"class {self.tally.classes}, kill {self.tally.killed}: {what}")
         print(self.tally.problems[-1], file=sys.stderr)
-
-
-def select(root: Path, query: str) -> list[tuple[object, ...]]:
-    """Rows of a copy of the gradebook: what a killed run left unfinished there is the grader's to take back."""
-    with tempfile.TemporaryDirectory(dir=root.parent) as folder:
-        for path in root.glob("gradebook.db*"):
-            shutil.copyfile(path, Path(folder, path.name))
-        with closing(sqlite3.connect(Path(folder, "gradebook.db"))) as database:
-            return database.execute(query).fetchall()
-
-
-def children(process: int) -> list[int]:
-    try:
-        tasks = list(Path(f"/proc/{process}/task").iterdir())
-        return [int(child) for task in tasks for child in (task / "children").read_text().split()]
-    except (FileNotFoundError, ProcessLookupError):
-        return []
-
-
-def command_of(process: int) -> bytes:
-    try:
-        return Path(f"/proc/{process}/cmdline").read_bytes()
-    except (FileNotFoundError, ProcessLookupError):
-        return b""
 
 
 def kill(process: int) -> None:

@@ -1,0 +1,273 @@
+import numpy as np
+
+from autograder.authoring import Function, Part, Stream, TaskSheet, case
+
+from .inputs import LEAKY, RESET
+
+TRIPLE = Function("lambda h, x: 3 * h - x")
+TURN = Function("lambda h, x: np.array([0.5 * h[0] - h[1] + x[0], h[0] + 2 * x[1]])")
+COUNT_AND_SUM = Function("lambda h, x: np.array([h[0] + 1, h[1] + x])")
+LARGER = Function("lambda h, x: max(h, x)")
+
+recurrence = TaskSheet(
+    "run_recurrence",
+    points=5,
+    hidden="other functions f, states that are arrays, states and inputs equal to 0, one input, no input at all, "
+    "30 inputs, live streams, how often f is called and when each input is read",
+    cases=[
+        case("the worked example", LEAKY, 8, [2, 6, -1], public=True),
+        case(
+            "states are arrays",
+            TURN,
+            np.array([1.0, -1.0]),
+            np.array([[2.0, 0.5], [0.0, 3.0], [-4.0, 1.0]]),
+            public=True,
+        ),
+        case("a live stream", TRIPLE, 1, Stream((2, 5, -1, 4)), public=True, part="live streams"),
+        case("one input", TRIPLE, -3, [5]),
+        case("no input", TRIPLE, 7, []),
+        case("states equal to 0", RESET, 0, [4, -1, 0, 0, 6]),
+        case("start at 0", LEAKY, 0.0, [0.0, 0.0, 8.0]),
+        case("the largest so far", LARGER, 3, [1, 5, 2, 5, 9, 0]),
+        case("five inputs in an array", LEAKY, 0.25, np.array([4.0, 2.0, -1.0, 0.5, 3.0])),
+        case("integer arrays", COUNT_AND_SUM, np.array([0, 10]), np.array([3, -8, 5, 5])),
+        case("30 inputs", LEAKY, 1.0, (np.arange(30) % 7) - 3.0),
+        case("an empty stream", TRIPLE, 2, Stream(()), part="live streams"),
+        case(
+            "a live stream of arrays",
+            TURN,
+            np.array([0.0, 2.0]),
+            Stream(([1.0, 0.0], [0.5, -2.0])),
+            part="live streams",
+        ),
+        case("a longer live stream", LEAKY, -2.0, Stream(tuple(range(-6, 7))), part="live streams"),
+    ],
+    parts=[
+        Part("values", 2),
+        Part(
+            "live streams",
+            1,
+            "`inputs` may be a live stream, which has no len() and no [i]: use `for x in inputs`.",
+        ),
+        Part(
+            "one call per input",
+            1,
+            "The values are right, but f wasn't called exactly once per input. Carry the state on in place of "
+            "computing it again.",
+            aspect="calls",
+        ),
+        Part(
+            "read when due",
+            1,
+            "The values are right, but an input was read before the state before it had been computed. "
+            "A live stream brings its next item only later: read one input, compute one state.",
+            aspect="lazy",
+        ),
+    ],
+)
+
+
+@recurrence.wrong
+def H0_INCLUDED(f, h0, inputs):
+    """n+1 states came back for n inputs. h_0 is given, not computed: start the list with h_1."""
+    states = [h0]
+    for x in inputs:
+        states.append(f(states[-1], x))
+    return states
+
+
+@recurrence.wrong
+def ARGUMENTS_SWAPPED(f, h0, inputs):
+    """Your numbers are those of f(input, state). The state is the FIRST argument: 0.5*h + x isn't 0.5*x + h."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(x, h)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def STARTS_FROM_H0(f, h0, inputs):
+    """Every step starts from h_0 again, so no state knows of more than one input. Step i must start from the
+    state that step i-1 returned."""
+    return [f(h0, x) for x in inputs]
+
+
+@recurrence.wrong
+def ONLY_FINAL(f, h0, inputs):
+    """Only the last state came back. All n states are asked for: collect each one as it is computed."""
+    h = h0
+    for x in inputs:
+        h = f(h, x)
+    return h
+
+
+@recurrence.wrong
+def SKIPS_FIRST(f, h0, inputs):
+    """The first input was not processed: your first state already belongs to the second input."""
+    states, h = [], h0
+    for i, x in enumerate(inputs):
+        if i > 0:
+            h = f(h, x)
+            states.append(h)
+    return states
+
+
+@recurrence.wrong
+def STOPS_EARLY(f, h0, inputs):
+    """One state is missing at the end: the last input was not processed. n inputs give n states."""
+    states, h = [], h0
+    for x in list(inputs)[:-1]:
+        h = f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def OFF_BY_ONE(f, h0, inputs):
+    """Each state is one step too old: the list starts with h_0 and lacks the last one. Is the state stored
+    before or after f was called?"""
+    states, h = [], h0
+    for x in inputs:
+        states.append(h)
+        h = f(h, x)
+    return states
+
+
+@recurrence.wrong
+def REVERSED_ORDER(f, h0, inputs):
+    """The inputs were processed last to first. h_1 is the state after the FIRST input."""
+    states, h = [], h0
+    for x in reversed(list(inputs)):
+        h = f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def RECOMPUTES_PREFIXES(f, h0, inputs):
+    """Right values, but f was called n(n+1)/2 times for n inputs: each state was computed from h_0 again. Everything
+    that step i needs is in the state before it; carry it on."""
+    seen, states = [], []
+    for x in inputs:
+        seen.append(x)
+        h = h0
+        for old in seen:
+            h = f(h, old)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def CALLS_TWICE(f, h0, inputs):
+    """Right values, but f was called twice for each input. Give its result a name and use it twice."""
+    states, h = [], h0
+    for x in inputs:
+        states.append(f(h, x))
+        h = f(h, x)
+    return states
+
+
+@recurrence.wrong
+def INDEXES_INPUT(f, h0, inputs):
+    """Right for lists, but a live stream has no len() and no [i]. Use `for x in inputs`,
+    which works for every iterable."""
+    states, h = [], h0
+    for i in range(len(inputs)):
+        h = f(h, inputs[i])
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def MATERIALISES_STREAM(f, h0, inputs):
+    """Right values, but inputs were read before they were due; `list(inputs)`, for one, reads the whole stream before
+    the first state is computed. A live stream brings its next item only later: read one input, compute one state."""
+    states, h = [], h0
+    for x in list(inputs):
+        h = f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def MUTATES_INPUT(f, h0, inputs):
+    """The list of inputs was emptied while it was read, and the caller has lost it. `for x in
+    inputs` leaves it as it is."""
+    states, h = [], h0
+    while len(inputs) > 0:
+        h = f(h, inputs.pop(0))
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def ALIASED_STATE(f, h0, inputs):
+    """All states equal the last one: one array was appended n times and changed in place afterwards."""
+    states, h = [], np.array(h0, dtype=float)
+    for x in inputs:
+        h[...] = f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.right
+def generator(f, h0, inputs):
+    h = h0
+    for x in inputs:
+        h = f(h, x)
+        yield h
+
+
+@recurrence.right
+def itertools_accumulate(f, h0, inputs):
+    from itertools import accumulate
+
+    states = accumulate(inputs, f, initial=h0)
+    next(states)
+    return list(states)
+
+
+@recurrence.right
+def growing_tuple(f, h0, inputs):
+    states = ()
+    for x in inputs:
+        states += (f(states[-1] if states else h0, x),)
+    return states
+
+
+@recurrence.right
+def as_array(f, h0, inputs):
+    states = [h0]
+    for x in inputs:
+        states.append(f(states[-1], x))
+    return np.array(states[1:])
+
+
+@recurrence.right
+def next_until_stop_iteration(f, h0, inputs):
+    stream, states, h = iter(inputs), [], h0
+    while True:
+        try:
+            x = next(stream)
+        except StopIteration:
+            return states
+        h = f(h, x)
+        states.append(h)
+
+
+@recurrence.right
+def assignment_in_comprehension(f, h0, inputs):
+    h = h0
+    return [h := f(h, x) for x in inputs]
+
+
+@recurrence.right
+def copied_states(f, h0, inputs):
+    import copy
+
+    states, h = [], copy.copy(h0)
+    for x in inputs:
+        h = f(h, x)
+        states.append(copy.copy(h))
+    return states

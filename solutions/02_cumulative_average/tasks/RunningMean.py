@@ -1,0 +1,568 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, dialogue
+
+
+def _rows(n, d):
+    return np.random.default_rng(n).normal(3.0, 2.0, size=(n, d)).round(3)
+
+
+def _three_updates(new):
+    mean = new()
+    mean.do("update", np.array([2.0, 4.0]))
+    mean.do("update", np.array([5.0, 0.0]))
+    mean.do("update", np.array([-1.0, 3.5]))
+    mean.get("mean")
+
+
+def _two_objects(new):
+    first, second = new(), new()
+    first.do("update", np.array([4.0, 1.0]))
+    second.do("update", np.array([-3.0, 0.0]))
+    first.do("update", np.array([1.0, 2.0]))
+    first.do("update", np.array([0.0, 9.0]))
+    second.do("update", np.array([6.0, 5.0]))
+    first.get("mean")
+    second.get("mean")
+
+
+def _one_update(new):
+    mean = new()
+    mean.do("update", np.array([-2.5, 0.0, 7.0]))
+    mean.get("mean")
+
+
+def _integers(new):
+    mean = new()
+    for row in ([3, 0, -2], [4, 1, 5], [4, -7, 9], [0, 0, 0]):
+        mean.do("update", np.array(row))
+    mean.get("mean")
+
+
+def _fifty(new):
+    mean = new()
+    rows = _rows(50, 3)
+    mean.each("update", rows[:49])
+    mean.do("update", rows[49])
+    mean.get("mean")
+
+
+def _zeros_first(new):
+    mean = new()
+    for value in (0.0, 0.0, 0.0, 10.0, 0.0):
+        mean.do("update", np.array([value]))
+
+
+def _small_merge(new):
+    one, three = new(), new()
+    one.do("update", np.array([8.0, 0.0]))
+    three.each("update", np.array([[1.0, 2.0], [3.0, -4.0], [5.0, 8.0]]))
+    both = one.make("merge", three)
+    both.get("mean")
+    both.do("update", np.array([4.0, -6.5]))
+    one.get("mean")
+    three.get("mean")
+
+
+def _large_merge(new):
+    ten, forty = new(), new()
+    ten.each("update", _rows(10, 3))
+    forty.each("update", _rows(40, 3))
+    both = ten.make("merge", forty)
+    seen = both.get("mean")
+    both.do("update", np.array([100.0, 0.0, -50.0]))
+    both.do("update", np.array([1.0, 2.0, 3.0]))
+    ten.do("update", np.array([7.0, 7.0, 7.0]))
+    forty.do("update", np.array([0.0, -9.0, 2.0]))
+    both.get("mean")
+    seen.again()
+
+
+def _merge_the_other_way(new):
+    many, few = new(), new()
+    many.each("update", np.array([[1], [2], [2], [6], [9]]))
+    few.each("update", np.array([[-4], [3]]))
+    both = many.make("merge", few)
+    both.do("update", np.array([0]))
+    twice = both.make("merge", few)
+    twice.get("mean")
+    few.get("mean")
+    many.get("mean")
+
+
+def _merge_with_zero(new):
+    balanced, six = new(), new()
+    balanced.each("update", np.array([[1.0, 0.0], [-1.0, 0.0]]))
+    six.do("update", np.array([6.0, 0.0]))
+    both = six.make("merge", balanced)
+    both.get("mean")
+    both.do("update", np.array([0.0, 8.0]))
+
+
+def _returned_values_stay(new):
+    mean = new()
+    first = mean.do("update", np.array([1.0, 2.0]))
+    second = mean.do("update", np.array([4.0, -3.0]))
+    looked = mean.get("mean")
+    mean.do("update", np.array([-7.0, 12.5]))
+    first.again()
+    second.again()
+    looked.again()
+
+
+def _attribute_stays(new):
+    mean = new()
+    mean.do("update", np.array([3.0]))
+    looked = mean.get("mean")
+    mean.each("update", _rows(5, 1))
+    looked.again()
+    mean.get("mean")
+
+
+def _two_thousand(new):
+    mean = new()
+    rows = _rows(2_000, 64)
+    mean.each("update", rows[:200])
+    mean.each("update", rows[200:], watch=True)
+    mean.get("mean")
+
+
+running_mean = TaskSheet(
+    "RunningMean",
+    points=4,
+    hidden="50 updates, a single update, integer arrays, zeros, other merges and going on after them, "
+    "that nothing returned changes later, that x is unchanged, and that 2,000 updates need no more memory than a few",
+    cases=[
+        dialogue("three updates", _three_updates, public=True),
+        dialogue("two objects", _two_objects, public=True),
+        dialogue("merge 1 + 3, then go on", _small_merge, public=True, part="merge"),
+        dialogue("what was returned stays", _returned_values_stay, public=True, part="returned values stay"),
+        dialogue("one update", _one_update),
+        dialogue("integer arrays", _integers),
+        dialogue("50 updates", _fifty),
+        dialogue("zeros first", _zeros_first),
+        dialogue("merge 10 + 40, then go on", _large_merge, part="merge"),
+        dialogue("merge 5 + 2, then go on", _merge_the_other_way, part="merge"),
+        dialogue("merge with a mean of 0", _merge_with_zero, part="merge"),
+        dialogue("what .mean gave stays", _attribute_stays, part="returned values stay"),
+        dialogue("2,000 updates", _two_thousand),
+    ],
+    parts=[
+        Part("values", 1),
+        Part("merge", 1, "After a merge the mean, or a later update, isn't that of all inputs together."),
+        Part("returned values stay", 0.5, "An array that you returned changed later. Hand out a copy."),
+        Part("x unchanged", 0.5, "update changed the array x that it was given.", aspect="unchanged"),
+        Part(
+            "constant memory",
+            1,
+            "The object grew with the number of updates. What is the least you must keep?",
+            aspect="memory",
+        ),
+    ],
+)
+
+
+@running_mean.wrong
+class MERGE_IGNORES_COUNTS:
+    """Two means were averaged as equals, though they stand for different numbers of
+    inputs. Weigh each with its count."""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = MERGE_IGNORES_COUNTS()
+        both.count = self.count + other.count
+        both._mean = (self._mean + other._mean) / 2
+        return both
+
+
+@running_mean.wrong
+class MERGE_LOSES_COUNT:
+    """The merged mean is right, but the next update isn't: the merged object believes that it has seen nothing yet. How
+    many inputs does its mean stand for?"""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = MERGE_LOSES_COUNT()
+        both._mean = (self.count * self._mean + other.count * other._mean) / (self.count + other.count)
+        return both
+
+
+@running_mean.wrong
+class MERGE_KEEPS_OWN_COUNT:
+    """The merged mean is right, but the next update isn't: the merged object counts the inputs of one operand only."""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = MERGE_KEEPS_OWN_COUNT()
+        both.count = self.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / (self.count + other.count)
+        return both
+
+
+@running_mean.wrong
+class MERGE_MUTATES_OPERAND:
+    """merge changed the object it was called on. Both operands may still be in use: return a new object."""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        total = self.count * self._mean + other.count * other._mean
+        self.count += other.count
+        self._mean = total / self.count
+        return self
+
+
+@running_mean.wrong
+class STATE_GROWS:
+    """Right values, but your object grows with the number of updates: it keeps the inputs. What is the
+    least you must keep to go on?"""
+
+    def __init__(self):
+        self.rows, self.total = [], 0.0
+
+    def update(self, x):
+        self.rows.append(x.copy())
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / len(self.rows)
+
+    def merge(self, other):
+        both = STATE_GROWS()
+        both.rows = self.rows + other.rows
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class ALIASED_STATE:
+    """An array that you returned changed later: the memory itself was handed out and then updated in place. Copy on the
+    way out (and on the way in)."""
+
+    def __init__(self):
+        self.count, self.mean = 0, None
+
+    def update(self, x):
+        if self.mean is None:
+            self.mean = np.zeros(len(x))
+        self.count += 1
+        self.mean += (x - self.mean) / self.count
+        return self.mean
+
+    def merge(self, other):
+        both = ALIASED_STATE()
+        both.count = self.count + other.count
+        both.mean = (self.count * self.mean + other.count * other.mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class INSTANCES_SHARE_STATE:
+    """Two objects share one memory: the state is on the class, not on the instance. Set it up in __init__ with self."""
+
+    count = 0
+    total = 0.0
+
+    def update(self, x):
+        INSTANCES_SHARE_STATE.count += 1
+        INSTANCES_SHARE_STATE.total = INSTANCES_SHARE_STATE.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return INSTANCES_SHARE_STATE.total / INSTANCES_SHARE_STATE.count
+
+    def merge(self, other):
+        both = INSTANCES_SHARE_STATE()
+        INSTANCES_SHARE_STATE.total = self.total + other.total
+        INSTANCES_SHARE_STATE.count = self.count + other.count
+        return both
+
+
+@running_mean.wrong
+class MUTATES_INPUT:
+    """update changed the array x that it was given. The caller may still need it: make a new array."""
+
+    def __init__(self):
+        self.count, self._total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        x += (self._total * np.ones(len(x))).astype(x.dtype)
+        self._total = x.copy()
+        return self.mean
+
+    @property
+    def mean(self):
+        return self._total / self.count
+
+    def merge(self, other):
+        both = MUTATES_INPUT()
+        both.count = self.count + other.count
+        both._total = self._total + other._total
+        return both
+
+
+@running_mean.wrong
+class INTEGER_TRUNCATION:
+    """Right for floats, but with integer arrays the fractions are cut off: the first x decides the dtype of your
+    memory. Make it a float array."""
+
+    def __init__(self):
+        self.count, self._mean = 0, None
+
+    def update(self, x):
+        if self.count == 0:
+            self._mean = np.zeros_like(x)
+        self.count += 1
+        self._mean[:] = self._mean + (x - self._mean) / self.count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = INTEGER_TRUNCATION()
+        both.count = self.count + other.count
+        both._mean = self._mean.copy()
+        both._mean[:] = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class OFF_BY_ONE:
+    """Off by one: after the first update the mean must be x itself. Is the input counted before you divide?"""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / (self.count + 1)
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = OFF_BY_ONE()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class HALF_AND_HALF:
+    """Old mean and new input are mixed half and half. The old mean stands for all inputs so
+    far, the new input for one."""
+
+    def __init__(self):
+        self.count, self._mean = 0, None
+
+    def update(self, x):
+        self._mean = x * 1.0 if self.count == 0 else (self._mean + x) / 2
+        self.count += 1
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = HALF_AND_HALF()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class RETURNS_NOTHING:
+    """update returned None: the memory is updated, but the current mean is asked for as the result too."""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = RETURNS_NOTHING()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.right
+class sum_and_count:
+    def __init__(self, total=0.0, count=0):
+        self.total, self.count = total, count
+
+    def update(self, x):
+        self.total = self.total + x
+        self.count += 1
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        return sum_and_count(self.total + other.total, self.count + other.count)
+
+
+@running_mean.right
+class mean_and_count:
+    def __init__(self):
+        self.count = 0
+        self.mean = 0.0
+
+    def update(self, x):
+        self.mean = (x + self.count * self.mean) / (self.count + 1)
+        self.count += 1
+        return self.mean
+
+    def merge(self, other):
+        both = mean_and_count()
+        both.count = self.count + other.count
+        both.mean = self.mean + (other.mean - self.mean) * other.count / both.count
+        return both
+
+
+@running_mean.right
+class in_place_copies_handed_out:
+    def __init__(self):
+        self._count, self._mean = 0, None
+
+    def update(self, x):
+        if self._mean is None:
+            self._mean = np.zeros(x.shape)
+        self._count += 1
+        self._mean += (x - self._mean) / self._count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = in_place_copies_handed_out()
+        both._count = self._count + other._count
+        both._mean = self._mean * (self._count / both._count) + other._mean * (other._count / both._count)
+        return both
+
+
+@running_mean.right
+class lists_of_numbers:
+    def __init__(self):
+        self.totals, self.count = None, 0
+
+    def update(self, x):
+        old = self.totals or [0.0] * len(x)
+        self.totals = [total + float(value) for total, value in zip(old, x, strict=True)]
+        self.count += 1
+        return self.mean
+
+    @property
+    def mean(self):
+        return [total / self.count for total in self.totals]
+
+    def merge(self, other):
+        both = lists_of_numbers()
+        both.totals = [a + b for a, b in zip(self.totals, other.totals, strict=True)]
+        both.count = self.count + other.count
+        return both
+
+
+@running_mean.right
+class state_as_one_tuple:
+    def __init__(self):
+        self.state = (0, 0.0)
+
+    def update(self, x):
+        count, mean = self.state
+        self.state = (count + 1, mean + (np.asarray(x) - mean) / (count + 1))
+        return tuple(self.state[1])
+
+    @property
+    def mean(self):
+        return tuple(self.state[1])
+
+    def merge(self, other):
+        (n1, mean1), (n2, mean2) = self.state, other.state
+        both = state_as_one_tuple()
+        both.state = (n1 + n2, np.average([mean1, mean2], axis=0, weights=[n1, n2]))
+        return both
+
+
+@running_mean.right
+class merge_on_deep_copies:
+    def __init__(self):
+        self.n, self.s = 0, np.zeros(1)
+
+    def update(self, x):
+        self.n, self.s = self.n + 1, self.s + x
+        return np.array(self.mean)
+
+    @property
+    def mean(self):
+        return self.s / self.n
+
+    def merge(self, other):
+        import copy
+
+        both = copy.deepcopy(self)
+        both.s = both.s + other.s
+        both.n += other.n
+        return both

@@ -1,0 +1,193 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+MEM, NEW = np.array([2.0, -1.0, 0.5]), np.array([10.0, 3.0, -4.0])
+
+one_step = TaskSheet(
+    "cumavg_update",
+    points=3,
+    hidden="other i, large i, i = 0 with something left over in mem, integer arrays (also with a mean that is a "
+    "fraction), zeros, one feature, "
+    "and that mem and x are unchanged",
+    cases=[
+        case("i = 3", MEM, NEW, 3, public=True),
+        case("i = 1", np.array([5.0, 0.0]), np.array([2.0, 7.0]), 1, public=True),
+        case("i = 2, one feature", np.array([4.5]), np.array([-3.0]), 2),
+        case("i = 1,999", np.array([10.0, -3.0]), np.array([-90.0, 5.0]), 1_999),
+        case("integer arrays", np.array([4, -7, 1]), np.array([1, 2, 9]), 4, part="integers"),
+        case("zeros in mem and x", np.array([0.0, 3.0, 0.0]), np.array([5.0, 0.0, 0.0]), 6),
+        case("i = 0", np.array([0.0, 0.0]), np.array([3.0, -8.0]), 0, public=True, part="first input"),
+        case("i = 0, mem left over", np.array([123.0, -55.0]), np.array([3.5, 0.0]), 0, part="first input"),
+        case("i = 0, integers", np.array([7, 7, 7]), np.array([0, 1, -6]), 0, part="integers"),
+    ],
+    parts=[
+        Part("values", 1.5),
+        Part("first input", 0.5, "At i = 0 the result is x_0, whatever mem held before.", edge=True),
+        Part("integers", 0.5, "With integer arrays the result must still hold fractions, also where mem or x can't."),
+        Part(
+            "arguments unchanged",
+            0.5,
+            "mem or x was changed. Other code may still hold that array: return a new one.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@one_step.wrong
+def OFF_BY_ONE(mem, x, i):
+    """This is the update for an index that starts at 1. Here i counts from 0, so x_i is the (i+1)-th input. Try i = 1:
+    how many inputs does mem stand for then?"""
+    return mem + (x - mem) / i if i > 0 else x
+
+
+@one_step.wrong
+def DIVISOR_TOO_SMALL(mem, x, i):
+    """The sum is right, the divisor i is one too small: it counts the inputs before x_i, but not x_i itself."""
+    return (x + i * mem) / i if i > 0 else x
+
+
+@one_step.wrong
+def FACTOR_FORGOTTEN(mem, x, i):
+    """mem was added as if it were one input. It is the mean of i inputs: turn it back into their sum first."""
+    return (x + mem) / (i + 1)
+
+
+@one_step.wrong
+def FACTOR_TOO_LARGE(mem, x, i):
+    """mem was weighted with i+1, but it holds only i inputs when x_i arrives. Do the two
+    weights add up to your divisor?"""
+    return (x + (i + 1) * mem) / (i + 1)
+
+
+@one_step.wrong
+def DIVISOR_TOO_LARGE(mem, x, i):
+    """Off by one: you divided by i+2. After x_i there are i+1 inputs; try i = 0, where the result must be x_0."""
+    return (x + i * mem) / (i + 2)
+
+
+@one_step.wrong
+def COUNTS_ONE_TOO_MANY(mem, x, i):
+    """mem still has a share at i = 0, where no input came before: both its weight and the divisor are one too large."""
+    return (x + (i + 1) * mem) / (i + 2)
+
+
+@one_step.wrong
+def HALF_AND_HALF(mem, x, i):
+    """Half and half, whatever i is: that gives recent inputs more weight. The share of x_i must be 1/(i+1)."""
+    return (mem + x) / 2
+
+
+@one_step.wrong
+def ROLES_SWAPPED(mem, x, i):
+    """mem and x have exchanged roles: the new input got the weight of all the old ones. Try i
+    = 9: who should weigh more?"""
+    return (mem + i * x) / (i + 1)
+
+
+@one_step.wrong
+def INTEGER_DIVISION(mem, x, i):
+    """`//` cuts off the fraction, for floats too. Use `/`."""
+    return (x + i * mem) // (i + 1)
+
+
+@one_step.wrong
+def INTEGER_TRUNCATION(mem, x, i):
+    """Right for floats, but with integer arrays the fractions are cut off. Look at the dtype
+    of the array you write into."""
+    result = np.empty_like(mem)
+    result[:] = (x + i * mem) / (i + 1)
+    return result
+
+
+@one_step.wrong
+def SUM_FOR_MEAN(mem, x, i):
+    """The division is missing: this is the sum of all inputs so far, which grows without bound. A mean is asked for."""
+    return x + i * mem
+
+
+@one_step.wrong
+def ADDED_TO_MEAN(mem, x, i):
+    """x was simply added to the mean. If x equals the mean, nothing should change: try mem = x = 5."""
+    return mem + x
+
+
+@one_step.wrong
+def MUTATES_INPUT(mem, x, i):
+    """mem or x was changed in place (`mem *= i`, `mem += ...`). Other code may still hold
+    that array: return a new one."""
+    mem *= i
+    mem += x
+    return mem / (i + 1)
+
+
+@one_step.wrong
+def MUTATES_MEM(mem, x, i):
+    """mem was changed in place (`mem += ...`): other code may still hold that array, and an array of integers can't
+    take a fraction. Compute a new array and return it."""
+    mem += (x - mem) / (i + 1)
+    return mem
+
+
+@one_step.wrong
+def PRECEDENCE(mem, x, i):
+    """Only part of the sum is divided: put brackets round x_i + i*Mem and round i+1."""
+    return x + i * mem / (i + 1)
+
+
+@one_step.wrong
+def PRECEDENCE_IN_DIVISOR(mem, x, i):
+    """You divided by i and then added 1: put brackets round x_i + i*Mem and round i+1."""
+    return (x + i * mem) / np.float64(i) + 1
+
+
+@one_step.wrong
+def FIRST_KEEPS_OLD(mem, x, i):
+    """At i = 0 your result is the old mem. No input came before x_0, so the result must be x_0, whatever mem held."""
+    if i == 0:
+        return mem.copy()
+    return (x + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def FIRST_MIXED(mem, x, i):
+    """At i = 0 mem was mixed in. No input came before x_0: the factor on mem must then be 0."""
+    return (x + max(i, 1) * mem) / (max(i, 1) + 1)
+
+
+@one_step.right
+def step_towards_x(mem, x, i):
+    return mem + (x - mem) / (i + 1)
+
+
+@one_step.right
+def two_shares(mem, x, i):
+    share = 1 / (i + 1)
+    return (1 - share) * mem + share * x
+
+
+@one_step.right
+def first_input_by_itself(mem, x, i):
+    if i == 0:
+        return x
+    return mem * (i / (i + 1)) + x / (i + 1)
+
+
+@one_step.right
+def np_average(mem, x, i):
+    return np.average([mem, x], axis=0, weights=[i, 1])
+
+
+@one_step.right
+def number_by_number(mem, x, i):
+    return [(new + i * old) / (i + 1) for old, new in zip(mem, x, strict=True)]
+
+
+@one_step.right
+def in_place_on_a_copy(mem, x, i):
+    result = mem.astype(float)
+    result *= i
+    result += x
+    result /= i + 1
+    return result

@@ -1,0 +1,280 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+SIX = np.array([[2.0, 4.0], [4.0, 0.0], [0.0, 5.0], [6.0, 3.0], [-2.0, 8.0], [2.0, -2.0]])
+WIDE = np.array([[1.5, -2.0, 0.0, 7.0], [0.5, 4.0, -1.0, 0.0], [3.0, 1.0, 6.5, -4.0]])
+INTEGERS = np.array([[3, -1, 4], [1, 5, -9], [2, 6, 5], [3, 5, 8], [-9, 7, 9]])
+COLUMN = np.array([[0.5], [-1.25], [3.0], [8.0], [-2.5], [0.75], [4.0]])
+FROM_ZERO = np.array([[0.0, 0.0], [0.0, 1.0], [0.0, -4.0], [7.0, 0.0]])
+LONG = 10_000 + np.random.default_rng(2).normal(size=(2_000, 2)).round(3)
+
+averages = TaskSheet(
+    "cumulative_average",
+    points=4,
+    hidden="integer input (also integers whose mean is a fraction), a single row, a single column, rows of zeros, "
+    "2,000 rows near 10,000, and that x is unchanged",
+    cases=[
+        case("six rows of two", SIX, public=True),
+        case("three rows of four", WIDE, public=True),
+        case("one row", np.array([[2.5, -7.0, 0.0]])),
+        case("one column", COLUMN),
+        case("zeros at the start", FROM_ZERO),
+        case("integers", INTEGERS, part="integers"),
+        case("integers in one column", np.array([[1], [0], [0], [5]]), part="integers"),
+        case("2,000 rows near 10,000", LONG, part="long and large"),
+    ],
+    parts=[
+        Part("values", 2.5),
+        Part("integers", 0.5, "With integer input the result must still hold fractions."),
+        Part(
+            "long and large",
+            0.5,
+            "On 2,000 rows near 10,000 the result is too far off: work in float64 throughout.",
+        ),
+        Part(
+            "x unchanged",
+            0.5,
+            "x was changed. Whoever called you still needs it: build a new array.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@averages.wrong
+def SUM_FOR_MEAN(x):
+    """These are running sums: they grow with the stream, a mean doesn't. Divide row i by the
+    number of rows it contains."""
+    return np.cumsum(x, axis=0)
+
+
+@averages.wrong
+def OFF_BY_ONE(x):
+    """Off by one: each divisor is one too large. Row 0 contains one row, so its divisor is 1; check row 0 by hand."""
+    return np.cumsum(x, axis=0) / np.arange(2, len(x) + 2)[:, None]
+
+
+@averages.wrong
+def DIVISOR_TOO_SMALL(x):
+    """Each divisor is one too small, and row 0 was divided by 0. Counting from 0, how many rows are in rows 0..i?"""
+    return np.cumsum(x, axis=0) / np.arange(len(x))[:, None]
+
+
+@averages.wrong
+def ONE_BASED_STEP(x):
+    """From row 1 on each step is too large: row 1 equals x[1], and x[0] has no share in it. Counting from
+    0, x[i] is the (i+1)-th row."""
+    mem, rows = x[0], [x[0]]
+    for i in range(1, len(x)):
+        mem = mem + (x[i] - mem) / i
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def INTEGER_DIVISION(x):
+    """`//` cuts off the fraction, for floats too. Use `/`."""
+    return np.cumsum(x, axis=0) // np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.wrong
+def STOPS_EARLY(x):
+    """The last row is missing: n rows in, n rows out. Which rows does your last slice hold?"""
+    return np.array([x[:i].sum(axis=0) / i for i in range(1, len(x))])
+
+
+@averages.wrong
+def DIVIDES_BY_ALL(x):
+    """All rows are divided by n, the number of all rows. Row i is a mean of i+1 rows: only the last divisor is n."""
+    return np.cumsum(x, axis=0) / len(x)
+
+
+@averages.wrong
+def WRONG_AXIS(x):
+    """You averaged along the features. Time is axis 0: each column is a stream of its own
+    and must not see the others."""
+    return np.cumsum(x, axis=1) / np.arange(1, x.shape[1] + 1)
+
+
+@averages.wrong
+def FEATURES_MIXED(x):
+    """One number per row came back: `mean` without an axis averages the features too. A mean of rows is again a row."""
+    return np.array([x[: i + 1].mean() for i in range(len(x))])
+
+
+@averages.wrong
+def HALF_AND_HALF(x):
+    """Old and new are mixed half and half. The old mean stands for i rows, the new row for one: weigh them so."""
+    rows = [x[0] * 1.0]
+    for row in x[1:]:
+        rows.append((rows[-1] + row) / 2)
+    return np.array(rows)
+
+
+@averages.wrong
+def FACTOR_FORGOTTEN(x):
+    """The old mean was added as if it were a single row. It stands for i rows: what must it be
+    multiplied by before x[i] is added?"""
+    mem, rows = np.zeros(x.shape[1]), []
+    for i, row in enumerate(x):
+        mem = (row + mem) / (i + 1)
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def EXCLUDES_CURRENT(x):
+    """Row i leaves out x[i] itself: the mean was stored before the row was added. Row 0 must equal x[0]."""
+    mem, rows = np.zeros(x.shape[1]), []
+    for i, row in enumerate(x):
+        rows.append(mem)
+        mem = (row + i * mem) / (i + 1)
+    return np.array(rows)
+
+
+@averages.wrong
+def EMPTY_FIRST_PREFIX(x):
+    """Row i leaves out x[i] itself, and row 0 is a mean of nothing (nan): the slice x[:i] ends before row i."""
+    return np.array([x[:i].sum(axis=0) / np.float64(i) for i in range(len(x))])
+
+
+@averages.wrong
+def FUTURE_LEAK(x):
+    """You averaged from row i to the end. Row i may use only rows 0..i: when it is due, the
+    later rows aren't there yet."""
+    return np.array([x[i:].mean(axis=0) for i in range(len(x))])
+
+
+@averages.wrong
+def ONLY_FINAL(x):
+    """Only the overall mean came back. One row per prefix is asked for: n rows in, n rows out."""
+    return x.mean(axis=0)
+
+
+@averages.wrong
+def INTEGER_TRUNCATION(x):
+    """With integer input the fractions are cut off; the mean of 1 and 2 is 1.5. If you write into
+    an array, look at its dtype."""
+    result = np.empty_like(x)
+    for i in range(len(x)):
+        result[i] = x[: i + 1].mean(axis=0)
+    return result
+
+
+@averages.wrong
+def MUTATES_INPUT(x):
+    """The argument x was changed. Whoever called you still needs it: work on a copy or build a new array."""
+    for i in range(1, len(x)):
+        x[i] += x[i - 1]
+    return x / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.wrong(looseness=1e-4)
+def FLOAT32_PRECISION(x):
+    """Right to a few digits only: a float32 (or a rounding) was used somewhere. Keep every step in float64."""
+    x = x.astype(np.float32)
+    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1, dtype=np.float32)[:, None]
+
+
+@averages.wrong
+def ALIASED_STATE(x):
+    """All rows equal the mean of the whole stream: either one array was appended n times and changed in
+    place afterwards (append a copy, or make a new array at each step), or each row was averaged over all
+    rows (row i may use rows 0..i only)."""
+    mem, rows = np.zeros(x.shape[1]), []
+    for i, row in enumerate(x):
+        mem += (row - mem) / (i + 1)
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.right
+def cumsum(x):
+    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.right
+def mean_of_every_prefix(x):
+    return [x[: i + 1].mean(axis=0) for i in range(len(x))]
+
+
+@averages.right
+def incremental_form(x):
+    mem, rows = np.zeros(x.shape[1]), []
+    for i, row in enumerate(x, start=1):
+        mem = mem + (row - mem) / i
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.right
+def book_form(x):
+    result = np.zeros(x.shape)
+    mem = 0.0
+    for i in range(len(x)):
+        mem = (x[i] + i * mem) / (i + 1)
+        result[i] = mem
+    return result
+
+
+@averages.right
+def itertools_accumulate(x):
+    from itertools import accumulate
+
+    return [total / count for count, total in enumerate(accumulate(x), start=1)]
+
+
+@averages.right
+def triangular_matrix_product(x):
+    n = len(x)
+    return (np.tril(np.ones((n, n))) / np.arange(1, n + 1)[:, None]) @ x
+
+
+@averages.right
+def einsum(x):
+    n = len(x)
+    return np.einsum("ij,jd,i->id", np.tril(np.ones((n, n))), x, 1 / np.arange(1, n + 1))
+
+
+@averages.right
+def hillis_steele_scan(x):
+    total, distance = x.astype(float), 1
+    while distance < len(x):
+        moved = total.copy()
+        moved[distance:] += total[:-distance]
+        total, distance = moved, 2 * distance
+    return total / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.right
+def divide_and_conquer(x):
+    def sums(rows):
+        if len(rows) == 1:
+            return rows * 1.0
+        first, second = sums(rows[: len(rows) // 2]), sums(rows[len(rows) // 2 :])
+        return np.concatenate([first, second + first[-1]])
+
+    return sums(x) / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.right
+def math_fsum_nested_lists(x):
+    import math
+
+    n, d = x.shape
+    return [[math.fsum(x[: i + 1, k]) / (i + 1) for k in range(d)] for i in range(n)]
+
+
+@averages.right
+def plain_python_tuples(x):
+    totals, rows = [0.0] * x.shape[1], []
+    for count, row in enumerate(x.tolist(), start=1):
+        totals = [total + value for total, value in zip(totals, row, strict=True)]
+        rows.append(tuple(total / count for total in totals))
+    return tuple(rows)
+
+
+@averages.right
+def add_accumulate_in_columns(x):
+    return (np.add.accumulate(x.T.astype(np.float64), axis=1) / np.arange(1, len(x) + 1)).T

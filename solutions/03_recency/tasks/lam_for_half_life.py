@@ -1,0 +1,166 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, Tolerance, case
+
+half_life = TaskSheet(
+    "lam_for_half_life",
+    points=2,
+    hidden="H = 1, H below 1, fractions, integers, and H up to 2,000",
+    tolerance=Tolerance(1e-6, "values"),
+    cases=[
+        case("H = 3", 3, public=True),
+        case("H = 5.5", 5.5, public=True),
+        case("H = 10", 10),
+        case("H = 37.5", 37.5),
+        case("H = 2.0", 2.0),
+        case("H = 400", 400),
+        case("H = 2,000", 2_000),
+        case("H = 1", 1, part="short half-lives"),
+        case("H = 0.5", 0.5, part="short half-lives"),
+        case("H = 0.2", 0.2, part="short half-lives"),
+        case("H = 1.25", 1.25, part="short half-lives"),
+    ],
+    parts=[
+        Part("values", 1.5),
+        Part("short half-lives", 0.5, "H may be 1 or below: the weight then halves within a single step."),
+    ],
+)
+
+
+@half_life.wrong
+def RULE_OF_THUMB(H):
+    """1 - 1/H is a rule of thumb for another length. Test it: for H = 2 it gives 0.5, and 0.5**2 isn't one half."""
+    return 1 - 1 / H
+
+
+@half_life.wrong
+def TIME_CONSTANT(H):
+    """With your lam the weight is 1/e (37%) after H steps, not one half. Compute your
+    lam**H, and compare it with 0.5."""
+    return np.exp(-1 / H)
+
+
+@half_life.wrong
+def MEAN_AGE(H):
+    """With this lam the mean age is H; a mean age is not a half-life. Compute your lam**H, and compare it with 0.5."""
+    return H / (1 + H)
+
+
+@half_life.wrong
+def INPUT_SHARE_RETURNED(H):
+    """This is 1 - lam, the share of the new input. The share of the old memory is asked for: it grows with H."""
+    return 1 - 0.5 ** (1 / H)
+
+
+@half_life.wrong
+def SPAN_RULE(H):
+    """2/(H+1) is a convention for the input's share in an average with a given 'span'; a span is not a half-life.
+    Compute your lam**H, and compare it with 0.5."""
+    return 2 / (H + 1)
+
+
+@half_life.wrong
+def ONE_MINUS_SPAN_RULE(H):
+    """1 - 2/(H+1) belongs to an average with a given 'span'; a span is not a half-life. Compute your
+    lam**H, and compare it with 0.5."""
+    return 1 - 2 / (H + 1)
+
+
+@half_life.wrong
+def EXPONENT_INVERTED(H):
+    """0.5**H falls as H grows: a longer half-life would forget faster. In the equation H is
+    the exponent of lam. Solve it."""
+    return 0.5**H
+
+
+@half_life.wrong
+def LINEAR_DECAY(H):
+    """1 - 0.5/H takes the same amount off at each step. The weight is multiplied by lam at
+    each step: what is it after H?"""
+    return 1 - 0.5 / H
+
+
+@half_life.wrong
+def FIRST_ORDER(H):
+    """Close for long half-lives only: 1 - ln(2)/H is the first piece of a series. Put in H =
+    1, which must give one half."""
+    return 1 - np.log(2) / H
+
+
+@half_life.wrong
+def LAM_AND_H_EXCHANGED(H):
+    """ln(0.5)/ln(lam) turns a lam into its half-life. You put H where lam belongs; solve the
+    equation the other way round."""
+    return np.float64(np.log(0.5)) / np.log(H)
+
+
+@half_life.wrong
+def EXPONENTIAL_FORGOTTEN(H):
+    """This is ln(lam): a negative number, and lam lies between 0 and 1. How do you get from a
+    logarithm back to its number?"""
+    return np.log(0.5) / H
+
+
+@half_life.wrong
+def INTEGER_DIVISION(H):
+    """1 // H is 0 for every H above 1, and your lam is 1: nothing fades any more. Use `/`."""
+    return 0.5 ** (1 // H)
+
+
+@half_life.wrong
+def HALVES_EACH_STEP(H):
+    """lam = 0.5 halves the weight at every step, which is right for H = 1 only. H has no effect in your function."""
+    return 0.5
+
+
+@half_life.wrong
+def FRACTION_CUT_OFF(H):
+    """Right for whole H only: the fraction of H was cut off. A half-life may lie between two steps."""
+    return 0.5 ** (1 / np.float64(int(H)))
+
+
+@half_life.wrong
+def SHORT_HALF_LIFE_CLIPPED(H):
+    """Right from H = 1 on; below, H was raised to 1. H = 0.5 means that the weight halves twice in one step."""
+    return 0.5 ** (1 / max(H, 1))
+
+
+@half_life.wrong(looseness=1e-3)
+def ROUNDED(H):
+    """Right to a few digits only: the result was rounded. For long half-lives lam is so close to 1 that this changes H
+    a lot. Leave the rounding out."""
+    return round(0.5 ** (1 / H), 4)
+
+
+@half_life.right
+def exp_and_log(H):
+    return np.exp(np.log(0.5) / H)
+
+
+@half_life.right
+def power_of_two(H):
+    return 2 ** (-1 / H)
+
+
+@half_life.right
+def math_pow(H):
+    import math
+
+    return math.pow(2.0, -1.0 / H)
+
+
+@half_life.right
+def np_exp2_as_an_array(H):
+    return np.exp2(np.array(-1.0 / H))
+
+
+@half_life.right
+def bisection(H):
+    low, high = 0.0, 1.0
+    for _ in range(80):
+        middle = (low + high) / 2
+        if middle**H < 0.5:
+            low = middle
+        else:
+            high = middle
+    return low

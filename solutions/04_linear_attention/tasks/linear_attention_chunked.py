@@ -1,0 +1,325 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+from .inputs import K7, K300, Q7, Q300, V7, V300
+
+Q_WORKED, K_WORKED, V_WORKED = (
+    np.array([[1.0], [2.0], [1.0]]),
+    np.array([[2.0], [1.0], [3.0]]),
+    np.array([[1.0], [4.0], [2.0]]),
+)
+FEATURES_Q = np.array([[1.0, 0.5], [0.0, 2.0], [3.0, 1.0], [0.5, 0.0], [2.0, 2.5], [1.5, 0.25], [0.75, 3.0]])
+FEATURES_K = np.array([[2.0, 0.0], [0.5, 1.0], [1.0, 3.0], [0.0, 0.5], [2.5, 1.5], [1.0, 0.25], [0.25, 2.0]])
+CHUNK_VALUES = np.array(
+    [
+        [1.0, -2.0, 4.0],
+        [0.0, 3.0, -1.0],
+        [5.0, 0.5, 2.0],
+        [-3.0, 1.0, 0.0],
+        [2.0, -4.0, 6.0],
+        [7.0, 0.0, -5.0],
+        [-1.0, 2.5, 3.0],
+    ]
+)
+WHOLE = np.array([[2, 1], [0, 3], [1, 1], [4, 0], [1, 2]])
+
+chunked = TaskSheet(
+    "linear_attention_chunked",
+    points=4,
+    hidden="chunk = 1, chunk = n, chunk larger than n, chunks that don't divide n, one position, d equal to d_v and "
+    "different from d_v, features that are 0 or negative, integers, 300 positions, and that Q, K and V are unchanged",
+    cases=[
+        case("the worked example", Q_WORKED, K_WORKED, V_WORKED, 2, public=True, part="any chunk"),
+        case("six positions, chunk = 2", FEATURES_Q[:6], FEATURES_K[:6], CHUNK_VALUES[:6], 2, public=True),
+        case("seven positions, chunk = 3", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 3, public=True, part="any chunk"),
+        case("six positions, chunk = 3", FEATURES_K[:6], FEATURES_Q[:6], CHUNK_VALUES[1:], 3),
+        case("negative features", Q7[:6] - 1, K7[:6], V7[:6], 2),
+        case("300 positions, chunk = 25", Q300, K300, V300, 25),
+        case("seven positions, chunk = 1", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 1, part="any chunk"),
+        case("seven positions, chunk = 7", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 7, part="any chunk"),
+        case("seven positions, chunk = 20", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 20, part="any chunk"),
+        case("seven positions, chunk = 2", Q7, K7, V7, 2, part="any chunk"),
+        case("one position, chunk = 1", FEATURES_Q[:1], FEATURES_K[:1], CHUNK_VALUES[:1], 1, part="any chunk"),
+        case("one position, chunk = 4", FEATURES_Q[2:3], FEATURES_K[2:3], CHUNK_VALUES[2:3, :1], 4, part="any chunk"),
+        case(
+            "integers",
+            WHOLE,
+            WHOLE[::-1].copy(),
+            np.array([[3, -1], [0, 2], [5, 4], [-2, 0], [1, 6]]),
+            1,
+            part="integers",
+        ),
+        case(
+            "integer values only", FEATURES_Q[3:], FEATURES_K[3:], np.array([[3], [-2], [1], [5]]), 2, part="integers"
+        ),
+    ],
+    parts=[
+        Part("values", 2),
+        Part(
+            "any chunk",
+            1,
+            "Not right for every chunk: it may be 1, larger than n, or leave a shorter piece at the end.",
+        ),
+        Part("integers", 0.5, "With integer values the outputs must still hold fractions."),
+        Part(
+            "arguments unchanged",
+            0.5,
+            "Q, K or V was changed. Whoever called still needs it: build new arrays.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@chunked.wrong
+def NO_EARLIER_CHUNKS(Q, K, V, chunk):
+    """Each chunk starts from nothing: its positions don't see the chunks before it. The state S brings those;
+    where does it enter the output?"""
+    parts = [slice(s, s + chunk) for s in range(0, len(Q), chunk)]
+    return np.concatenate([np.tril(Q[c] @ K[c].T) @ V[c] for c in parts])
+
+
+@chunked.wrong
+def NO_OWN_CHUNK(Q, K, V, chunk):
+    """Positions see the earlier chunks, but nothing of their own: the term inside the chunk is
+    missing. The first row can't be 0."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S)
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def COUNTED_TWICE(Q, K, V, chunk):
+    """The chunk's own pairs count twice: they were already in S when it was read, and the term inside the chunk brings
+    them again. Follow row 0 by hand: when is S changed, when is it read?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        S = S + K[c].T @ V[c]
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def FUTURE_LEAK(Q, K, V, chunk):
+    """Inside a chunk the later positions are visible: row 0 uses more than row 0. What
+    keeps row i from looking ahead?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        S = S + K[c].T @ V[c]
+        out.append(Q[c] @ S)
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def FUTURE_EVERYWHERE(Q, K, V, chunk):
+    """Every row sees the whole text, also what comes later. Row i is a sum over j = 0..i."""
+    return Q @ (K.T @ V)
+
+
+@chunked.wrong
+def OVERWRITE_FOR_ACCUMULATE(Q, K, V, chunk):
+    """S holds only the chunk just before: from the third chunk on the older ones are lost.
+    S is a sum over all of them."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def DROPS_RAGGED_CHUNK(Q, K, V, chunk):
+    """Rows are missing: those after the last full chunk. n needn't be a multiple of chunk, nor as large as it."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), [np.zeros((0, V.shape[1]))]
+    for i in range(len(Q) // chunk):
+        c = slice(i * chunk, (i + 1) * chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def RAGGED_CHUNK_LEFT_ZERO(Q, K, V, chunk):
+    """The rows after the last full chunk are still 0: n needn't be a multiple of chunk, nor as large as it."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros(V.shape)
+    for i in range(len(Q) // chunk):
+        c = slice(i * chunk, (i + 1) * chunk)
+        out[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
+    return out
+
+
+@chunked.wrong
+def EXCLUDES_CURRENT(Q, K, V, chunk):
+    """Inside its chunk position i doesn't see itself: the mask lacks the diagonal. Row 0 is
+    q_0.k_0 times v_0, by hand."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T, k=-1) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def PEEKS_ONE_AHEAD(Q, K, V, chunk):
+    """Inside its chunk row i uses position i+1 too: the mask is one diagonal too wide."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T, k=1) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def ANTI_CAUSAL(Q, K, V, chunk):
+    """Inside a chunk the mask is the wrong triangle: rows see the later positions and not the earlier ones."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.triu(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def QUERIES_AND_KEYS_SWAPPED(Q, K, V, chunk):
+    """Inside a chunk queries and keys have exchanged their roles: row i of the weights belongs to query i."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(K[c] @ Q[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def NORMALISED(Q, K, V, chunk):
+    """Each row was divided by its sum of weights. Here the plain weighted sums are asked for, without a divisor."""
+    A = np.tril(Q @ K.T)
+    return A @ V / A.sum(axis=1, keepdims=True)
+
+
+@chunked.wrong
+def PHI_APPLIED_AGAIN(Q, K, V, chunk):
+    """phi was applied, but Q and K hold features already: here they are used as they are."""
+    q, k = (np.maximum(x, 0) + np.exp(np.minimum(x, 0)) for x in (Q, K))
+    return np.tril(q @ k.T) @ V
+
+
+@chunked.wrong
+def INTEGER_TRUNCATION(Q, K, V, chunk):
+    """Right for floats, but with integer values the fractions are cut off: look at the dtype
+    of the array you write into."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros_like(V)
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
+    return out
+
+
+@chunked.wrong
+def MUTATES_INPUT(Q, K, V, chunk):
+    """V was changed: the outputs were written over the values. Whoever called still needs them."""
+    S = np.zeros((K.shape[1], V.shape[1]))
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        values = V[c].copy()
+        V[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ values
+        S = S + K[c].T @ values
+    return V
+
+
+@chunked.wrong(looseness=1e-4)
+def FLOAT32_PRECISION(Q, K, V, chunk):
+    """Right to about 7 digits only: a float32 (or a rounding) was used. Keep float64, numpy's default."""
+    q, k, v = (array.astype(np.float32) for array in (Q, K, V / 3))
+    return 3 * (np.tril(q @ k.T) @ v)
+
+
+@chunked.right
+def chunk_by_chunk(Q, K, V, chunk):
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        q, k, v = Q[s : s + chunk], K[s : s + chunk], V[s : s + chunk]
+        out.append(q @ S + np.tril(q @ k.T) @ v)
+        S = S + k.T @ v
+    return np.concatenate(out)
+
+
+@chunked.right
+def one_masked_product(Q, K, V, chunk):
+    return np.tril(Q @ K.T) @ V
+
+
+@chunked.right
+def one_step_at_a_time(Q, K, V, chunk):
+    state, rows = 0.0, []
+    for q, k, v in zip(Q, K, V, strict=True):
+        state = state + np.outer(k, v)
+        rows.append(q @ state)
+    return rows
+
+
+@chunked.right
+def padded_all_chunks_at_once(Q, K, V, chunk):
+    n = len(Q)
+    count = -(-n // chunk)
+
+    def blocks(x):
+        padded = np.zeros((count * chunk, x.shape[1]))
+        padded[:n] = x
+        return padded.reshape(count, chunk, x.shape[1])
+
+    q, k, v = blocks(Q), blocks(K), blocks(V)
+    written = np.einsum("bid,biv->bdv", k, v)
+    before = np.cumsum(written, axis=0) - written
+    inside = np.einsum("bid,bjd,ij->bij", q, k, np.tri(chunk))
+    return (q @ before + inside @ v).reshape(count * chunk, -1)[:n]
+
+
+@chunked.right
+def array_split_in_place(Q, K, V, chunk):
+    edges = list(range(chunk, len(Q), chunk))
+    S, out = np.zeros((K.shape[1], V.shape[1])), np.empty(V.shape)
+    for rows in np.array_split(np.arange(len(Q)), edges):
+        out[rows] = Q[rows] @ S + (np.tri(len(rows)) * (Q[rows] @ K[rows].T)) @ V[rows]
+        S += K[rows].T @ V[rows]
+    return out
+
+
+@chunked.right
+def plain_loops_nested_lists(Q, K, V, chunk):
+    Q, K, V = Q.tolist(), K.tolist(), V.tolist()
+    features, columns = range(len(K[0])), range(len(V[0]))
+    S = [[0.0 for _ in columns] for _ in features]
+    out = []
+    for start in range(0, len(Q), chunk):
+        positions = range(start, min(start + chunk, len(Q)))
+        for i in positions:
+            row = [sum(Q[i][f] * S[f][c] for f in features) for c in columns]
+            for j in range(start, i + 1):
+                weight = sum(Q[i][f] * K[j][f] for f in features)
+                row = [row[c] + weight * V[j][c] for c in columns]
+            out.append(row)
+        for j in positions:
+            S = [[S[f][c] + K[j][f] * V[j][c] for c in columns] for f in features]
+    return out
+
+
+@chunked.right
+def all_less_what_lies_ahead(Q, K, V, chunk):
+    out = np.zeros(V.shape)
+    for s in range(0, len(Q), chunk):
+        q, k, v = Q[s : s + chunk], K[s : s + chunk], V[s : s + chunk]
+        out[s : s + chunk] = q @ (K[: s + chunk].T @ V[: s + chunk]) - np.triu(q @ k.T, k=1) @ v
+    return out

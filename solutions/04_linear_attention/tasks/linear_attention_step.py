@@ -1,0 +1,309 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, Tolerance, case
+
+one_step = TaskSheet(
+    "linear_attention_step",
+    points=4,
+    uses=("phi",),
+    tolerance=Tolerance(1e-5, "values"),
+    hidden="other states, d equal to d_v and different from d_v, one column, the very first step (mu and nu all 0), "
+    "values that are 0, integers, and that no argument is changed",
+    cases=[
+        case(
+            "the worked example",
+            np.array([[4.0, 26.0], [2.0, 13.0]]),
+            np.array([2.0, 1.0]),
+            np.array([2.0, 0.0]),
+            np.array([0.0, 2.0]),
+            np.array([15.0, 0.0]),
+            public=True,
+        ),
+        case(
+            "three features, two value columns",
+            np.array([[1.5, -2.0], [0.5, 3.0], [4.0, -1.0]]),
+            np.array([2.5, 1.0, 3.5]),
+            np.array([0.6, -1.2, 0.3]),
+            np.array([-0.4, 1.1, -0.8]),
+            np.array([7.0, -3.0]),
+            public=True,
+        ),
+        case(
+            "three of both",
+            np.array([[2.0, 1.0, 5.0], [0.5, 4.0, 1.5], [3.0, 2.5, 0.25]]),
+            np.array([1.75, 3.0, 0.5]),
+            np.array([-0.7, 0.9, 1.6]),
+            np.array([1.3, -0.5, 0.2]),
+            np.array([6.0, 2.0, 9.0]),
+        ),
+        case(
+            "one feature, three value columns",
+            np.array([[3.0, -1.0, 8.0]]),
+            np.array([1.5]),
+            np.array([-0.3]),
+            np.array([0.4]),
+            np.array([-2.0, 6.0, 1.0]),
+        ),
+        case(
+            "three features, one value column",
+            np.array([[2.0], [-1.5], [4.0]]),
+            np.array([1.0, 2.0, 0.75]),
+            np.array([0.2, 1.4, -0.6]),
+            np.array([-1.0, 0.3, 2.0]),
+            np.array([5.0]),
+        ),
+        case(
+            "the first step",
+            np.zeros((2, 3)),
+            np.zeros(2),
+            np.array([-0.5, 0.8]),
+            np.array([0.7, -1.1]),
+            np.array([4.0, -6.0, 2.0]),
+        ),
+        case(
+            "all values so far were 0",
+            np.zeros((2, 2)),
+            np.array([2.5, 0.5]),
+            np.array([1.0, -0.4]),
+            np.array([-0.9, 0.6]),
+            np.array([8.0, 3.0]),
+        ),
+        case(
+            "zeros in q, k and v",
+            np.array([[1.0, 0.0], [0.0, 5.0]]),
+            np.array([1.0, 3.0]),
+            np.array([0.0, 0.0]),
+            np.array([0.0, 1.5]),
+            np.array([0.0, 0.0]),
+        ),
+        case(
+            "integers",
+            np.array([[5, 2], [1, 7]]),
+            np.array([3, 2]),
+            np.array([-1, 1]),
+            np.array([2, -2]),
+            np.array([4, 9]),
+            part="integers",
+        ),
+        case(
+            "integers, the first step",
+            np.zeros((2, 2), dtype=int),
+            np.zeros(2, dtype=int),
+            np.array([1, 0]),
+            np.array([-1, 1]),
+            np.array([3, 5]),
+            part="integers",
+        ),
+    ],
+    parts=[
+        Part("values", 2.5),
+        Part("integers", 0.5, "With integer arrays mu, nu and the output must still hold fractions."),
+        Part(
+            "arguments unchanged",
+            1,
+            "An argument was changed. Whoever kept the old state, to go on from it later, has lost it: "
+            "return new arrays.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@one_step.wrong
+def READS_BEFORE_WRITING(mu, nu, q, k, v):
+    """The output was read from the old state, before the new pair was written. Position i sees itself: at the very
+    first step the output is v."""
+    out = phi(q) @ mu / (phi(q) @ nu)
+    return mu + np.outer(phi(k), v), nu + phi(k), out
+
+
+@one_step.wrong
+def OUTER_TRANSPOSED(mu, nu, q, k, v):
+    """The term added to mu is transposed. mu has a row for each feature and a column for each value
+    entry, so k' runs down the rows."""
+    mu, nu = mu + np.outer(v, phi(k)), nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def OVERWRITE_FOR_ACCUMULATE(mu, nu, q, k, v):
+    """The old state is gone: mu and nu hold the newest pair alone. They are sums over all positions; add to them."""
+    mu, nu = np.outer(phi(k), v), phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def NU_NOT_UPDATED(mu, nu, q, k, v):
+    """mu was updated, nu wasn't: the new key's weight is in the numerator, but not in the divisor."""
+    mu = mu + np.outer(phi(k), v)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def NU_OVERWRITTEN(mu, nu, q, k, v):
+    """mu accumulates, nu doesn't: it holds the newest key only. Both are sums over all positions so far."""
+    mu, nu = mu + np.outer(phi(k), v), phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def NORMALISER_READS_OLD_NU(mu, nu, q, k, v):
+    """The new nu is right, but the output was divided by means of the old one. Numerator and divisor must
+    stand for the same positions."""
+    mu = mu + np.outer(phi(k), v)
+    return mu, nu + phi(k), phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def NORMALISER_FORGOTTEN(mu, nu, q, k, v):
+    """The state is right, the output is q' mu: a weighted sum of the values. What makes a mean of it?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) @ mu
+
+
+@one_step.wrong
+def DIVIDES_BY_SUM_OF_NU(mu, nu, q, k, v):
+    """The output was divided by the sum of nu's entries. The weights depend on the query, and so must their sum."""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) @ mu / nu.sum()
+
+
+@one_step.wrong
+def PHI_MISSING_ON_KEYS(mu, nu, q, k, v):
+    """phi was not applied to k. q and k arrive raw; the state is a sum of features."""
+    mu, nu = mu + np.outer(k, v), nu + k
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def PHI_MISSING_ON_QUERIES(mu, nu, q, k, v):
+    """The state is right, but it was read with the raw q. q and k both arrive raw: what must happen to q first?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, q @ mu / (q @ nu)
+
+
+@one_step.wrong
+def PHI_MISSING(mu, nu, q, k, v):
+    """phi was applied neither to q nor to k. Both arrive raw; weights are made of features."""
+    mu, nu = mu + np.outer(k, v), nu + k
+    return mu, nu, q @ mu / (q @ nu)
+
+
+@one_step.wrong
+def PHI_ON_VALUES(mu, nu, q, k, v):
+    """phi was applied to v too. Only q and k are mapped; the values are averaged as they are."""
+    mu, nu = mu + np.outer(phi(k), phi(v)), nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def ELEMENTWISE_FOR_OUTER(mu, nu, q, k, v):
+    """k' and v were multiplied entry by entry. k'^T v is an outer product: d' times d_v numbers, one for each feature
+    and each value entry. What should mu gain when k' = (2, 1) and v = (3, 4)?"""
+    mu, nu = mu + phi(k) * v, nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def INNER_FOR_OUTER(mu, nu, q, k, v):
+    """One number was added to all of mu: k.T @ v of two 1-D arrays is one number (or an error, if their lengths
+    differ); the outer product is np.outer(k, v)."""
+    mu, nu = mu + phi(k).T @ v, nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def QUERIES_AND_KEYS_SWAPPED(mu, nu, q, k, v):
+    """Query and key have exchanged their roles: the key is written into the state, the query reads from it."""
+    mu, nu = mu + np.outer(phi(q), v), nu + phi(q)
+    return mu, nu, phi(k) @ mu / (phi(k) @ nu)
+
+
+@one_step.wrong
+def RETURNS_OLD_STATE(mu, nu, q, k, v):
+    """The output is right, but the old mu and nu came back: the next step would start without this pair."""
+    new_mu, new_nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) @ new_mu / (phi(q) @ new_nu)
+
+
+@one_step.wrong
+def ONLY_OUTPUT(mu, nu, q, k, v):
+    """Only the output came back. The next step needs the new mu and nu too: return three things."""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def OUTPUT_FIRST(mu, nu, q, k, v):
+    """The three results are right, in another order: mu, nu, and then the output are asked for."""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return phi(q) @ mu / (phi(q) @ nu), mu, nu
+
+
+@one_step.wrong
+def INTEGER_TRUNCATION(mu, nu, q, k, v):
+    """Right for floats, but with an integer state the fractions are cut off: the features were written into an array
+    with the dtype of mu or nu."""
+    new_mu, new_nu = mu.copy(), nu.copy()
+    new_mu[:] = mu + np.outer(phi(k), v)
+    new_nu[:] = nu + phi(k)
+    return new_mu, new_nu, phi(q) @ new_mu / (phi(q) @ new_nu)
+
+
+@one_step.wrong
+def MUTATES_INPUT(mu, nu, q, k, v):
+    """mu or nu was changed in place (+=). Whoever kept the old state, to go on from it later, has lost it."""
+    mu += np.outer(phi(k), v)
+    nu += phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.right
+def np_outer(mu, nu, q, k, v):
+    feature = phi(k)
+    mu, nu = mu + np.outer(feature, v), nu + feature
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.right
+def broadcasting_list_of_three(mu, nu, q, k, v):
+    new = [mu + phi(k)[:, None] * v[None, :], nu + phi(k)]
+    return [*new, phi(q).dot(new[0]) / phi(q).dot(new[1])]
+
+
+@one_step.right
+def einsum(mu, nu, q, k, v):
+    mu = mu + np.einsum("i,j->ij", phi(k), v)
+    nu = nu + phi(k)
+    return mu, nu, np.einsum("i,ij->j", phi(q), mu) / np.einsum("i,i->", phi(q), nu)
+
+
+@one_step.right
+def in_place_small_number_in_the_divisor(mu, nu, q, k, v):
+    mu, nu = mu.astype(float), nu.astype(float)
+    mu += np.outer(phi(k), v)
+    nu += phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu + 1e-6)
+
+
+@one_step.right
+def plain_loops(mu, nu, q, k, v):
+    a, b = phi(q), phi(k)
+    mu = [[mu[f][c] + b[f] * v[c] for c in range(len(v))] for f in range(len(b))]
+    nu = [nu[f] + b[f] for f in range(len(b))]
+    total = sum(a[f] * nu[f] for f in range(len(a)))
+    return mu, nu, [sum(a[f] * mu[f][c] for f in range(len(a))) / total for c in range(len(v))]
+
+
+@one_step.right
+def nu_as_last_column(mu, nu, q, k, v):
+    state = np.column_stack([mu, nu]) + np.outer(phi(k), np.append(v, 1))
+    read = phi(q) @ state
+    return state[:, :-1], state[:, -1], read[:-1] / read[-1]
+
+
+@one_step.right
+def float32(mu, nu, q, k, v):
+    mu, nu, a, b, v = (np.asarray(array, dtype=np.float32) for array in (mu, nu, phi(q), phi(k), v))
+    mu, nu = mu + np.outer(b, v), nu + b
+    return mu, nu, a @ mu / (a @ nu)

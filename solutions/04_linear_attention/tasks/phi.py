@@ -1,0 +1,203 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+feature_map = TaskSheet(
+    "phi",
+    points=3,
+    hidden="one number, rows in blocks (three axes), zeros, integers, numbers as far out as -800 and 800, "
+    "and that x is unchanged",
+    cases=[
+        case("five numbers", np.array([-1.5, -0.5, 0.0, 0.5, 2.0]), public=True),
+        case("two rows of three", np.array([[-2.0, 0.0, 0.5], [3.0, -0.25, 1.0]]), public=True),
+        case("one number", np.array([-0.75])),
+        case("two blocks of rows", np.array([[[0.25, -3.0], [1.75, -0.1]], [[-1.0, 4.0], [0.0, -2.5]]])),
+        case("all zeros", np.zeros((3, 2))),
+        case("integers", np.array([[-3, -1, 0], [1, 2, 5]]), part="integers"),
+        case("integers, the first is 0", np.array([0, -2, 4, -1]), part="integers"),
+        case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), part="far from 0"),
+    ],
+    parts=[
+        Part("values", 1.5),
+        Part("integers", 0.5, "With integer input the features must still hold fractions: phi(-1) is about 0.368."),
+        Part("far from 0", 0.5, "At 800 or -800 something went wrong: exp(800) is more than a float can hold."),
+        Part(
+            "x unchanged", 0.5, "x was changed. Whoever called still needs it: build a new array.", aspect="unchanged"
+        ),
+    ],
+)
+
+
+@feature_map.wrong
+def ELU_WITHOUT_ONE(x):
+    """Some features are negative or 0: this is elu itself, the +1 is missing. A negative feature could make a weight,
+    or a sum of weights, negative."""
+    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1)
+
+
+@feature_map.wrong
+def RELU(x):
+    """This is relu. It makes features that are exactly 0, and a query that has only those gives every pair the weight
+    0. What should come out at x = -1?"""
+    return np.maximum(x, 0.0)
+
+
+@feature_map.wrong
+def EXP_EVERYWHERE(x):
+    """This is exp for all x. Above 0 the features should grow along a line: compare your value at x = 2 with 2 + 1."""
+    return np.exp(x)
+
+
+@feature_map.wrong
+def SOFTPLUS(x):
+    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for."""
+    return np.log1p(np.exp(x))
+
+
+@feature_map.wrong
+def LINE_EVERYWHERE(x):
+    """This is x + 1 for all x, which is negative below -1. For x <= 0 another rule is asked
+    for: which one stays positive?"""
+    return x + 1.0
+
+
+@feature_map.wrong
+def FLAT_BELOW_ZERO(x):
+    """Below 0 your features stay at 1. They should fall towards 0, so that keys with
+    different negative entries differ."""
+    return np.maximum(x, 0.0) + 1
+
+
+@feature_map.wrong
+def SIGMOID(x):
+    """This is the sigmoid, which never exceeds 1. Above 0 the features should grow: x = 2 gives 3."""
+    return 1 / (1 + np.exp(-x))
+
+
+@feature_map.wrong
+def ABSOLUTE_VALUE(x):
+    """This is |x|: -2 and 2 get the same feature, and 0 gets 0. Compute x = -2, 0 and 2 by the definition."""
+    return np.abs(x)
+
+
+@feature_map.wrong
+def INTEGER_TRUNCATION(x):
+    """With integer input the fractions are cut off: exp(-1) became 0. The array that you fill has the dtype
+    of x; make it a float array."""
+    result = x.copy()
+    result[x > 0] = x[x > 0] + 1
+    result[x <= 0] = np.exp(x[x <= 0])
+    return result
+
+
+@feature_map.wrong
+def MUTATES_INPUT(x):
+    """x was changed in place. Queries and keys are still needed by whoever called: fill a new array."""
+    negative = x <= 0
+    x[negative] = np.exp(x[negative])
+    x[~negative] += 1
+    return x
+
+
+@feature_map.wrong
+def OVERFLOW(x):
+    """Right near 0, but nan at x = 800: there exp(x) is inf, and inf times 0 is not 0 but nan. Choose between the two
+    branches in place of multiplying by 0 and 1, or keep positive numbers out of exp."""
+    return (x > 0) * (x + 1) + (x <= 0) * np.exp(x)
+
+
+@feature_map.wrong
+def BRANCHES_SWAPPED(x):
+    """The two branches are exchanged: above 0 the line is asked for, below 0 the exponential.
+    Try x = -2: is it positive?"""
+    return np.where(x > 0, np.exp(np.minimum(x, 700)), x + 1.0)
+
+
+@feature_map.wrong
+def ONE_MISSING_ABOVE_ZERO(x):
+    """Above 0 the +1 is missing, so the curve jumps: just below 0 it is 1, just above it is 0."""
+    return np.where(x > 0, x, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.wrong
+def ONE_ADDED_TWICE(x):
+    """Below 0 there is a 1 too many. elu(x) is exp(x) - 1 there, and then 1 is added: what is left?"""
+    return np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)) + 1)
+
+
+@feature_map.wrong
+def SCALARS_ONLY(x):
+    """It works for one number only: `if x > 0` can't be answered for an array, in which some entries are positive and
+    others aren't. Look for a numpy function that chooses entry by entry."""
+    if x > 0:
+        return x + 1
+    return np.exp(x)
+
+
+@feature_map.wrong
+def SHAPE_LOST(x):
+    """Right numbers in a flat list: the result must have the shape of x."""
+    return np.array([value + 1 if value > 0 else np.exp(value) for value in x.ravel()])
+
+
+@feature_map.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(x):
+    """Right to about 7 digits only: a float32 (or a rounding) was used. Keep float64, numpy's default."""
+    x = x.astype(np.float32)
+    return np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.right
+def where_with_limited_exp(x):
+    return np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.right
+def where_with_overflow_not_taken(x):
+    return np.where(x > 0, x + 1, np.exp(x))
+
+
+@feature_map.right
+def sum_of_two_halves(x):
+    return np.maximum(x, 0) + np.exp(np.minimum(x, 0))
+
+
+@feature_map.right
+def boolean_masks_on_a_float_copy(x):
+    result = x.astype(float)
+    negative = result < 0
+    result[negative] = np.exp(result[negative])
+    result[~negative] += 1
+    return result
+
+
+@feature_map.right
+def elu_by_expm1_plus_1(x):
+    return np.where(x > 0, x, np.expm1(np.minimum(x, 0))) + 1
+
+
+@feature_map.right
+def one_number_at_a_time(x):
+    import math
+
+    flat = [value + 1 if value > 0 else math.exp(value) for value in x.ravel().tolist()]
+    return np.array(flat).reshape(x.shape)
+
+
+@feature_map.right
+def row_by_row_by_recursion(x):
+    import math
+
+    if np.ndim(x) > 0:
+        return np.array([row_by_row_by_recursion(part) for part in x])
+    return float(x) + 1 if x > 0 else math.exp(x)
+
+
+@feature_map.right
+def np_vectorize(x):
+    return np.vectorize(lambda value: value + 1.0 if value > 0 else float(np.exp(value)))(x)
+
+
+@feature_map.right
+def np_piecewise_on_floats(x):
+    return np.piecewise(x.astype(float), [x > 0], [lambda part: part + 1, np.exp])

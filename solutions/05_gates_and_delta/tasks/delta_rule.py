@@ -1,0 +1,366 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+from .inputs import some
+
+
+def _units(seed, n, d):
+    rows = np.random.default_rng(seed).normal(size=(n, d))
+    return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).round(12)
+
+
+TURNED = np.array([[0.6, 0.8], [0.8, -0.6], [0.6, 0.8], [0.0, 1.0]])
+SIX_KEYS = _units(50, 6, 3)
+SIX_KEYS[4] = SIX_KEYS[1]
+MIXED = np.array([1.0, 0.5, 0.25, 1.0, 0.75, 0.9])
+
+writes = TaskSheet(
+    "delta_rule",
+    points=5,
+    hidden="repeated keys, d_k different from d_v, S0 that is zero and S0 that isn't, one write, beta = 0 and "
+    "beta = 1, keys that are longer or shorter than 1, integer arrays, 300 writes, and that K, V, beta and S0 are "
+    "unchanged",
+    cases=[
+        case(
+            "one key written twice",
+            np.array([[0.8, 0.6], [0.8, 0.6]]),
+            np.array([[10.0, 0.0, 5.0], [0.0, 5.0, -5.0]]),
+            np.array([1.0, 0.5]),
+            np.zeros((2, 3)),
+            public=True,
+        ),
+        case(
+            "four writes, S0 not zero",
+            TURNED,
+            np.array([[5.0, 10.0], [2.0, -1.0], [0.0, 5.0], [4.0, 1.0]]),
+            np.array([0.5, 1.0, 0.25, 0.75]),
+            np.array([[1.0, -2.0], [3.0, 0.5]]),
+            public=True,
+        ),
+        case(
+            "one longer key",
+            np.array([[1.0, 2.0]]),
+            np.array([[3.0, -1.0]]),
+            np.array([0.1]),
+            np.zeros((2, 2)),
+            public=True,
+            part="keys",
+        ),
+        case("six unit keys, one repeated", SIX_KEYS, some(51, 6, 3), MIXED, some(52, 3, 3)),
+        case("d_k = 4, d_v = 2", _units(53, 7, 4), some(54, 7, 2), np.linspace(0.2, 1.0, 7), some(55, 4, 2)),
+        case("beta = 1", _units(56, 5, 3), some(57, 5, 4), np.ones(5), np.zeros((3, 4))),
+        case("beta = 0", _units(58, 3, 2), some(59, 3, 2), np.zeros(3), np.array([[1.5, 0.0], [-2.0, 3.0]])),
+        case("some beta = 0", _units(60, 5, 3), some(61, 5, 2), np.array([0.0, 1.0, 0.0, 0.5, 0.0]), some(62, 3, 2)),
+        case("one write", _units(63, 1, 3), some(64, 1, 2), np.array([0.7]), some(65, 3, 2)),
+        case("d_k = 1", np.array([[1.0], [-1.0], [1.0]]), some(66, 3, 2), np.array([0.5, 0.5, 0.9]), some(67, 1, 2)),
+        case(
+            "300 writes",
+            _units(68, 300, 4),
+            some(69, 300, 3),
+            np.abs(np.sin(np.arange(300.0))).round(3),
+            some(70, 4, 3),
+        ),
+        case("longer and shorter keys", some(71, 5, 3), some(72, 5, 2), np.full(5, 0.4), some(73, 3, 2), part="keys"),
+        case(
+            "a key of zeros",
+            np.array([[1.0, 0.5], [0.0, 0.0], [0.5, -1.0]]),
+            np.array([[2.0], [7.0], [-3.0]]),
+            np.array([0.5, 1.0, 0.8]),
+            np.array([[1.0], [4.0]]),
+            part="keys",
+        ),
+        case(
+            "integers",
+            np.array([[1, 0], [0, -1], [0, 1], [1, 0]]),
+            np.array([[3, -1, 2], [5, 0, 1], [2, 2, 7], [-4, 6, 0]]),
+            np.array([0.5, 0.25, 0.5, 0.75]),
+            np.array([[1, 2, 0], [-1, 0, 4]]),
+            part="integers",
+        ),
+        case(
+            "integers only",
+            np.array([[1, 0, 0], [0, 1, 0], [1, 0, 0], [0, 0, -1]]),
+            np.array([[4, 1], [0, -2], [3, 3], [5, 8]]),
+            np.array([1, 1, 1, 0]),
+            np.array([[0, 2], [7, 0], [1, 1]]),
+            part="integers",
+        ),
+    ],
+    parts=[
+        Part("values", 2.5),
+        Part("keys", 1, "Keys may have any length, also 0: use them as they come, without normalising them."),
+        Part("integers", 0.5, "With integer arrays the state must still hold fractions: start from a copy as floats."),
+        Part(
+            "arguments unchanged",
+            1,
+            "An argument was changed, probably S0. Whoever called you still holds the old state: copy it first.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@writes.wrong
+def HEBBIAN(K, V, beta, S0):
+    """Nothing is subtracted: this is the additive rule, and a repeated key would return a sum. What does the state
+    return for k_t before the write?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v)
+    return S
+
+
+@writes.wrong
+def BETA_ONLY_ON_VALUE(K, V, beta, S0):
+    """beta scales the new value, but the old one is erased in full. beta_t belongs to the
+    whole correction v_t - k_t S."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + np.outer(k, b * v - k @ S)
+    return S
+
+
+@writes.wrong
+def BETA_ONLY_ON_ERASE(K, V, beta, S0):
+    """beta scales what is erased, but the new value is written in full. beta_t belongs to the
+    whole correction v_t - k_t S."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + np.outer(k, v - b * (k @ S))
+    return S
+
+
+@writes.wrong
+def PREDICTION_ADDED(K, V, beta, S0):
+    """What the state returns now was added to v_t. It must be subtracted: if the reading is
+    already v_t, nothing changes."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v + k @ S)
+    return S
+
+
+@writes.wrong
+def ERROR_UPHILL(K, V, beta, S0):
+    """The correction has the wrong sign: the reading moves away from v_t. After a write with beta = 1 and a
+    unit key, k_t S must be v_t."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S - b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def STARTS_FROM_H0(K, V, beta, S0):
+    """All readings were made from S0, as if no write came before. Use the state as it is at step
+    t: one write after another."""
+    return S0 + K.T @ (beta[:, None] * (V - K @ S0))
+
+
+@writes.wrong
+def SHRINKS_ALL(K, V, beta, S0):
+    """You shrank the whole state. Only its part along k_t may change: what is stored under
+    orthogonal keys stays as it was."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = (1 - b) * S + b * np.outer(k, v)
+    return S
+
+
+@writes.wrong
+def BETA_IGNORED(K, V, beta, S0):
+    """beta has no effect: every write has full strength. With beta_t = 0 the state must stay as it is."""
+    S = np.array(S0, float)
+    for k, v in zip(K, V, strict=True):
+        S = S + np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def ERASES_AFTER_WRITING(K, V, beta, S0):
+    """You wrote first and then erased along k_t, which erases part of the new value too. The reading k_t S is that of
+    the state before the write."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v)
+        S = S - b * np.outer(k, k @ S)
+    return S
+
+
+@writes.wrong
+def S0_IGNORED(K, V, beta, S0):
+    """S0 was not used: the state started from zero. Begin with (a copy of) the state that you are given."""
+    S = np.zeros(S0.shape)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def KEYS_CANCELLED(K, V, beta, S0):
+    """The correction was divided by the squared length of the key, so that beta = 1 always corrects all of the error.
+    Use k_t as it comes; bringing keys to length 1 is the caller's job."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S) / np.maximum(k @ k, 1e-12)
+    return S
+
+
+@writes.wrong
+def KEYS_NORMALISED(K, V, beta, S0):
+    """The keys were brought to length 1. Use k_t as it comes, whatever its length; normalising is the caller's job."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        k = k / max(np.linalg.norm(k), 1e-12)
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def INNER_FOR_OUTER(K, V, beta, S0):
+    """One number was added to all of S: k.T @ e of two 1-D arrays is one number (or an error, if d_k and d_v differ);
+    the outer product is np.outer(k, e)."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * (k.T @ (v - k @ S))
+    return S
+
+
+@writes.wrong
+def OUTER_TRANSPOSED(K, V, beta, S0):
+    """The correction was added transposed. The state is d_k x d_v, with k_t down the rows;
+    try d_k different from d_v."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(v - k @ S, k)
+    return S
+
+
+@writes.wrong
+def ALL_STATES(K, V, beta, S0):
+    """All states came back, one for each write. Only the last one is asked for: an array of the shape of S0."""
+    S, states = np.array(S0, float), []
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+        states.append(S)
+    return states
+
+
+@writes.wrong
+def STOPS_EARLY(K, V, beta, S0):
+    """The last pair was not written. How many writes do n rows make?"""
+    S = np.array(S0, float)
+    for t in range(len(K) - 1):
+        S = S + beta[t] * np.outer(K[t], V[t] - K[t] @ S)
+    return S
+
+
+@writes.wrong
+def RUNS_BACKWARDS(K, V, beta, S0):
+    """The pairs were written last to first. Row 0 is written first, so that the last row is read best."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K[::-1], V[::-1], beta[::-1], strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def INTEGER_TRUNCATION(K, V, beta, S0):
+    """With an integer S0 the fractions are cut off at each write: a copy of an integer array can hold only integers."""
+    S = S0.copy()
+    for k, v, b in zip(K, V, beta, strict=True):
+        S[:] = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def INTEGER_STATE(K, V, beta, S0):
+    """With an integer S0, `S += ...` raises an error: a copy of an integer array can't take fractions. What
+    dtype should the copy have?"""
+    S = S0.copy()
+    for k, v, b in zip(K, V, beta, strict=True):
+        S += b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def MUTATES_INPUT(K, V, beta, S0):
+    """S0 was changed in place (`S = S0` gives the same array a second name, it doesn't copy). Return a new state."""
+    S = S0
+    for k, v, b in zip(K, V, beta, strict=True):
+        S += b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.right
+def in_place_on_a_copy_of_floats(K, V, beta, S0):
+    S = S0.astype(float)
+    for t in range(len(K)):
+        S += beta[t] * np.outer(K[t], V[t] - K[t] @ S)
+    return S
+
+
+@writes.right
+def erase_then_write(K, V, beta, S0):
+    S, one = S0, np.eye(K.shape[1])
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = (one - b * np.outer(k, k)) @ S + b * np.outer(k, v)
+    return S
+
+
+@writes.right
+def all_corrections_from_one_system(K, V, beta, S0):
+    lower = np.tril(beta[:, None] * (K @ K.T), k=-1)
+    corrections = np.linalg.solve(np.eye(len(K)) + lower, beta[:, None] * (V - K @ S0))
+    return S0 + K.T @ corrections
+
+
+@writes.right
+def corrections_one_by_one(K, V, beta, S0):
+    corrections = np.zeros(V.shape)
+    for t in range(len(K)):
+        reading = K[t] @ S0 + (K[:t] @ K[t]) @ corrections[:t]
+        corrections[t] = beta[t] * (V[t] - reading)
+    return S0 + K.T @ corrections
+
+
+@writes.right
+def chunks_of_two(K, V, beta, S0):
+    S = S0 + 0.0
+    for start in range(0, len(K), 2):
+        k, v, b = K[start : start + 2], V[start : start + 2], beta[start : start + 2, None]
+        system = np.eye(len(k)) + np.tril(b * (k @ k.T), k=-1)
+        S = S + k.T @ np.linalg.solve(system, b * (v - k @ S))
+    return S
+
+
+@writes.right
+def columns_by_themselves(K, V, beta, S0):
+    columns = []
+    for j in range(V.shape[1]):
+        s = [float(value) for value in S0[:, j]]
+        for k, v, b in zip(K.tolist(), V[:, j].tolist(), beta.tolist(), strict=True):
+            error = b * (v - sum(k_i * s_i for k_i, s_i in zip(k, s, strict=True)))
+            s = [s_i + error * k_i for k_i, s_i in zip(k, s, strict=True)]
+        columns.append(s)
+    return [list(row) for row in zip(*columns, strict=True)]
+
+
+@writes.right
+def affine_steps_combined_in_pairs(K, V, beta, S0):
+    steps = [(np.eye(len(k)) - b * np.outer(k, k), b * np.outer(k, v)) for k, v, b in zip(K, V, beta, strict=True)]
+    while len(steps) > 1:
+        joined = [(a2 @ a1, a2 @ b1 + b2) for (a1, b1), (a2, b2) in zip(steps[::2], steps[1::2], strict=False)]
+        steps = joined + steps[len(joined) * 2 :]
+    a, b = steps[0]
+    return a @ S0 + b
+
+
+@writes.right
+def gradient_step_on_squared_error(K, V, beta, S0):
+    S = S0
+    for t in range(len(K)):
+        gradient = np.einsum("i,j->ij", K[t], np.einsum("i,ij->j", K[t], S) - V[t])
+        S = S - beta[t] * gradient
+    return S

@@ -1,0 +1,317 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+from .inputs import some
+
+SMALL_Q = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 0.0], [1.0, 1.0]])
+SMALL_K = np.array([[2.0, 1.0], [-1.0, 0.5], [1.0, 3.0], [0.0, 2.0]])
+SMALL_V = np.array([[4.0, 0.0, 1.0], [0.0, 8.0, -2.0], [2.0, -4.0, 0.0], [1.0, 1.0, 6.0]])
+SEVEN = [np.abs(some(21, 7, 3)) + 0.2, np.abs(some(22, 7, 3)) + 0.2, some(23, 7, 3)]
+WHOLE = [
+    np.array([[1, 2], [0, 1], [3, -1], [2, 2], [1, 0]]),
+    np.array([[2, 1], [1, -1], [0, 3], [1, 1], [2, 3]]),
+    np.array([[3, 1, 0, 2], [5, -2, 1, 1], [0, 7, 1, -3], [1, 1, 1, 1], [9, 0, 2, 5]]),
+]
+
+decayed = TaskSheet(
+    "retention",
+    points=4,
+    hidden="d_k different from d_v, other gamma (1 among them), a single row, zeros, integer arrays, 400 rows with "
+    "a small gamma, and that Q, K and V are unchanged",
+    cases=[
+        case("four rows", SMALL_Q, SMALL_K, SMALL_V, 0.5, public=True),
+        case("seven rows of three", *SEVEN, 0.8, public=True),
+        case("d_k = 4, d_v = 2", some(24, 9, 4), some(25, 9, 4), some(26, 9, 2), 0.9),
+        case("d_k = 1, d_v = 3", some(27, 6, 1), some(28, 6, 1), some(29, 6, 3), 0.3),
+        case("the same query and key everywhere", np.ones((5, 2)), np.ones((5, 2)), np.diag([1.0, 2, 3, 4, 5]), 0.6),
+        case(
+            "rows of zeros",
+            np.array([[0.0, 0.0], [1.0, 2.0], [0.0, 1.0], [2.0, -1.0]]),
+            np.array([[1.0, 1.0], [0.0, 0.0], [3.0, 0.0], [0.0, 0.0]]),
+            np.array([[1.0], [5.0], [-2.0], [3.0]]),
+            0.7,
+        ),
+        case("gamma = 1", some(30, 8, 3), some(31, 8, 3), some(32, 8, 2), 1.0, part="edges"),
+        case("one row", some(33, 1, 3), some(34, 1, 3), some(35, 1, 4), 0.9, part="edges"),
+        case("one row, gamma = 1", some(36, 1, 2), some(37, 1, 2), some(38, 1, 2), 1.0, part="edges"),
+        case("integers", *WHOLE, 0.5, part="integers"),
+        case("integers, gamma = 0.75", *(array[:3, :2] for array in WHOLE), 0.75, part="integers"),
+        case("400 rows, gamma = 0.1", some(39, 400, 2), some(40, 400, 2), some(41, 400, 3), 0.1, part="many rows"),
+    ],
+    parts=[
+        Part("values", 2),
+        Part("edges", 0.5, "A single row, and gamma = 1 (no decay at all), are ordinary inputs."),
+        Part("integers", 0.5, "With integer arrays the result must still hold fractions."),
+        Part("many rows", 0.5, "On 400 rows with gamma = 0.1 the result is off, or nan: gamma**(-400) is no float."),
+        Part(
+            "arguments unchanged",
+            0.5,
+            "Q, K or V was changed. The next layer may still need them: build a new array.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@decayed.wrong
+def DECAY_REVERSED(Q, K, V, gamma):
+    """Old pairs grow: the exponent has the wrong sign. For gamma < 1 the weight must shrink with the age t-m."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * np.where(ages >= 0, gamma ** (-np.maximum(ages, 0.0)), 0.0)) @ V
+
+
+@decayed.wrong
+def NEW_PAIR_DECAYED(Q, K, V, gamma):
+    """The pair of this very row is already decayed: its weight must be gamma**0 = 1. Decay the
+    old state first, then write."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * (S + np.outer(k, v))
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
+def NO_DECAY(Q, K, V, gamma):
+    """gamma has no effect: every earlier pair has its full weight, as in plain linear attention. The state is
+    multiplied by gamma at each row."""
+    return np.tril(Q @ K.T) @ V
+
+
+@decayed.wrong
+def FUTURE_LEAK(Q, K, V, gamma):
+    """Later rows are visible: row t also reads pairs m > t. The sum ends at m = t, so row
+    0 may use only k_0 and v_0."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * gamma ** np.abs(ages)) @ V
+
+
+@decayed.wrong
+def MASK_MISSING(Q, K, V, gamma):
+    """Later rows are visible, and with weights above 1: for m > t the exponent t-m is
+    negative. Those weights must be 0."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * float(gamma) ** ages) @ V
+
+
+@decayed.wrong
+def EMA_SCALED(Q, K, V, gamma):
+    """A factor 1-gamma came in. It belongs to the exponential average; here a new pair is written with weight 1."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + (1 - gamma) * np.outer(k, v)
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
+def DECAY_BY_POSITION(Q, K, V, gamma):
+    """The weights are gamma**m: they depend on where a pair stands. How often was it
+    multiplied by gamma up to row t?"""
+    return np.tril(Q @ K.T * gamma ** np.arange(len(Q))) @ V
+
+
+@decayed.wrong
+def OFF_BY_ONE(Q, K, V, gamma):
+    """Each exponent is one too small: the pair of the row itself has the weight gamma**(-1). Its age is 0."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * np.where(ages >= 0, gamma ** (np.maximum(ages, 0) - 1.0), 0.0)) @ V
+
+
+@decayed.wrong
+def ROWS_NORMALISED(Q, K, V, gamma):
+    """The rows of weights were divided by their sums. Retention doesn't normalise: sum the
+    weighted values, nothing more."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    weights = Q @ K.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)
+    return weights @ V / weights.sum(axis=1, keepdims=True)
+
+
+@decayed.wrong
+def DIVIDED_BY_DECAYS(Q, K, V, gamma):
+    """You divided by the sum of the powers of gamma. That makes an average over time; here
+    the weighted sum is asked for."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    powers = np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)
+    return (Q @ K.T * powers) @ V / powers.sum(axis=1, keepdims=True)
+
+
+@decayed.wrong
+def READS_BEFORE_WRITING(Q, K, V, gamma):
+    """Row t doesn't see its own pair: you decayed, read, and wrote only then. The sum includes
+    m = t, so row 0 isn't zero."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S
+        rows.append(q @ S)
+        S = S + np.outer(k, v)
+    return np.array(rows)
+
+
+@decayed.wrong
+def READS_OLD_STATE(Q, K, V, gamma):
+    """Row t was read from S_{t-1}: before this row's decay, and without its own pair. Update the state first,
+    then read; row 0 isn't zero."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        rows.append(q @ S)
+        S = gamma * S + np.outer(k, v)
+    return np.array(rows)
+
+
+@decayed.wrong
+def INNER_FOR_OUTER(Q, K, V, gamma):
+    """One number was added to all of S: k.T @ v of two 1-D arrays is one number (or an error, if d_k and d_v differ);
+    the outer product is np.outer(k, v)."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + k.T @ v
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
+def OVERWRITE_FOR_ACCUMULATE(Q, K, V, gamma):
+    """Only the pair of the row itself is left: the state was replaced. Decay the old state
+    and add the new pair to it."""
+    return np.sum(Q * K, axis=1, keepdims=True) * V
+
+
+@decayed.wrong
+def OUTER_TRANSPOSED(Q, K, V, gamma):
+    """The state is d_k x d_v, with k down the rows. Yours is transposed, which fails as soon as d_k and d_v differ."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + np.outer(v, k)
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
+def QUERIES_AND_KEYS_SWAPPED(Q, K, V, gamma):
+    """Queries and keys have exchanged roles: row t asks with q_t, and the pairs were stored under their keys k_m."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (K @ Q.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)) @ V
+
+
+@decayed.wrong
+def SCALED_BY_ROOT(Q, K, V, gamma):
+    """The scores were divided by the root of d_k, as in softmax attention. No scaling is asked for here."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)) @ V / np.sqrt(K.shape[1])
+
+
+@decayed.wrong
+def ONLY_FINAL(Q, K, V, gamma):
+    """Only the last row came back. One output per row is asked for: n rows in, n rows out."""
+    return Q[-1] @ ((gamma ** np.arange(len(K))[::-1, None] * K).T @ V)
+
+
+@decayed.wrong
+def DIVIDES_BY_POWERS(Q, K, V, gamma):
+    """You scale keys by gamma**(-m), that is, you divide by a power of gamma. On 400 rows with gamma = 0.1 that is inf,
+    and nan comes out. Use only exponents t-m of pairs that are summed."""
+    powers = float(gamma) ** np.arange(len(Q))[:, None]
+    return np.tril((Q * powers) @ (K / powers).T) @ V
+
+
+@decayed.wrong
+def INF_TIMES_ZERO(Q, K, V, gamma):
+    """nan on many rows: gamma**(t-m) with m > t is inf there, and inf * 0 is nan. Limit
+    the exponent before you mask."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * ((ages >= 0) * float(gamma) ** ages)) @ V
+
+
+@decayed.wrong
+def INTEGER_TRUNCATION(Q, K, V, gamma):
+    """With integer arrays the fractions are cut off. If you write into an array, look at its dtype:
+    `np.zeros_like(V)` is an integer array then."""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros_like(V)
+    for n in range(len(Q)):
+        S = gamma * S + np.outer(K[n], V[n])
+        rows[n] = Q[n] @ S
+    return rows
+
+
+@decayed.wrong
+def MUTATES_INPUT(Q, K, V, gamma):
+    """An argument was changed: the outputs were written into V. Whoever called you still
+    needs it: build a new array."""
+    S = np.zeros((K.shape[1], V.shape[1]))
+    for n in range(len(Q)):
+        S = gamma * S + np.outer(K[n], V[n])
+        V[n] = Q[n] @ S
+    return V
+
+
+@decayed.right
+def recurrent(Q, K, V, gamma):
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + np.outer(k, v)
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.right
+def one_matrix_D(Q, K, V, gamma):
+    n = len(Q)
+    D = np.tril(gamma ** np.clip(np.arange(n)[:, None] - np.arange(n), 0, None))
+    return ((Q @ K.T) * D) @ V
+
+
+@decayed.right
+def np_tril_on_infinite_powers(Q, K, V, gamma):
+    n = len(Q)
+    return (np.tril(float(gamma) ** (np.arange(n)[:, None] - np.arange(n))) * (Q @ K.T)) @ V
+
+
+@decayed.right
+def sum_as_it_stands(Q, K, V, gamma):
+    return [sum(gamma ** (n - m) * (Q[n] @ K[m]) * V[m] for m in range(n + 1)) for n in range(len(Q))]
+
+
+@decayed.right
+def vector_of_powers_for_each_row(Q, K, V, gamma):
+    rows = np.zeros((len(Q), V.shape[1]))
+    for n in range(len(Q)):
+        powers = gamma ** np.arange(n, -1, -1)
+        rows[n] = (powers * (K[: n + 1] @ Q[n])) @ V[: n + 1]
+    return rows
+
+
+@decayed.right
+def chunks_of_three(Q, K, V, gamma):
+    S, parts = np.zeros((K.shape[1], V.shape[1])), []
+    for start in range(0, len(Q), 3):
+        q, k, v = Q[start : start + 3], K[start : start + 3], V[start : start + 3]
+        t = np.arange(len(q))
+        D = np.tril(gamma ** np.maximum(t[:, None] - t, 0))
+        parts.append((q @ k.T * D) @ v + gamma ** (t + 1)[:, None] * (q @ S))
+        S = gamma ** len(q) * S + (gamma ** t[::-1, None] * k).T @ v
+    return np.concatenate(parts)
+
+
+@decayed.right
+def scan_of_all_states(Q, K, V, gamma):
+    S, distance = np.einsum("nk,nv->nkv", K, V).astype(float), 1
+    while distance < len(Q):
+        old = S.copy()
+        S[distance:] += gamma**distance * old[:-distance]
+        distance *= 2
+    return np.einsum("nk,nkv->nv", Q, S)
+
+
+@decayed.right
+def halves(Q, K, V, gamma):
+    def solve(q, k, v):
+        if len(q) == 1:
+            return np.outer(q @ k.T, v), np.outer(k, v)
+        half = len(q) // 2
+        (out1, S1), (out2, S2) = solve(q[:half], k[:half], v[:half]), solve(q[half:], k[half:], v[half:])
+        ages = np.arange(1, len(q) - half + 1)[:, None]
+        return np.concatenate([out1, out2 + gamma**ages * (q[half:] @ S1)]), gamma ** (len(q) - half) * S1 + S2
+
+    return solve(Q, K, V)[0]

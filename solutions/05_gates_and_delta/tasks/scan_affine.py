@@ -1,0 +1,357 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+from .inputs import some
+
+_COUNTS = np.arange(1, 301)
+_SMALL = np.random.default_rng(1).uniform(0.1, 0.4, size=600).round(3)
+
+scan = TaskSheet(
+    "scan_affine",
+    points=4,
+    hidden="zeros and negative numbers in a, n = 1, n that is no power of two, hundreds of steps with small a, integer "
+    "arrays, and that a and b are unchanged",
+    cases=[
+        case(
+            "five steps",
+            np.array([0.5, -2.0, 3.0, 0.5, 2.0]),
+            np.array([4.0, 1.0, -2.0, 6.0, 0.5]),
+            public=True,
+        ),
+        case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7)),
+        case("one step", np.array([3.0]), np.array([-2.5])),
+        case("eight steps", np.array([2.0, 0.3, -0.6, 1.1, 0.8, -1.4, 0.25, 0.9]), some(3, 8)),
+        case("a = 1", np.ones(11), some(4, 11)),
+        case(
+            "a reset in the middle",
+            np.array([2.0, 0.5, 0.0, -1.0]),
+            np.array([1.0, 3.0, 5.0, 2.0]),
+            public=True,
+            part="zeros in a",
+        ),
+        case(
+            "zeros and negative numbers in a",
+            np.array([-0.5, 0.8, 0.0, -1.5, 0.0, 0.0, 1.25]),
+            np.array([1.0, 0.0, 2.5, -3.0, 0.0, 4.0, 0.5]),
+            part="zeros in a",
+        ),
+        case("a cumulative average", (_COUNTS - 1) / _COUNTS, some(5, 300) / _COUNTS, part="zeros in a"),
+        case("only zeros in a", np.zeros(4), np.array([1.0, -2.0, 0.0, 3.0]), part="zeros in a"),
+        case("600 steps with small a", _SMALL, some(6, 600), part="many steps"),
+        case("600 steps, a of both signs", _SMALL * np.sign(some(7, 600)), some(8, 600), part="many steps"),
+        case("integer b", np.array([0.5, -0.25, 0.75, 1.5, 0.5]), np.array([3, 1, -4, 1, 5]), part="integers"),
+        case("integer a", np.array([2, -1, 3, 0, 1]), np.array([0.5, 1.25, -0.75, 0.3, 2.5]), part="integers"),
+        case("integers only", np.array([1, 2, -3, 1, 2, 2]), np.array([5, 0, 1, -1, 7, 0]), part="integers"),
+    ],
+    parts=[
+        Part("values", 2),
+        Part("zeros in a", 0.5, "a_t = 0 is a reset: the state after it is b_t. Nothing may divide by a."),
+        Part("many steps", 0.5, "On 600 steps with small a the result is off, or nan: don't divide by products of a."),
+        Part("integers", 0.5, "With integer a or b the result must still hold fractions."),
+        Part(
+            "arguments unchanged",
+            0.5,
+            "a or b was changed. The caller still needs them: copy first.",
+            aspect="unchanged",
+        ),
+    ],
+)
+
+
+@scan.wrong
+def EXCLUSIVE_SCAN(a, b):
+    """Shifted by one: row t holds the state before step t. Row 0 is the state after the
+    first step; try n = 1 by hand."""
+    h, states = 0.0, []
+    for a_t, b_t in zip(a, b, strict=True):
+        states.append(h)
+        h = a_t * h + b_t
+    return np.array(states)
+
+
+@scan.wrong
+def A_IGNORED(a, b):
+    """a has no effect: these are the running sums of b. At step t the old state is multiplied
+    by a_t before b_t is added."""
+    return np.cumsum(b)
+
+
+@scan.wrong
+def OFF_BY_ONE(a, b):
+    """The multipliers are one step late: a_t and b_t belong to the same step. Which a multiplies
+    the state when b[1] arrives?"""
+    h, states = 0.0, []
+    for t in range(len(b)):
+        h = (a[t - 1] * h if t else 0.0) + b[t]
+        states.append(h)
+    return np.array(states)
+
+
+@scan.wrong
+def INPUT_SCALED_TOO(a, b):
+    """b_t was multiplied by a_t as well. Only the old state gets the factor: with a_t = 0
+    the new state is b_t, not 0."""
+    h, states = 0.0, []
+    for a_t, b_t in zip(a, b, strict=True):
+        h = a_t * (h + b_t)
+        states.append(h)
+    return np.array(states)
+
+
+@scan.wrong
+def READS_WHILE_WRITING(a, b):
+    """In one round you read entries which the same round has already changed, so some steps count twice. Compute each
+    round from the old arrays only."""
+    a, b, distance = a.astype(float), b.astype(float), 1
+    while distance < len(a):
+        for t in range(distance, len(a)):
+            b[t] += a[t] * b[t - distance]
+            a[t] *= a[t - distance]
+        distance *= 2
+    return b
+
+
+@scan.wrong
+def POWER_OF_TWO_ONLY(a, b):
+    """The entries after the largest power of two are left as they were. n may be any number:
+    pad, or treat the rest too."""
+    a, b, size, distance = a.astype(float), b.astype(float), 2 ** int(np.log2(len(b))), 1
+    while distance < size:
+        old_a, old_b = a.copy(), b.copy()
+        b[distance:size] += old_a[distance:size] * old_b[: size - distance]
+        a[distance:size] *= old_a[: size - distance]
+        distance *= 2
+    return b
+
+
+@scan.wrong
+def ROUND_MISSING(a, b):
+    """Each entry covers only its last few steps: a round is missing when n is no power of two. After r rounds an entry
+    covers 2**r steps; how many rounds does n = 7 need?"""
+    a, b = a.astype(float), b.astype(float)
+    for r in range(int(np.log2(len(b)))):
+        distance = 2**r
+        old_a, old_b = a.copy(), b.copy()
+        b[distance:] += old_a[distance:] * old_b[:-distance]
+        a[distance:] *= old_a[:-distance]
+    return b
+
+
+@scan.wrong
+def STARTS_AT_ONE(a, b):
+    """The state before the first step was 1. It is 0, so the first state is b[0], whatever a[0] is."""
+    h, states = 1.0, []
+    for a_t, b_t in zip(a, b, strict=True):
+        h = a_t * h + b_t
+        states.append(h)
+    return np.array(states)
+
+
+@scan.wrong
+def RUNS_BACKWARDS(a, b):
+    """The recurrence ran from the last step to the first. State t may use only steps 0..t: state 0 is b[0]."""
+    h, states = 0.0, []
+    for a_t, b_t in zip(a[::-1], b[::-1], strict=True):
+        h = a_t * h + b_t
+        states.append(h)
+    return np.array(states[::-1])
+
+
+@scan.wrong
+def DIVIDES_BY_PRODUCT(a, b):
+    """You divide by a running product of a. It is 0 as soon as one a_t is 0, and on a long input it becomes too small
+    for a float: then nan comes out. Carry the state instead."""
+    product = np.cumprod(a, dtype=float)
+    return product * np.cumsum(b / product)
+
+
+@scan.wrong
+def LOGARITHM_OF_A(a, b):
+    """You take logarithms of a, so zeros and negative multipliers give nan. Products of a need no logarithm."""
+    logs = np.cumsum(np.log(a))
+    weights = np.tril(np.exp(np.minimum(logs[:, None] - logs, 700.0)))
+    return weights @ b
+
+
+@scan.wrong
+def STARTS_FROM_H0(a, b):
+    """Your states are b itself: every step starts from 0 again. Step t must start from the
+    state that step t-1 returned."""
+    return a * 0.0 + b
+
+
+@scan.wrong
+def ONE_MINUS_A(a, b):
+    """b_t got the factor 1-a_t. That makes an exponential average; here b_t is added as it is."""
+    h, states = 0.0, []
+    for a_t, b_t in zip(a, b, strict=True):
+        h = a_t * h + (1 - a_t) * b_t
+        states.append(h)
+    return np.array(states)
+
+
+@scan.wrong
+def RESET_LOSES_INPUT(a, b):
+    """Where a_t is 0 your state becomes 0. The old state is gone there, but b_t is still
+    added; the rule needs no `if`."""
+    h, states = 0.0, []
+    for a_t, b_t in zip(a, b, strict=True):
+        h = a_t * h + b_t if a_t else 0.0
+        states.append(h)
+    return np.array(states)
+
+
+@scan.wrong
+def ONLY_FINAL(a, b):
+    """Only the last state came back. One state per step is asked for: n in, n out."""
+    h = 0.0
+    for a_t, b_t in zip(a, b, strict=True):
+        h = a_t * h + b_t
+    return h
+
+
+@scan.wrong
+def INTEGER_TRUNCATION(a, b):
+    """With integer b the fractions are cut off. If you write into an array, look at its dtype:
+    `np.empty_like(b)` is an integer array then."""
+    states, h = np.empty_like(b), 0.0
+    for t in range(len(b)):
+        h = a[t] * h + b[t]
+        states[t] = h
+    return states
+
+
+@scan.wrong
+def INTEGER_TRUNCATION_A(a, b):
+    """With integer a the fractions are cut off. If you write into an array, look at its dtype:
+    `np.empty_like(a)` is an integer array then."""
+    states, h = np.empty_like(a), 0.0
+    for t in range(len(a)):
+        h = a[t] * h + b[t]
+        states[t] = h
+    return states
+
+
+@scan.wrong
+def INTEGER_STATES(a, b):
+    """With integer b every state loses its fraction before the next step uses it: `np.zeros_like(b)` is an integer
+    array then. Give the array the dtype float."""
+    out = np.zeros_like(b)
+    for t in range(len(b)):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.wrong
+def INTEGER_STATES_A(a, b):
+    """With integer a every state loses its fraction before the next step uses it: `np.zeros_like(a)` is an integer
+    array then. Give the array the dtype float."""
+    out = np.zeros_like(a)
+    for t in range(len(a)):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.wrong
+def FIRST_INPUT_LOST(a, b):
+    """b[0] is lost: the loop starts at t = 1, and entry 0 is still 0. The state after step 0 is a_0 * 0 + b_0."""
+    out = np.zeros(len(b))
+    for t in range(1, len(b)):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.wrong
+def START_INCLUDED(a, b):
+    """n+1 entries came back: the start state h_{-1} = 0 stands in front. n steps, n states: entry 0 is h_0."""
+    states = [0.0]
+    for a_t, b_t in zip(a, b, strict=True):
+        states.append(a_t * states[-1] + b_t)
+    return np.array(states)
+
+
+@scan.wrong
+def MUTATES_INPUT(a, b):
+    """The argument b was changed (`b[t] += ...`). Whoever called you still needs it: work on a copy, of floats."""
+    for t in range(1, len(b)):
+        b[t] += a[t] * b[t - 1]
+    return b
+
+
+@scan.right
+def loop_into_a_new_array(a, b):
+    h = np.zeros(len(b))
+    h[0] = b[0]
+    for t in range(1, len(b)):
+        h[t] = a[t] * h[t - 1] + b[t]
+    return h
+
+
+@scan.right
+def hillis_steele_scan(a, b):
+    a, b, distance = a.astype(float), b.astype(float), 1
+    while distance < len(a):
+        old_a, old_b = a.copy(), b.copy()
+        b[distance:] = old_a[distance:] * old_b[:-distance] + old_b[distance:]
+        a[distance:] = old_a[distance:] * old_a[:-distance]
+        distance *= 2
+    return b
+
+
+@scan.right
+def divide_and_conquer(a, b):
+    def solve(a, b):
+        if len(a) == 1:
+            return a * 1.0, b * 1.0
+        half = len(a) // 2
+        (a1, b1), (a2, b2) = solve(a[:half], b[:half]), solve(a[half:], b[half:])
+        return np.concatenate([a1, a2 * a1[-1]]), np.concatenate([b1, a2 * b1[-1] + b2])
+
+    return solve(a, b)[1]
+
+
+@scan.right
+def itertools_accumulate_over_pairs(a, b):
+    from itertools import accumulate
+
+    def together(first, then):
+        return first[0] * then[0], then[0] * first[1] + then[1]
+
+    return [pair[1] for pair in accumulate(zip(a, b, strict=True), together)]
+
+
+@scan.right
+def bidiagonal_system(a, b):
+    return np.linalg.solve(np.eye(len(a)) - np.diag(a[1:].astype(float), k=-1), b)
+
+
+@scan.right
+def matrix_of_products(a, b):
+    n = len(a)
+    weights = np.zeros((n, n))
+    for t in range(n):
+        weights[t, t] = 1.0
+        weights[t, :t] = a[t] * weights[t - 1, :t]
+    return weights @ b
+
+
+@scan.right
+def each_state_from_its_definition(a, b):
+    states = []
+    for t in range(len(a)):
+        gates_after = np.cumprod(np.append(1.0, a[t:0:-1]))
+        states.append(gates_after @ b[t::-1])
+    return tuple(states)
+
+
+@scan.right
+def blocks_of_four(a, b):
+    states, carry = [], 0.0
+    for start in range(0, len(a), 4):
+        factor, inner = 1.0, 0.0
+        for a_t, b_t in zip(a[start : start + 4], b[start : start + 4], strict=True):
+            factor, inner = a_t * factor, a_t * inner + b_t
+            states.append(factor * carry + inner)
+        carry = states[-1]
+    return np.array(states)

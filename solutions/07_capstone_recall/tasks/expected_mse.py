@@ -1,0 +1,298 @@
+import numpy as np
+
+from autograder.authoring import Part, TaskSheet, case
+
+errors = TaskSheet(
+    "expected_mse",
+    points=4,
+    hidden="other n and d for each kind, n below, at and above d, errors above 1, d = 1, and n = 1",
+    cases=[
+        case("additive, 41 pairs in 16 dimensions", "additive", 41, 16, public=True, part="additive"),
+        case("best linear, 8 pairs in 6 dimensions", "best_linear", 8, 6, public=True, part="best linear"),
+        case("average of 4", "average", 4, 16, public=True, part="average"),
+        case("best linear, 3 pairs in 12 dimensions", "best_linear", 3, 12, public=True, part="best linear"),
+        case("additive, 6 pairs in 40 dimensions", "additive", 6, 40, part="additive"),
+        case("additive, 300 pairs in 24 dimensions", "additive", 300, 24, part="additive"),
+        case("additive, as many pairs as dimensions", "additive", 12, 12, part="additive"),
+        case("additive in one dimension", "additive", 7, 1, part="additive"),
+        case("best linear, 300 pairs in 24 dimensions", "best_linear", 300, 24, part="best linear"),
+        case("best linear, one pair too many", "best_linear", 33, 32, part="best linear"),
+        case("best linear in one dimension", "best_linear", 7, 1, part="best linear"),
+        case("average of 300", "average", 300, 24, part="average"),
+        case("average of 6", "average", 6, 40, part="average"),
+        case("average of 2", "average", 2, 3, part="average"),
+        case("best linear, 6 pairs in 40 dimensions", "best_linear", 6, 40, part="best linear"),
+        case("best linear, as many pairs as dimensions", "best_linear", 12, 12, part="best linear"),
+        case("additive, one pair", "additive", 1, 8, part="n = 1"),
+        case("best linear, one pair", "best_linear", 1, 8, part="n = 1"),
+        case("average, one pair", "average", 1, 8, part="n = 1"),
+    ],
+    parts=[
+        Part("additive", 1, "Additive: how many other pairs disturb the one that is asked for, and how strongly each?"),
+        Part(
+            "best linear", 1.5, "Best linear: how many of n directions can d numbers match, below, at and above n = d?"
+        ),
+        Part("average", 1, "Average: write the error for n = 3 as a sum of the values, and square its parts."),
+        Part(
+            "n = 1", 0.5, "A single pair has nothing that disturbs it: which error is left, for each kind?", edge=True
+        ),
+    ],
+)
+
+
+@errors.wrong
+def NOISE_FROM_ITSELF(kind, n, d):
+    """The additive error has one term too many: a pair makes no noise for itself. Of n pairs, how many disturb it?"""
+    if kind == "additive":
+        return n / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def DIVIDED_TWICE(kind, n, d):
+    """The additive error was divided by d once more. The noise is compared over the whole value, whose length is 1; the
+    mean square of one dot product of keys already is 1/d."""
+    if kind == "additive":
+        return (n - 1) / d**2
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ROOT_FOR_SQUARE(kind, n, d):
+    """These are roots. The squared error is asked for, as it is the one that adds up."""
+    if kind == "additive":
+        return np.sqrt((n - 1) / d)
+    if kind == "best_linear":
+        return np.sqrt(max(0.0, 1 - d / n))
+    return np.sqrt(1 - 1 / n)
+
+
+@errors.wrong
+def ROOT_OF_NOISE(kind, n, d):
+    """For the additive memory you took the root: the size of the noise, not its square. The
+    squared error is asked for."""
+    if kind == "additive":
+        return np.sqrt((n - 1) / d)
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def NEGATIVE_ERROR(kind, n, d):
+    """For fewer pairs than dimensions your best linear error is negative. A square can't be: what is the error
+    if everything can be fitted?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return 1 - d / n
+    return 1 - 1 / n
+
+
+@errors.wrong
+def EXPLAINED_FOR_ERROR(kind, n, d):
+    """For the average you returned the part that it does get right. Check with n = 1, when the average IS
+    the value: which error has it?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 / n
+
+
+@errors.wrong
+def FITTED_FOR_ERROR(kind, n, d):
+    """For the best linear memory you returned the part that is fitted. The error is what is
+    left of the squared length, 1."""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return min(1.0, d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def CAPPED_AT_ONE(kind, n, d):
+    """You cut the additive error off at 1. It has no such bound: with enough pairs it is worse than reading
+    nothing at all, whose error is 1."""
+    if kind == "additive":
+        return min(1.0, (n - 1) / d)
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def INVERSE_SHARE(kind, n, d):
+    """The share of the best linear memory is upside down: d of the n directions can be fitted. Does your
+    error grow with n, as it must?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - n / d)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def RATIO_FOR_ERROR(kind, n, d):
+    """For the best linear memory you returned pairs per dimension, n/d. Which share of n directions can d numbers
+    fit, and which share is left?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return n / d
+    return 1 - 1 / n
+
+
+@errors.wrong
+def PERFECT_IF_LONG_ENOUGH(kind, n, d):
+    """Your best linear memory never errs. With more pairs than dimensions there are more numbers to hit than
+    numbers to choose: can all be hit?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return 0.0
+    return 1 - 1 / n
+
+
+@errors.wrong
+def BEST_SCALE(kind, n, d):
+    """Your additive error is that of a read-out shrunk by the best factor. This memory returns its plain sum: nothing
+    shrinks it, and the error has no upper bound."""
+    if kind == "additive":
+        return (n - 1) / (n - 1 + d)
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def AVERAGE_HAS_KEYS(kind, n, d):
+    """You treated the average like the best linear memory. It keeps no keys, so d plays no
+    part: it has one row to fit all."""
+    if kind == "additive":
+        return (n - 1) / d
+    return max(0.0, 1 - d / n)
+
+
+@errors.wrong
+def ARGUMENTS_SWAPPED(kind, n, d):
+    """n and d are exchanged. Read the order of the arguments again: pairs first, then dimensions."""
+    if kind == "additive":
+        return (d - 1) / n
+    if kind == "best_linear":
+        return max(0.0, 1 - n / d)
+    return 1 - 1 / d
+
+
+@errors.wrong
+def INTEGER_DIVISION(kind, n, d):
+    """The additive error was cut off to a whole number: // divides without a rest. Which sign divides with one?"""
+    if kind == "additive":
+        return (n - 1) // d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ONE_NEIGHBOUR(kind, n, d):
+    """Your additive error is the noise of a single other pair. How many others are there, and what
+    does fact B say of their sum?"""
+    if kind == "additive":
+        return 1 / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def OWN_SHARE_ONLY(kind, n, d):
+    """For the average you squared what is missing of the value itself. The other values are in the mean too: by
+    fact B their squares are added."""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return ((n - 1) / n) ** 2
+
+
+@errors.wrong
+def SHARE_OF_DIMENSIONS(kind, n, d):
+    """For the best linear memory you divided the missed directions by d. The squared length of a column is spread over
+    all directions: how many are there?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, (n - d) / d)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def INTEGER_DIVISION_EVERYWHERE(kind, n, d):
+    """Fractions were cut off to whole numbers: // divides without a rest. Which sign divides with one?"""
+    if kind == "additive":
+        return (n - 1) // d
+    if kind == "best_linear":
+        return max(0, 1 - d // n)
+    return 1 - 1 // n
+
+
+@errors.wrong
+def MEAN_OF_OTHERS(kind, n, d):
+    """Your average leaves the asked value out, so the error is larger than 1. Its memory holds all n values: write v_1
+    minus the mean of v_1 and v_2, and square it."""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 + 1 / (n - 1)
+
+
+@errors.right
+def dictionary_of_kinds(kind, n, d):
+    return {"additive": (n - 1) / d, "best_linear": max(0, 1 - d / n), "average": 1 - 1 / n}[kind]
+
+
+@errors.right
+def fractions_of_what_is_left(kind, n, d):
+    if kind == "average":
+        return (n - 1) / n
+    if kind == "best_linear":
+        return (n - min(n, d)) / n
+    return n / d - 1 / d
+
+
+@errors.right
+def directions_counted(kind, n, d):
+    if kind == "additive":
+        return sum(1 / d for _ in range(n - 1))
+    directions = 1 if kind == "average" else d
+    return 0.0 if n <= directions else 1 - directions / n
+
+
+@errors.right
+def exact_fractions(kind, n, d):
+    from fractions import Fraction
+
+    match kind:
+        case "additive":
+            error = Fraction(n - 1, d)
+        case "best_linear":
+            error = max(Fraction(0), 1 - Fraction(d, n))
+        case "average":
+            error = (1 - Fraction(1, n)) ** 2 + (n - 1) * Fraction(1, n) ** 2
+        case _:
+            raise ValueError(kind)
+    return float(error)
+
+
+@errors.right
+def numpy_numbers(kind, n, d):
+    if kind == "additive":
+        return np.divide(n - 1, d)
+    return np.clip(1 - np.float64(d if kind == "best_linear" else 1) / n, 0, None)

@@ -13,9 +13,8 @@ from typing import Any
 import pytest
 
 from autograder.marking.result import ItemResult, Result
-from autograder.report.terminal import printable
-
-PASSING = ("correct", "needs_review")
+from autograder.report.item_feedback import points_text
+from autograder.report.terminal import item_lines, printable
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,9 +35,8 @@ def pytest_collection(session: pytest.Session) -> bool | None:
         name = printable(result.notebook)
         notebook = SubmissionTests.from_parent(session, name=name, nodeid=name)
         session.items += [ItemTest.from_parent(notebook, name=item.id, item=item) for item in result.items]
-        session.items += (
-            [UnreadableTest.from_parent(notebook, name="notebook", result=result)] if not result.items else []
-        )
+        if not result.items:
+            session.items.append(UnreadableTest.from_parent(notebook, name="notebook", result=result))
     session.testscollected = len(session.items)
     return True
 
@@ -65,7 +63,14 @@ class Diagnosis(Exception):
     """What the grader found, to be shown without a traceback."""
 
 
-class ItemTest(pytest.Item):
+class DiagnosedTest(pytest.Item):
+    """A test that says what the grader found and nothing of where."""
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:  # noqa: ARG002
+        return str(excinfo.value)
+
+
+class ItemTest(DiagnosedTest):
     """One task or question; it passes with full points, and free text that waits for its reader is skipped."""
 
     def __init__(self, *, item: ItemResult, **options: Any) -> None:
@@ -75,17 +80,14 @@ class ItemTest(pytest.Item):
     def runtest(self) -> None:
         if self.item.verdict == "needs_review":
             pytest.skip(self.item.message)
-        if self.item.verdict not in PASSING:
-            raise Diagnosis(_diagnosis(self.item))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:  # noqa: ARG002
-        return str(excinfo.value)
+        if self.item.verdict != "correct":
+            raise Diagnosis("\n".join(item_lines(self.item)))
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
-        return self.path, None, f"{self.item.id} ({self.item.points:g} of {self.item.max_points:g} points)"
+        return self.path, None, f"{self.item.id} ({points_text(self.item.points, self.item.max_points)})"
 
 
-class UnreadableTest(pytest.Item):
+class UnreadableTest(DiagnosedTest):
     """A file that gave no items at all."""
 
     def __init__(self, *, result: Result, **options: Any) -> None:
@@ -93,17 +95,4 @@ class UnreadableTest(pytest.Item):
         self.result = result
 
     def runtest(self) -> None:
-        raise Diagnosis(" ".join(self.result.problems))
-
-    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> str:  # noqa: ARG002
-        return str(excinfo.value)
-
-
-def _diagnosis(item: ItemResult) -> str:
-    name = item.misconception or item.verdict.replace("_", " ")
-    lines = [f"{item.points:g} of {item.max_points:g} points: {name}", item.message]
-    if item.shown:
-        lines.append(f"case '{item.shown.case}': {item.shown.sentence}")
-        if item.shown.expected:
-            lines += [f"  expected {item.shown.expected}", f"  got      {item.shown.got}"]
-    return "\n".join(lines)
+        raise Diagnosis(printable(" ".join(self.result.problems)))

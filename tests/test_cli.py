@@ -54,7 +54,7 @@ def test_mark_finds_the_assignment_by_itself(notebooks: list[Path], capsys: pyte
     assert "--assignment" in second["problems"][-1]
 
 
-def test_mark_in_words_shows_expected_and_got(
+def test_mark_in_words_shows_expected_and_own_values(
     tmp_path: Path, average: Assignment, capsys: pytest.CaptureFixture[str]
 ) -> None:
     wrong = "def cumulative_average(x):\n    return np.cumsum(x, axis=0)\n"
@@ -64,7 +64,7 @@ def test_mark_in_words_shows_expected_and_got(
     text = capsys.readouterr().out
     assert "SUM_FOR_MEAN" in text
     assert "expected" in text
-    assert "got" in text
+    assert "yours" in text
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -27,7 +27,7 @@ from autograder.errors import NoIsolation
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult
 from autograder.marking.submission import read_submission
-from autograder.report.item_feedback import feedback_html
+from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host import launch
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import Mode
@@ -279,7 +279,7 @@ def test_promise_08_feedback_tells_nothing_hidden(grader: Marker) -> None:
         )
         item = marked.result.item(TARGET)
         assert item.points == 0
-        seen = f"{marked.result.to_json()}{feedback_html(item)}{marked.outputs}"
+        seen = f"{marked.result.to_json()}{item_feedback(item)._repr_html_()}{marked.outputs}"
         assert not HIDDEN.search(seen)
     task = grader.assignment.items[TARGET]
     assert isinstance(task, Task)

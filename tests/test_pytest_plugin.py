@@ -25,6 +25,7 @@ def test_each_item_is_a_test_with_its_diagnosis(tmp_path: Path, average: Assignm
     assert "1 failed, 9 passed" in run.stdout
     assert "02_cumulative_average.ipynb::cumulative_average FAILED" in run.stdout
     assert "SUM_FOR_MEAN" in run.stdout
+    assert "yours:" in run.stdout
     assert "Traceback" not in run.stdout
 
 

@@ -153,7 +153,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
     card = ask("row_means", "def row_means(x): return x.sum(axis=1)")
     assert card.headline == "Not right yet"
     assert "These are sums. Divide by the number of columns." in repr(card)
-    assert "expected entry 0: 2\n  your entry 0: 4" in repr(card)
+    assert "expected entry 0: 2\n  your entry 0:     4" in repr(card)
     assert "row_means(np.array([[1.5, 2.5], [4.0, 0.0], [-1.0, 5.0]]))" in repr(card)
 
 
@@ -315,15 +315,22 @@ def test_the_html_is_escaped_styled_inline_and_loads_nothing(ask: Ask) -> None:
             "code",
         }
         assert {name for _, held in tags.seen for name in held} <= {
-            "style",
-            "role",
-            "aria-label",
-            "aria-hidden",
-            "scope",
+            *("style", "role", "aria-label", "aria-hidden", "scope", "class"),
         }
+        assert {held["class"] for _, held in tags.seen if "class" in held} <= {"tex2jax_ignore mathjax_ignore"}
         assert "url(" not in card._repr_html_()
         assert tags.seen[0][1]["role"] == "group"
         assert card.headline in (tags.seen[0][1]["aria-label"] or "")
+
+
+def test_an_exceptions_text_is_shown_as_it_is_and_only_the_courses_own_has_code(ask: Ask) -> None:
+    shown = ask("row_means", "def row_means(x):\n    raise ValueError('`a` $b$')  # `c` $d$")._repr_html_()
+    own = [part for part in shown.split("<div") if "$b$" in part]
+    assert len(own) == 2
+    assert "ValueError: `a` $b$" in own[0]
+    assert "`c` $d$" in own[1]
+    assert all(part.startswith(' class="tex2jax_ignore mathjax_ignore"') for part in own)
+    assert ">.shape</code>" in shown, "the course's own sentence"
 
 
 def test_a_cell_shows_a_card_once() -> None:
@@ -366,7 +373,8 @@ def test_a_practice_course_gives_the_verdict_at_once(tmp_path: Path) -> None:
     assert ask("q1_2_one", "q1_2_one = 'b'").tone == "right"
     assert "do the first three vanish?" in repr(ask("q1_2_one", "q1_2_one = 'A'"))
     assert "How many numbers are there?" in repr(ask("q1_1_number", "q1_1_number = 15"))
-    assert ask("q1_3_many", "q1_3_many = 'AB'").headline == "Partly right"
+    partly = ask("q1_3_many", "q1_3_many = 'AB'")
+    assert (partly.tone, partly.headline) == ("partly", "Partly right")
 
 
 def test_of_examples_only_the_form_is_checked(ask: Ask) -> None:

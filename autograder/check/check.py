@@ -19,7 +19,7 @@ import numpy as np
 
 from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream, play_locally
 from autograder.check.compare import Difference, diagnose, outcome_difference
-from autograder.check.feedback import Comparison, Feedback
+from autograder.check.feedback import Comparison, Feedback, Quoted, in_case
 from autograder.check.pairs import pairs_problem
 from autograder.check.public import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
 from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
@@ -114,7 +114,7 @@ def _unfinished(name: str, subject: Any, failure: Failure | None) -> Feedback:
     source = _line_of(subject, line) if line else ""
     if not source or UNFINISHED in source:
         return _stub_feedback(name)
-    says = f"Line {line} calls a function that isn't written yet: {source}"
+    says = Quoted(f"Line {line} calls a function that isn't written yet: {source}")
     return Feedback(name, "open", "Not finished", (says, "Write that function first, then run this check again."))
 
 
@@ -135,7 +135,9 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
     judged = judge(question.full, answer)
     if judged.verdict == "correct":
         return Feedback(name, "right", "Right", (judged.message,))
-    return Feedback(name, "wrong", "Partly right" if judged.share else "Not right yet", (judged.message,))
+    if judged.share:
+        return Feedback(name, "partly", "Partly right", (judged.message,))
+    return Feedback(name, "wrong", "Not right yet", (judged.message,))
 
 
 def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
@@ -200,7 +202,7 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
         hint = "Run the call in a cell of your own and look at what comes back."
     else:
         hint = f"Follow {found.place} by hand." if found.place else "Work this case out by hand."
-    where = f"Case '{case.name}': {found.sentence}"
+    where = in_case(case.name, found.sentence)
     comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
     return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
@@ -208,10 +210,10 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
 
 def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Feedback:
     text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
-    says = [f"{failure.kind}: {text}" if text else failure.kind]
+    says = [Quoted(f"{failure.kind}: {text}" if text else failure.kind)]
     if failure.line is not None:
         source = _line_of(subject, failure.line)
-        says.append(f"Line {failure.line} of your cell{': ' + source if source else ''}")
+        says.append(Quoted(f"Line {failure.line} of your cell{': ' + source if source else ''}"))
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
     hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))

@@ -6,7 +6,6 @@ import json
 import random
 import shlex
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -16,8 +15,9 @@ from autograder.classroom.new import new_class
 from autograder.course.course import Assignment, Course
 from autograder.course.program import Program
 from autograder.course.solved_notebook import as_bytes, right_answer, solution, with_answers
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.result import Result
+from autograder.report.class_tables import misconception_table
 from autograder.report.terminal import printable, table
 
 NAMES = """
@@ -64,7 +64,7 @@ def demo(course: Course, directory: Path | None, students: int) -> int:
     print()
     print(scores(names, reports))
     print()
-    print(misconceptions(reports))
+    print(misconception_table([result for report in reports.values() for result in report.results.values()], most=12))
     print()
     print(troubles(reports))
     print()
@@ -88,37 +88,42 @@ def _typical(share_right: float, share_left: float) -> Callable[[Assignment, Jso
     """A student who gets `share_right` of the items right and leaves `share_left` of the others alone."""
 
     def hand_in(assignment: Assignment, release: Json, chance: random.Random) -> Json:
+        right, wrong = _right_answers(assignment), _wrong_answers(assignment)
         answers: dict[str, str] = {}
-        for item in assignment.items.values():
+        for id in assignment.items:
             if chance.random() < share_right:
-                answers[item.id] = _right(assignment, item.id, chance)
+                answers[id] = chance.choice(right[id])
             elif chance.random() >= share_left:
-                answers[item.id] = _wrong(assignment, item.id, chance)
+                answers[id] = chance.choice(wrong[id])
         return with_answers(release, answers)
 
     return hand_in
 
 
-def _right(assignment: Assignment, id: str, chance: random.Random) -> str:
-    item = assignment.items[id]
-    if isinstance(item, Question):
-        return right_answer(item)
-    return chance.choice([solution(assignment, id), *(program.source for program in item.alternatives)])
+def _right_answers(assignment: Assignment) -> dict[str, list[str]]:
+    """Texts for the answer cell of each item that get full marks."""
+    tasks = {
+        task.id: [solution(assignment, task.id), *(program.source for program in task.alternatives)]
+        for task in assignment.tasks
+    }
+    return tasks | {question.id: [right_answer(question)] for question in assignment.questions}
 
 
-def _wrong(assignment: Assignment, id: str, chance: random.Random) -> str:
-    item = assignment.items[id]
-    if not isinstance(item, Question):
-        # Some misconceptions are much more common than others: the first ones of each list.
-        return chance.choice(_first_more_often(item.wrong_programs)).source
-    if item.kind == "free":
-        return item.weak
-    letters = [letter for letter, option in item.lettered() if not option.correct]
-    return f"{id} = {chance.choice([*letters, *(wrong.value for wrong in item.wrong)])!r}"
+def _wrong_answers(assignment: Assignment) -> dict[str, list[str]]:
+    """Texts for the answer cell of each item that show a misconception or are weak; what is common is in it often."""
+    tasks = {task.id: _first_more_often(task.wrong_programs) for task in assignment.tasks}
+    return tasks | {question.id: _wrong_texts(question) for question in assignment.questions}
 
 
-def _first_more_often(programs: Sequence[Program]) -> list[Program]:
-    return [program for place, program in enumerate(programs) for _ in range(max(1, 6 - place))]
+def _first_more_often(programs: Sequence[Program]) -> list[str]:
+    """Some misconceptions are much more common than others: the first ones of each list."""
+    return [program.source for place, program in enumerate(programs) for _ in range(max(1, 6 - place))]
+
+
+def _wrong_texts(question: Question) -> list[str]:
+    letters = [letter for letter, option in question.lettered() if not option.correct]
+    values = [*letters, *(wrong.value for wrong in question.wrong)]
+    return [f"{question.id} = {value!r}" for value in values] or [question.weak]
 
 
 def _with_first_task(source: str) -> Callable[[Assignment, Json, random.Random], Json]:
@@ -151,7 +156,7 @@ def _photo(assignment: Assignment, release: Json, chance: random.Random) -> byte
 
 def _without_checks(assignment: Assignment, release: Json, chance: random.Random) -> Json:
     notebook = _typical(0.9, 0.0)(assignment, release, chance)
-    kept = [cell for cell in notebook["cells"] if not cell["metadata"].get("nbgrader", {}).get("grade")]
+    kept = [cell for cell in notebook["cells"] if not marks_of(cell).get("grade")]
     return {**notebook, "cells": kept}
 
 
@@ -179,19 +184,6 @@ def scores(names: Sequence[str], reports: dict[str, ClassReport]) -> str:
     most = [next(iter(report.results.values())).max_points for report in reports.values()]
     rows.append(["(maximum)", *(f"{points:g}" for points in most), f"{sum(most):g}"])
     return "Who got what\n" + table(rows, right=range(1, len(rows[0])))
-
-
-def misconceptions(reports: dict[str, ClassReport], most: int = 12) -> str:
-    """What the class believes: the misconceptions found most often, and where."""
-    found: Counter[tuple[str, str]] = Counter()
-    for report in reports.values():
-        for result in report.results.values():
-            found.update((item.misconception, item.id) for item in result.items if item.misconception)
-    rows = [["misconception", "in", "students"]]
-    rows += [[name, item, str(count)] for (name, item), count in found.most_common(most)]
-    return f"What the class believes ({len(found)} different findings, the {most} most frequent)\n" + table(
-        rows, right=(2,)
-    )
 
 
 def troubles(reports: dict[str, ClassReport]) -> str:

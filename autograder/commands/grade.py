@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections import Counter
 from pathlib import Path
 
 from autograder.classroom.grade import ClassReport, Progress, grade
+from autograder.report.class_tables import misconception_table, points_line
 from autograder.report.terminal import duration, printable, table
 
 WIDTH = 24
@@ -53,7 +53,8 @@ def _text(report: ClassReport, directory: Path) -> str:
     limit = f" (the course's limits allow {duration(report.most_seconds)})" if graded else ""
     lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
     if report.results:
-        lines += ["", _scores(report)]
+        results = report.results.values()
+        lines += ["", points_line(results), misconception_table(results, most=8)]
     lines += [f"note: {printable(note)}" for note in report.notes]
     for student, problems in report.problems.items():
         lines += [f"{printable(student)}: {printable(problem)}" for problem in problems[:3]]
@@ -69,21 +70,4 @@ def _text(report: ClassReport, directory: Path) -> str:
         f"then nbgrader generate_feedback {report.assignment}",
     ]
     lines.append(f"The results are in {directory / 'results' / report.assignment}.")
-    return "\n".join(lines)
-
-
-def _scores(report: ClassReport) -> str:
-    points = sorted(result.points for result in report.results.values())
-    most = next(iter(report.results.values())).max_points
-    found = Counter(
-        (item.misconception, item.id)
-        for result in report.results.values()
-        for item in result.items
-        if item.misconception
-    )
-    lines = [f"points of {most:g}: lowest {points[0]:g}, median {points[len(points) // 2]:g}, highest {points[-1]:g}"]
-    if found:
-        rows = [["misconception", "in", "students"]]
-        rows += [[name, item, str(count)] for (name, item), count in found.most_common(8)]
-        lines.append(table(rows, right=(2,)))
     return "\n".join(lines)

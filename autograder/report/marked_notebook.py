@@ -2,7 +2,7 @@
 
 Every cell of the assignment is there exactly once: fixed cells with the course's own text, answers as they were handed
 in, and each check cell with its points as nbgrader reads points and the feedback beside them. Nothing of the
-submission's own metadata or outputs is kept; its Markdown is made harmless.
+submission's own metadata or outputs is kept; its Markdown is sanitized.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
 from autograder.marking.result import ItemResult
 from autograder.marking.submission import SubmittedCell
-from autograder.report.item_feedback import feedback_html, feedback_text
-from autograder.report.sanitize import harmless, literally
+from autograder.report.item_feedback import item_feedback
+from autograder.report.sanitize import on_one_line, sanitized
 from autograder.sandbox.host.outputs import png_sides
 
 EXTRA_CREDIT = "extra_credit"  # in the metadata of an output: points on top of the maximum
@@ -53,8 +53,7 @@ def marked_notebook(marked: MarkedSubmission, release: Json) -> Json:
 
 def released_cells(release: Json) -> dict[str, Json]:
     """The cells of a release by their grade_id, in their order."""
-    named = ((cell["metadata"].get("nbgrader", {}).get("grade_id"), cell) for cell in release["cells"])
-    return {grade_id: cell for grade_id, cell in named if grade_id}
+    return {grade_id: cell for cell in release["cells"] if (grade_id := grade_id_of(cell))}
 
 
 def unanswered(notebook: Json, release: Json) -> frozenset[str]:
@@ -63,13 +62,13 @@ def unanswered(notebook: Json, release: Json) -> frozenset[str]:
     return frozenset(
         grade_id
         for grade_id, cell in released_cells(notebook).items()
-        if cell["metadata"]["nbgrader"]["solution"] and cell["source"] == before[grade_id]["source"]
+        if marks_of(cell)["solution"] and cell["source"] == before[grade_id]["source"]
     )
 
 
 def _problems(problems: Sequence[str]) -> Iterator[Json]:
     if problems:
-        lines = [f"- {literally(problem)}" for problem in problems]
+        lines = [f"- {on_one_line(problem)}" for problem in problems]
         yield _markdown("\n".join(["### What the grader noticed", "", *lines]))
 
 
@@ -100,11 +99,10 @@ def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
 def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], item: ItemResult | None) -> Json:
     """A cell of the assignment with what was handed in, or with its own text where that is fixed."""
     cell = copy.deepcopy(released)
-    marks = cell["metadata"]["nbgrader"]
-    unanswered_text = item is not None and marks["solution"] and item.verdict == "not_attempted"
-    if not _fixed(marks) and not unanswered_text:
+    unanswered_text = item is not None and marks_of(cell)["solution"] and item.verdict == "not_attempted"
+    if not _fixed(cell) and not unanswered_text:
         # nbgrader finds an unanswered text by comparing it with the release: spaces alone are no answer either.
-        cell["source"] = submitted.source if cell["cell_type"] == "code" else harmless(submitted.source)
+        cell["source"] = submitted.source if cell["cell_type"] == "code" else sanitized(submitted.source)
     if cell["cell_type"] == "code":
         plot = _own_plot(submitted) if str(submitted.grade_id).startswith("plot_") else []
         cell["outputs"] = _score(item) if item else outputs or plot
@@ -113,7 +111,7 @@ def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], 
 
 def _missing(released: Json, items: dict[str, ItemResult]) -> Json:
     cell: Json = copy.deepcopy(released)
-    item = items.get(cell["metadata"].get("nbgrader", {}).get("grade_id", ""))
+    item = items.get(grade_id_of(cell) or "")
     if cell["cell_type"] == "code":
         cell["outputs"] = _score(item) if item else []
     return _known_to_nbgrader(cell)
@@ -121,22 +119,22 @@ def _missing(released: Json, items: dict[str, ItemResult]) -> Json:
 
 def _known_to_nbgrader(cell: Json) -> Json:
     """Cells that nbgrader neither grades nor locks aren't in its database; it would warn of each in each notebook."""
-    marks = cell["metadata"].get("nbgrader", {})
-    if not (marks.get("grade") or marks.get("solution") or marks.get("locked")):
+    if not any(marks_of(cell).get(mark) for mark in ("grade", "solution", "locked")):
         cell["metadata"].pop("nbgrader", None)
     return cell
 
 
-def _fixed(marks: Json) -> bool:
+def _fixed(cell: Json) -> bool:
     """What nbgrader calls locked: its text is the course's, whatever the submission holds."""
-    return not marks["solution"] and (marks["grade"] or marks["locked"])
+    found = marks_of(cell)
+    return not found["solution"] and (found["grade"] or found["locked"])
 
 
 def _own(cell: SubmittedCell, outputs: list[Json]) -> Json:
     """A cell that the student added."""
     if cell.kind == "code":
         return _code(cell.source, outputs)
-    return {"cell_type": cell.kind, "metadata": {}, "source": harmless(cell.source)}
+    return {"cell_type": cell.kind, "metadata": {}, "source": sanitized(cell.source)}
 
 
 def _code_text(source: str, most: int) -> str:
@@ -150,7 +148,8 @@ def _score(item: ItemResult) -> list[Json]:
 
     Points for extra credit go beside it, where the grader's own step of nbgrader finds them.
     """
-    data = {"text/html": feedback_html(item), "text/plain": feedback_text(item)}
+    feedback = item_feedback(item)
+    data = {"text/html": feedback._repr_html_(), "text/plain": repr(feedback)}
     points = {"text/plain": repr(0.0 if item.extra else float(item.points))}
     beside = {EXTRA_CREDIT: item.points} if item.extra else {}
     return [
@@ -176,22 +175,35 @@ def _own_plot(cell: SubmittedCell) -> list[Json]:
 
 def _limit(cells: Sequence[Json]) -> None:
     """Leave out what is printed or written beyond the limits; points, feedback and the assignment's cells stay."""
-    outputs, prose, pictures, pixels = MOST_OUTPUT, MOST_PROSE, MOST_PICTURES, MOST_PIXELS
+    free = [cell for cell in cells if not marks_of(cell).get("grade")]
+    code = [cell for cell in free if cell["cell_type"] == "code"]
+    _limit_outputs(code)
+    _limit_pictures([output for cell in code for output in cell["outputs"] if "image/png" in output.get("data", {})])
+    _limit_prose([cell for cell in free if cell["cell_type"] != "code" and not marks_of(cell)])
+
+
+def _limit_outputs(cells: Sequence[Json]) -> None:
+    left = MOST_OUTPUT
     for cell in cells:
-        if cell["metadata"].get("nbgrader", {}).get("grade"):
-            continue
-        if cell["cell_type"] == "code":
-            outputs -= sum(_length(output) for output in cell["outputs"])
-            if outputs < 0 and cell["outputs"]:
-                cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
-            for output in filter(_has_picture, cell["outputs"]):
-                pictures -= 1
-                pixels -= math.prod(png_sides(base64.b64decode(output["data"]["image/png"][:44])) or ())
-                if min(pictures, pixels) < 0:
-                    output["data"] = {"text/plain": LEFT_OUT}
-        elif "nbgrader" not in cell["metadata"]:
-            prose -= len(cell["source"])
-            cell["source"] = cell["source"] if prose >= 0 else LEFT_OUT
+        left -= sum(_length(output) for output in cell["outputs"])
+        if left < 0 and cell["outputs"]:
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": LEFT_OUT}]
+
+
+def _limit_pictures(outputs: Sequence[Json]) -> None:
+    pictures, pixels = MOST_PICTURES, MOST_PIXELS
+    for output in outputs:
+        pictures -= 1
+        pixels -= math.prod(png_sides(base64.b64decode(output["data"]["image/png"][:44])) or ())
+        if min(pictures, pixels) < 0:
+            output["data"] = {"text/plain": LEFT_OUT}
+
+
+def _limit_prose(cells: Sequence[Json]) -> None:
+    left = MOST_PROSE
+    for cell in cells:
+        left -= len(cell["source"])
+        cell["source"] = cell["source"] if left >= 0 else LEFT_OUT
 
 
 def _limit_code(cells: Sequence[Json], release: Json) -> None:
@@ -199,14 +211,10 @@ def _limit_code(cells: Sequence[Json], release: Json) -> None:
     before = released_cells(release)
     left = MOST_CODE
     for cell in sorted(cells, key=lambda cell: len(cell["source"])):
-        grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+        grade_id = grade_id_of(cell)
         if cell["cell_type"] == "code" and not (grade_id and cell["source"] == before[grade_id]["source"]):
             cell["source"] = _code_text(cell["source"], left)
             left = max(0, left - len(cell["source"]))
-
-
-def _has_picture(output: Json) -> bool:
-    return "image/png" in output.get("data", {})
 
 
 def _length(output: Json) -> int:

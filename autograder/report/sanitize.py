@@ -1,4 +1,4 @@
-"""Students' text, made harmless for pages that render Markdown with raw HTML, as nbconvert and formgrader do.
+"""Students' text, sanitized for pages that render Markdown with raw HTML, as nbconvert and formgrader do.
 
 Nothing is parsed, so nothing can be parsed differently by the page: a character of no width goes wherever a tag, an
 entity, a picture, a Mermaid drawing or a scripting link could begin, inside code and formulas too. What people see
@@ -25,7 +25,7 @@ _STARTS = re.compile(
 _PUNCTUATION = re.compile(r"[\\`*_{}\[\]<>#!|~$&@]")
 
 
-def harmless(markdown: str) -> str:
+def sanitized(markdown: str) -> str:
     """The Markdown with nothing in it that a page would run, fetch or take for HTML; cut where it is too long."""
     text = markdown[:MOST_CHARACTERS]
     if len(markdown) > MOST_CHARACTERS:
@@ -33,6 +33,6 @@ def harmless(markdown: str) -> str:
     return _STARTS.sub(lambda found: found[0] + _NOTHING, text)
 
 
-def literally(text: str) -> str:
+def on_one_line(text: str) -> str:
     """A line of Markdown that shows `text` as it is, on one line."""
-    return harmless(_PUNCTUATION.sub(lambda found: "\\" + found[0], " ".join(text.split())))
+    return sanitized(_PUNCTUATION.sub(lambda found: "\\" + found[0], " ".join(text.split())))

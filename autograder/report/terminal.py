@@ -7,17 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from autograder.marking.result import ItemResult, Result
-
-SIGNS = {
-    "correct": "✓",
-    "partial": "◐",
-    "misconception": "✗",
-    "wrong": "✗",
-    "error": "!",
-    "timeout": "!",
-    "not_attempted": "·",
-    "needs_review": "?",
-}
+from autograder.report.item_feedback import item_feedback, points_text
 
 
 def result_text(result: Result) -> str:
@@ -25,26 +15,21 @@ def result_text(result: Result) -> str:
     head = f"{printable(result.notebook)}  {result.assignment or 'unknown assignment'}"
     waiting = sum(item.max_points for item in result.items if item.verdict == "needs_review")
     later = f", {waiting:g} more wait for a reader" if waiting else ""
-    lines = [f"{head}  {result.points:g} of {result.max_points:g} points{later}  (isolation: {result.isolation})"]
+    points = points_text(result.points, result.max_points)
+    lines = [f"{head}  {points}{later}  (isolation: {result.isolation})"]
     lines += [f"  note: {printable(problem)}" for problem in result.problems]
     for item in result.items:
-        lines += _item_lines(item)
+        head, *more = item_lines(item)
+        lines += [f"  {head}", *(f"  {line}" for line in more if item.verdict not in ("correct", "not_attempted"))]
     return "\n".join(lines)
 
 
-def _item_lines(item: ItemResult) -> list[str]:
-    name = item.misconception or item.verdict.replace("_", " ")
-    sign = SIGNS["partial"] if 0 < item.points < item.max_points else SIGNS[item.verdict]
-    lines = [f"  {sign} {item.id:<28} {item.points:>5g} of {item.max_points:<4g} {name}"]
-    if item.verdict in ("correct", "not_attempted"):
-        return lines
-    lines.append(f"      {printable(item.message)}")
-    if item.shown:
-        lines.append(f"      case '{item.shown.case}': {printable(item.shown.sentence)}")
-        if item.shown.expected:
-            lines.append(f"        expected {printable(item.shown.expected)}")
-            lines.append(f"        got      {printable(item.shown.got)}")
-    return lines
+def item_lines(item: ItemResult) -> list[str]:
+    """An item's verdict, by the misconception's name where there is one, and below it what its student is told."""
+    feedback = item_feedback(item)
+    verdict = item.misconception or item.verdict.replace("_", " ")
+    head = f"{feedback.sign} {item.id:<28} {item.points:>5g} of {item.max_points:<4g} {verdict}"
+    return [head, *(f"    {printable(line)}" for line in feedback.lines())]
 
 
 def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:

@@ -1039,16 +1039,25 @@ def decode(value: Any) -> Any:
     return {record.__name__: record for record in RECORDS}[kind](**held)
 
 
-Tone = Literal["right", "noted", "wrong", "warned", "open"]
+Tone = Literal["right", "partly", "noted", "wrong", "warned", "open"]
 TONES: dict[Tone, tuple[str, str]] = {
     "right": ("✓", "#2a9d5c"),
+    "partly": ("◐", "#c98a1b"),
     "noted": ("✎", "#3f86c9"),
     "wrong": ("✗", "#d9603b"),
     "warned": ("!", "#c98a1b"),
     "open": ("○", "#8b9099"),
 }
+CALL = "The call, to try in a cell of your own"
+NO_MATH = 'class="tex2jax_ignore mathjax_ignore"'
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.92em"
+CODE = f"{MONO};color:inherit;background:transparent;padding:0"
 CELL = "padding:3px 14px 3px 0;text-align:left;vertical-align:top;border:none;background:transparent"
+INDENTED = "margin:5px 0 0 1.4em"
+
+
+class Quoted(str):
+    """Text that holds a submission's own words: it is shown as it is, so that `x` and $x$ in it stay what they are."""
 
 
 @dataclass(frozen=True)
@@ -1059,10 +1068,16 @@ class Comparison:
     expected: str
     got: str
 
+    def sides(self) -> tuple[tuple[str, str], tuple[str, str]]:
+        """Whose value it is, and the value."""
+        mine = f"your {self.place}" if self.place else "yours"
+        return (f"expected {self.place}".rstrip(), self.expected), (mine, self.got)
+
 
 @dataclass(frozen=True, repr=False)
 class Feedback:
-    """The last line of a cell shows it. `paragraphs` and `notes` are plain text; `code` is a call to try."""
+    """The last line of a cell shows it. All is plain text, with `names` in backquotes; `lost` are the parts of the
+    points that were lost, `code` is a call to try."""
 
     name: str
     tone: Tone
@@ -1071,70 +1086,91 @@ class Feedback:
     comparison: Comparison | None = None
     notes: tuple[str, ...] = ()
     code: str = ""
+    points: str = ""
+    lost: tuple[str, ...] = ()
+
+    @property
+    def sign(self) -> str:
+        return TONES[self.tone][0]
+
+    def lines(self) -> list[str]:
+        """What stands below the headline, as text."""
+        lines = list(self.paragraphs)
+        if self.comparison:
+            sides = self.comparison.sides()
+            width = max(len(whose) for whose, _ in sides) + 1
+            lines += [f"  {whose + ':':<{width}} {value}" for whose, value in sides]
+        lines += [*(f"- {part}" for part in self.lost), *self.notes]
+        if self.code:
+            lines += [f"{CALL}:", *(f"  {line}" for line in self.code.splitlines())]
+        return lines
 
     def __repr__(self) -> str:
-        lines = [f"{TONES[self.tone][0]} {self.name}: {self.headline}", *self.paragraphs]
-        if self.comparison:
-            place = f" {self.comparison.place}" if self.comparison.place else ""
-            lines += [f"  expected{place}: {self.comparison.expected}", f"  your{place or 's'}: {self.comparison.got}"]
-        lines += self.notes
-        if self.code:
-            lines += ["To try in a cell of your own:", *(f"  {line}" for line in self.code.splitlines())]
-        return "\n".join(lines)
+        return "\n".join([f"{self.sign} {self.name}: {self._summary()}", *self.lines()])
 
     def _repr_html_(self) -> str:
-        symbol, colour = TONES[self.tone]
+        sign, colour = TONES[self.tone]
+        points = f" · {html.escape(self.points)}" if self.points else ""
         inside = [
             f'<div><span aria-hidden="true" style="color:{colour};font-weight:700;display:inline-block;'
-            f'min-width:1.4em">{symbol}</span><strong>{html.escape(self.headline)}</strong>'
-            f'<span style="opacity:0.7;margin-left:0.9em;{MONO}">{html.escape(self.name)}</span></div>',
+            f'min-width:1.4em">{sign}</span><strong>{html.escape(self.headline)}</strong>{points}'
+            f'<code style="{CODE};opacity:0.7;margin-left:0.9em">{html.escape(self.name)}</code></div>',
             *(_paragraph(text) for text in self.paragraphs),
             _table(self.comparison, colour) if self.comparison else "",
+            _list(self.lost) if self.lost else "",
             *(_paragraph(text, "opacity:0.8") for text in self.notes),
             _call(self.code) if self.code else "",
         ]
         return (
-            f'<div role="group" aria-label="{html.escape(f"Check of {self.name}: {self.headline}")}" style="'
+            f'<div role="group" aria-label="{html.escape(f"Check of {self.name}: {self._summary()}")}" style="'
             f"border-left:4px solid {colour};background:rgba(128,128,128,0.08);border-radius:3px;padding:9px 16px 10px;"
             f'margin:4px 0;max-width:46em;font-size:14px;line-height:1.5;color:inherit">{"".join(inside)}</div>'
         )
 
+    def _summary(self) -> str:
+        return f"{self.headline} · {self.points}" if self.points else self.headline
+
+
+def in_case(case: str, sentence: str) -> str:
+    """The sentence, with the name of the case that it is about."""
+    return f"Case '{case}': {sentence}"
+
 
 def _paragraph(text: str, style: str = "") -> str:
-    return f'<div style="margin:5px 0 0 1.4em;overflow-wrap:anywhere;{style}">{_with_code(text)}</div>'
+    if isinstance(text, Quoted):
+        style = f"{INDENTED};overflow-wrap:anywhere;white-space:pre-wrap;{style}"
+        return f'<div {NO_MATH} style="{style}">{html.escape(text)}</div>'
+    return f'<div style="{INDENTED};overflow-wrap:anywhere;{style}">{_with_code(text)}</div>'
 
 
 def _with_code(text: str) -> str:
-    """Plain text as HTML, with what stands between backticks as code."""
-    return re.sub(
-        r"`([^`]+)`", rf'<code style="{MONO};color:inherit;background:transparent">\1</code>', html.escape(text)
-    )
+    """Plain text as HTML, with what stands between backquotes as code."""
+    return re.sub(r"`([^`\n]+)`", rf'<code style="{CODE}">\1</code>', html.escape(text))
 
 
 def _table(comparison: Comparison, colour: str) -> str:
-    place = f" {comparison.place}" if comparison.place else ""
-    lines = (
-        (f"expected{place}", comparison.expected, "transparent"),
-        (f"your{place}" if place else "yours", comparison.got, colour),
-    )
     rows = "".join(
-        f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{who}</th>'
+        f'<tr style="background:transparent"><th scope="row" style="{CELL};font-weight:400;opacity:0.8">{whose}</th>'
         f'<td style="{CELL};{MONO};white-space:pre-wrap;overflow-wrap:anywhere">'
-        f'<span style="border-bottom:2px solid {line}">{html.escape(values)}</span></td></tr>'
-        for who, values, line in lines
+        f'<span style="border-bottom:2px solid {line}">{html.escape(value)}</span></td></tr>'
+        for (whose, value), line in zip(comparison.sides(), ("transparent", colour), strict=True)
     )
     return (
-        '<table style="border:none;border-collapse:collapse;background:transparent;color:inherit;font-size:inherit;'
-        f'margin:6px 0 0 1.4em"><tbody>{rows}</tbody></table>'
+        f'<table {NO_MATH} style="border:none;border-collapse:collapse;background:transparent;color:inherit;'
+        f'font-size:inherit;margin:6px 0 0 1.4em"><tbody>{rows}</tbody></table>'
     )
+
+
+def _list(parts: tuple[str, ...]) -> str:
+    rows = "".join(f'<li style="margin:0">{_with_code(part)}</li>' for part in parts)
+    return f'<ul style="{INDENTED};padding:0 0 0 1.2em;list-style:disc outside">{rows}</ul>'
 
 
 def _call(code: str) -> str:
     return (
         '<details style="margin:7px 0 0 1.4em"><summary style="cursor:pointer;opacity:0.8">'
-        "The call, to try in a cell of your own</summary>"
-        f'<pre style="{MONO};margin:5px 0 0;padding:7px 10px;background:rgba(128,128,128,0.12);color:inherit;'
-        f'white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(code)}</pre></details>'
+        f'{CALL}</summary><pre style="{MONO};margin:5px 0 0;padding:7px 10px;background:rgba(128,128,128,0.12);'
+        f'color:inherit;white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(code)}</pre></details>'
     )
 
 
@@ -1227,7 +1263,7 @@ def _unfinished(name: str, subject: Any, failure: Failure | None) -> Feedback:
     source = _line_of(subject, line) if line else ""
     if not source or UNFINISHED in source:
         return _stub_feedback(name)
-    says = f"Line {line} calls a function that isn't written yet: {source}"
+    says = Quoted(f"Line {line} calls a function that isn't written yet: {source}")
     return Feedback(name, "open", "Not finished", (says, "Write that function first, then run this check again."))
 
 
@@ -1248,7 +1284,9 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
     judged = judge(question.full, answer)
     if judged.verdict == "correct":
         return Feedback(name, "right", "Right", (judged.message,))
-    return Feedback(name, "wrong", "Partly right" if judged.share else "Not right yet", (judged.message,))
+    if judged.share:
+        return Feedback(name, "partly", "Partly right", (judged.message,))
+    return Feedback(name, "wrong", "Not right yet", (judged.message,))
 
 
 def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
@@ -1313,7 +1351,7 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
         hint = "Run the call in a cell of your own and look at what comes back."
     else:
         hint = f"Follow {found.place} by hand." if found.place else "Work this case out by hand."
-    where = f"Case '{case.name}': {found.sentence}"
+    where = in_case(case.name, found.sentence)
     comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
     return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
@@ -1321,10 +1359,10 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
 
 def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Feedback:
     text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
-    says = [f"{failure.kind}: {text}" if text else failure.kind]
+    says = [Quoted(f"{failure.kind}: {text}" if text else failure.kind)]
     if failure.line is not None:
         source = _line_of(subject, failure.line)
-        says.append(f"Line {failure.line} of your cell{': ' + source if source else ''}")
+        says.append(Quoted(f"Line {failure.line} of your cell{': ' + source if source else ''}"))
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
     hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))

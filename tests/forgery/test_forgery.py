@@ -20,7 +20,7 @@ from autograder.course.solved_notebook import as_bytes, solved
 from autograder.errors import NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.submission import read_submission
-from autograder.report.item_feedback import feedback_html
+from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import Mode
 from tests.forgery.attack import Attack
@@ -105,7 +105,7 @@ def _check_words(marked: MarkedSubmission) -> None:
         assert "FORGED" not in text
         assert not HIDDEN.search(text)
     for item in result.items:
-        assert "<script" not in feedback_html(item)
+        assert "<script" not in item_feedback(item)._repr_html_()
         if item.shown:
             assert not HIDDEN.search(item.shown.sentence + item.shown.got)
     outputs = repr(marked.outputs)

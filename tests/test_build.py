@@ -114,7 +114,7 @@ RUN_ALL = """
 import contextlib, io, json, sys
 sys.path.insert(0, ".")
 namespace, shown = {}, []
-for cell in json.load(open(sys.argv[1]))["cells"]:
+for place, cell in enumerate(json.load(open(sys.argv[1]))["cells"]):
     if cell["cell_type"] == "code":
         source = "".join(cell["source"])
         try:
@@ -122,7 +122,7 @@ for cell in json.load(open(sys.argv[1]))["cells"]:
                 shown.append(repr(eval(source, namespace)).splitlines()[0])
             else:
                 with contextlib.redirect_stdout(io.StringIO()):
-                    exec(source, namespace)
+                    exec(compile(source, f"<cell {place}>", "exec"), namespace)
         except NotImplementedError:
             pass
 assert not any(name.startswith(("autograder", "msgpack")) for name in sys.modules)

@@ -28,6 +28,7 @@ def test_a_cell_shows_what_a_notebook_would(run: Run) -> None:
     [
         ("x = 1\n1 / 0", Failure("ZeroDivisionError", "division by zero", 2)),
         ("x = = 1", Failure("SyntaxError", "invalid syntax", 1)),
+        ("x = (\n1,\n", Failure("SyntaxError", "incomplete input", 2)),
         ("\n\nundefined", Failure("NameError", "name 'undefined' is not defined", 3)),
         ("import sys\nsys.exit(3)", Failure("SystemExit", "3", 2)),
     ],

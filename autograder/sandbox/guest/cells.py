@@ -245,6 +245,8 @@ def figures(shell: Any, draw: bool) -> None:
 def failure(error: BaseException) -> list[object]:
     """[class name, text, line in a cell or None] of an exception, whatever its own code does."""
     kind = type.__dict__["__name__"].__get__(type(error))
+    if kind == "_IncompleteInputError":  # what Python 3.13 and later call a cell that ends too early
+        kind = "SyntaxError"
     try:
         text = error.msg if isinstance(error, SyntaxError) else str(error)
         text = str.__str__(text)[:MAX_FAILURE]

@@ -8,7 +8,6 @@ hidden inputs where the other finds them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -21,8 +20,9 @@ from autograder.course.course import Assignment, CourseLimits, Item, is_extra
 from autograder.course.examples import ExamplesTask, review
 from autograder.course.source_notebook import answer_id, source_notebook
 from autograder.course.task import Task, mixed
-from autograder.errors import SandboxError
+from autograder.errors import SandboxError, TimedOut
 from autograder.marking.execution import Execution, InSandbox, RunCell
+from autograder.marking.left_out import left_out
 from autograder.marking.result import ItemResult, Result
 from autograder.marking.submission import Expected, Submission, compare_with_release, read_submission
 from autograder.marking.verdict import (
@@ -51,11 +51,15 @@ CellOutputs = Mapping[int, tuple[dict[str, object], ...]]
 
 @dataclass(frozen=True)
 class MarkedSubmission:
-    """A graded submission: the result, what was read, and the outputs of its cells by place (if asked for)."""
+    """A graded submission: the result, what was read, and the outputs of its cells by place (if asked for).
+
+    It has `stalled` if anything in it ended by the clock on the wall alone: it waited, or the machine was too busy.
+    """
 
     result: Result
     submission: Submission
     outputs: CellOutputs
+    stalled: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,14 +87,15 @@ class Look:
 @dataclass(frozen=True)
 class Seen:
     """What the first pass saw. `steps` are those that it reached, in the order for the second; the items in `late` were
-    found only at the end; `dead` cells ended their process."""
+    found only at the end; `dead` cells ended their process; `too_long` says how all the time was used up, if it was."""
 
     looks: Mapping[str, Look]
     steps: tuple[RunCell | CheckItem, ...]
     late: tuple[str, ...]
     dead: Mapping[RunCell, CellRun]
     outputs: CellOutputs
-    too_long: bool
+    too_long: type[TimedOut] | None
+    stalled: bool
 
 
 class Marker:
@@ -110,19 +115,19 @@ class Marker:
         submission = read_submission(data)
         plan = self._plan(submission)
         seen = self._see(plan, submission, MOST_OUTPUT if executed else 0)
-        items = self._score(seen)
+        items, stalled = self._score(seen)
         ordered = tuple(replace(items[id], extra=is_extra(item)) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *_stopped(seen, self.limits),
+            *left_out(seen.dead, seen.too_long, self.limits),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in seen.late),
         )
         points = sum(item.points for item in ordered)
         result = Result(
             name, self.assignment.name, points, self.assignment.max_points, self.sandbox.isolation, problems, ordered
         )
-        return MarkedSubmission(result, submission, seen.outputs)
+        return MarkedSubmission(result, submission, seen.outputs, seen.stalled or stalled)
 
     def _plan(self, submission: Submission) -> tuple[RunCell | CheckItem, ...]:
         """The student's code cells in their order, and each item at the place of its (last) check cell.
@@ -150,8 +155,7 @@ class Marker:
 
     @contextmanager
     def _execution(self, room: int, dead: Mapping[RunCell, CellRun] | None = None) -> Iterator[Execution]:
-        stop_at = time.monotonic() + self.limits.submission_seconds
-        execution = Execution(self.sandbox, self.limits, stop_at, room, runs=dict(dead or {}))
+        execution = Execution(self.sandbox, self.limits, room, runs=dict(dead or {}))
         try:
             yield execution
         finally:
@@ -176,6 +180,7 @@ class Marker:
                 again = self._look(item, submission, execution, looks)
                 if not execution.out_of_time and not again.missing:
                     late[item.id] = again
+            stalled = execution.stalled
         dead = {run: shown for run, shown in execution.runs.items() if run not in execution.done}
         outputs = {run.place: cell.outputs for run, cell in execution.runs.items() if run.place is not None}
         there = [
@@ -184,7 +189,7 @@ class Marker:
             if (step.item.id not in late if isinstance(step, CheckItem) else step in execution.runs)
         ]
         steps = (*there, *(CheckItem(self.assignment.items[id]) for id in late))
-        return Seen(looks | late, steps, tuple(late), dead, outputs, too_long)
+        return Seen(looks | late, steps, tuple(late), dead, outputs, too_long, stalled)
 
     def _look(self, item: Item, submission: Submission, execution: Execution, looks: Mapping[str, Look]) -> Look:
         if isinstance(item, Question) and item.kind == "free":
@@ -203,8 +208,8 @@ class Marker:
         )
         return Look(failure, result=_in_time(result, execution))
 
-    def _score(self, seen: Seen) -> dict[str, ItemResult]:
-        """The result of each item; those of the tasks that have an answer from the second pass."""
+    def _score(self, seen: Seen) -> tuple[dict[str, ItemResult], bool]:
+        """The result of each item, those of tasks with an answer from the second pass; whether that stalled."""
         results: dict[str, ItemResult] = {}
         for id, look in seen.looks.items():
             item = self.assignment.items[id]
@@ -218,7 +223,7 @@ class Marker:
                 item = next(steps).item
                 if isinstance(item, Task) and item.id not in results:
                     results[item.id] = _in_time(_scored_task(item, seen.looks[item.id], execution, results), execution)
-        return results
+            return results, execution.stalled
 
 
 def release_cells(assignment: Assignment) -> dict[str, Expected]:
@@ -322,26 +327,3 @@ def _in_time(result: ItemResult, execution: Execution) -> ItemResult:
 
 def _as_failure(error: SandboxError) -> Failure:
     return Failure(type(error).__name__)
-
-
-def _stopped(seen: Seen, limits: CourseLimits) -> list[str]:
-    """Sentences about the cells that were left out, by why."""
-    late = [run for run, cell in seen.dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
-    ended = [run for run in seen.dead if run not in late]
-    sentences = []
-    if late:
-        within = "in time" if seen.too_long else f"within {limits.cell_seconds:g} s"
-        sentences.append(f"{_places(late)} didn't finish {within} and was left out.")
-    if ended:
-        sentences.append(f"{_places(ended)} ended the Python process (too much memory, or a crash) and was left out.")
-    if seen.too_long:
-        sentences.append(
-            f"The notebook took longer than {limits.submission_seconds:g} s; what was left by then wasn't run."
-        )
-    return sentences
-
-
-def _places(runs: Sequence[RunCell], most: int = 10) -> str:
-    names = ["the setup" if run.place is None else str(run.place + 1) for run in runs]
-    more = f" and {len(names) - most} more, each of which" if len(names) > most else ""
-    return f"Code cell {', '.join(names[:most])}{more}"

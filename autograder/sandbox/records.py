@@ -10,10 +10,17 @@ from autograder.plain import Failure
 
 Mode = Literal["full", "fallback"]
 
+# By the clock, what has a limit of processor time may take so many times as long. Honest programs stay below a tenth
+# of the limits, so they finish even where they get a fortieth of a processor.
+WALL_FACTOR = 4.0
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; times in seconds, sizes in MiB, output in characters of one cell."""
+    """What one submission may use; times in seconds of processor time, sizes in MiB, output in characters of one cell.
+
+    By the clock, each time may be WALL_FACTOR times as long.
+    """
 
     cell_seconds: float = 10.0
     call_seconds: float = 5.0

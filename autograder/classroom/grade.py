@@ -31,6 +31,7 @@ from autograder.course.source_notebook import Json
 from autograder.errors import AutograderError, ClassError
 from autograder.files import PREFIX, remove_leftovers
 from autograder.marking.result import Result, read_result
+from autograder.marking.turns import shared_turns
 
 LOCK = ".grading.lock"
 DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
@@ -146,9 +147,8 @@ class GradingRun:
         moved: list[Moved] = []
         batch: list[tuple[HandedIn, MarkedFiles]] = []
         processes = worker_count(len(stale), workers)
-        act = partial(mark_one, self.root, self.assignment.name, self.course, self.release)
         try:
-            for handed_in, outcome in run_jobs(act, stale, workers):
+            for handed_in, outcome in self._outcomes(stale, workers):
                 files = self._files(handed_in, outcome)
                 results[files.student] = files.result
                 batch.append((handed_in, files))
@@ -160,6 +160,11 @@ class GradingRun:
         finally:
             moved += self._write(batch)
         return results, moved
+
+    def _outcomes(self, stale: Sequence[HandedIn], workers: int) -> Iterator[tuple[HandedIn, MarkedFiles | Exception]]:
+        with shared_turns() as turns:
+            act = partial(mark_one, self.root, self.assignment.name, self.course, self.release, turns)
+            yield from run_jobs(act, stale, workers)
 
     def _files(self, handed_in: HandedIn, outcome: MarkedFiles | Exception) -> MarkedFiles:
         if isinstance(outcome, AutograderError):

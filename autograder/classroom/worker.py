@@ -18,6 +18,7 @@ from autograder.errors import ClassError, NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
 from autograder.marking.submission import Submission, name_of, read_notebook
+from autograder.marking.turns import ALONE, Turns
 from autograder.marking.verdict import nothing_checked
 from autograder.report.marked_notebook import marked_notebook, unanswered
 from autograder.sandbox.host.sandbox import Sandbox
@@ -50,10 +51,10 @@ class ClassMarker:
         self.release = release
         self.marker = Marker(course.assignment(assignment), sandbox, course.limits)
 
-    def mark(self, handed_in: HandedIn) -> tuple[MarkedFiles, Json]:
+    def mark(self, handed_in: HandedIn, turns: Turns = ALONE) -> tuple[MarkedFiles, Json]:
         """The result and the marked notebook of a submission; the result is written, the notebook is not."""
         data, problem = read(handed_in)
-        marked = self.marker.mark(data, _name(handed_in, self.assignment), executed=True)
+        marked = turns.mark(self.marker, data, _name(handed_in, self.assignment), executed=True)
         unread = handed_in.notebook is None or problem
         found = (problem,) if problem else () if unread else marked.result.problems
         marked = replace(marked, result=replace(marked.result, problems=(*handed_in.notes, *found)))
@@ -62,9 +63,9 @@ class ClassMarker:
         same = unanswered(notebook, self.release)
         return MarkedFiles(handed_in.student, marked.result, same, digest(handed_in, data)), notebook
 
-    def mark_and_write(self, handed_in: HandedIn) -> MarkedFiles:
+    def mark_and_write(self, handed_in: HandedIn, turns: Turns) -> MarkedFiles:
         """The same, and the notebook is written into autograded/."""
-        files, notebook = self.mark(handed_in)
+        files, notebook = self.mark(handed_in, turns)
         write_notebook(self.root, self.assignment, handed_in, notebook)
         return files
 
@@ -89,9 +90,11 @@ def kept_marker(root: Path, assignment: str, course_digest: str, release: Callab
     return _MARKERS[key]
 
 
-def mark_one(root: Path, assignment: str, course_digest: str, release: Json, handed_in: HandedIn) -> MarkedFiles:
+def mark_one(
+    root: Path, assignment: str, course_digest: str, release: Json, turns: Turns, handed_in: HandedIn
+) -> MarkedFiles:
     """What a worker process does with one submission."""
-    return kept_marker(root, assignment, course_digest, lambda: release).mark_and_write(handed_in)
+    return kept_marker(root, assignment, course_digest, lambda: release).mark_and_write(handed_in, turns)
 
 
 def read(handed_in: HandedIn) -> tuple[bytes, str | None]:

@@ -17,6 +17,7 @@ from autograder.course.task import Program, Task
 from autograder.marking.mark import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
+from autograder.marking.turns import ALONE, Turns, shared_turns
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.verify.lint import lint_question
@@ -61,12 +62,15 @@ class Proof:
     problem: str = ""
 
 
-def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = True) -> Iterator[Proof]:
+def verify(
+    course: Course, name: str, sandbox: Sandbox, with_mutants: bool = True, turns: Turns = ALONE
+) -> Iterator[Proof]:
     """Try every claim about the assignment `name`, one proof each, in a fixed order."""
     assignment = course.assignment(name)
     prover = Prover(
         assignment,
         Marker(assignment, sandbox, replace(course.limits, call_seconds=min(2.0, course.limits.call_seconds))),
+        turns,
     )
     yield prover.solution()
     yield prover.untouched()
@@ -88,16 +92,16 @@ def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = Tru
 def verify_all(course: Course, names: Sequence[str], workers: int, with_mutants: bool = True) -> Iterator[Proof]:
     """`verify` for several assignments side by side, each in a process and a sandbox of its own."""
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
-        jobs = [pool.submit(_verify_alone, course.root, name, with_mutants) for name in names]
+    with shared_turns() as turns, ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
+        jobs = [pool.submit(_verify_one, course.root, name, with_mutants, turns) for name in names]
         for job in as_completed(jobs):
             yield from job.result()
 
 
-def _verify_alone(root: Path, name: str, with_mutants: bool) -> list[Proof]:
+def _verify_one(root: Path, name: str, with_mutants: bool, turns: Turns) -> list[Proof]:
     course = load_course(root)
     with open_sandbox(course) as sandbox:
-        return list(verify(course, name, sandbox, with_mutants))
+        return list(verify(course, name, sandbox, with_mutants, turns))
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ class Prover:
 
     assignment: Assignment
     marker: Marker
+    turns: Turns
 
     def solution(self) -> Proof:
         result = self._mark({})
@@ -115,7 +120,8 @@ class Prover:
     def untouched(self) -> Proof:
         from autograder.release.build import release_notebook  # brings nbgrader, which takes seconds to import
 
-        result = self.marker.mark(as_bytes(release_notebook(self.assignment)), "untouched.ipynb").result
+        untouched = as_bytes(release_notebook(self.assignment))
+        result = self.turns.mark(self.marker, untouched, "untouched.ipynb").result
         odd = [f"{item.id} is {item.verdict}" for item in result.items if item.verdict != "not_attempted"]
         if result.points:
             odd.append(f"it earned {result.points:g} points")
@@ -182,7 +188,7 @@ class Prover:
 
     def _mark(self, answers: dict[str, str]) -> Result:
         notebook = with_answers(solved(self.assignment), answers)
-        return self.marker.mark(as_bytes(notebook), f"{self.assignment.name}.ipynb").result
+        return self.turns.mark(self.marker, as_bytes(notebook), f"{self.assignment.name}.ipynb").result
 
     def _proof(self, kind: str, claim: str, problem: str) -> Proof:
         return Proof(self.assignment.name, kind, claim, problem)

@@ -6,6 +6,7 @@
         NoIsolation     the machine
     SandboxError        a session with a confined child has ended; the next one starts a new child
         TimedOut, Died, BadMessage
+            Stalled     a TimedOut by the clock alone
     BundleError         the modules of `check/` can't be put into one file
 
 Each message says what was found and, where a person can do something, what to do.
@@ -33,7 +34,11 @@ class SandboxError(Exception):
 
 
 class TimedOut(SandboxError):
-    """The deadline passed."""
+    """The processor time for a request is used up."""
+
+
+class Stalled(TimedOut):
+    """The clock on the wall ran out, the processor time did not: the child waited, or the machine was too busy."""
 
 
 class Died(SandboxError):

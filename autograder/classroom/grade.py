@@ -31,6 +31,7 @@ from autograder.course.source_notebook import Json
 from autograder.errors import AutograderError, ClassError
 from autograder.files import PREFIX, remove_leftovers
 from autograder.marking.result import Result, read_result
+from autograder.marking.turns import shared_turns
 from autograder.release.build import release_notebook
 
 LOCK = ".grading.lock"
@@ -145,9 +146,8 @@ class GradingRun:
         moved: list[Moved] = []
         batch: list[Graded] = []
         processes = worker_count(len(stale), workers)
-        act = partial(mark_one, self.root, self.assignment.name, self.course, self.release)
         try:
-            for handed_in, outcome in run_jobs(act, stale, workers):
+            for handed_in, outcome in self._outcomes(stale, workers):
                 graded = self._graded(handed_in, outcome)
                 results[graded.student] = graded.result
                 batch.append(graded)
@@ -160,6 +160,11 @@ class GradingRun:
         finally:
             moved += self._write(batch)
         return results, moved
+
+    def _outcomes(self, stale: Sequence[HandedIn], workers: int) -> Iterator[tuple[HandedIn, Graded | Exception]]:
+        with shared_turns() as turns:
+            act = partial(mark_one, self.root, self.assignment.name, self.course, self.release, turns)
+            yield from run_jobs(act, stale, workers)
 
     def _graded(self, handed_in: HandedIn, outcome: Graded | Exception) -> Graded:
         if isinstance(outcome, AutograderError):

@@ -18,6 +18,7 @@ from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
 from autograder.marking.submission import Submission, name_of, read_notebook, read_submission
+from autograder.marking.turns import ALONE, Turns
 from autograder.marking.verdict import nothing_checked
 from autograder.report.marked_notebook import marked_notebook, unanswered
 from autograder.sandbox.host.sandbox import Sandbox
@@ -32,20 +33,20 @@ class ClassMarker:
         self.release = release
         self.marker = Marker(course.assignment(assignment), sandbox, course.limits)
 
-    def mark(self, handed_in: HandedIn) -> tuple[Graded, Json]:
+    def mark(self, handed_in: HandedIn, turns: Turns = ALONE) -> tuple[Graded, Json]:
         """What the gradebook is told of a submission, and the marked notebook; the result is written, the notebook is
         not."""
         data = read(handed_in)
-        marked = self.marker.mark(_submission(handed_in, self.assignment, data), executed=True)
+        marked = turns.mark(self.marker, _submission(handed_in, self.assignment, data), executed=True)
         result = replace(marked.result, problems=(*handed_in.notes, *marked.result.problems))
         notebook = marked_notebook(replace(marked, result=result), self.release)
         write_result(self.root, handed_in.student, result)
         same = unanswered(notebook, self.release)
         return Graded(handed_in.student, result, same, handed_in.timestamp, digest(handed_in, data)), notebook
 
-    def mark_and_write(self, handed_in: HandedIn) -> Graded:
+    def mark_and_write(self, handed_in: HandedIn, turns: Turns) -> Graded:
         """The same, and the notebook is written into autograded/."""
-        graded, notebook = self.mark(handed_in)
+        graded, notebook = self.mark(handed_in, turns)
         write_notebook(self.root, self.assignment, handed_in, notebook)
         return graded
 
@@ -78,9 +79,11 @@ class KeptMarkers:
 KEPT = KeptMarkers()
 
 
-def mark_one(root: Path, assignment: str, course_digest: str, release: Json, handed_in: HandedIn) -> Graded:
+def mark_one(
+    root: Path, assignment: str, course_digest: str, release: Json, turns: Turns, handed_in: HandedIn
+) -> Graded:
     """What a worker process does with one submission."""
-    return KEPT.get(root, assignment, course_digest, lambda: release).mark_and_write(handed_in)
+    return KEPT.get(root, assignment, course_digest, lambda: release).mark_and_write(handed_in, turns)
 
 
 def read(handed_in: HandedIn) -> bytes | str:

@@ -19,21 +19,26 @@ from autograder.course.notebook_text import Cell, read_percent
 from autograder.course.strict_yaml import read_text
 from autograder.course.task import Task, TaskSheet
 from autograder.errors import CourseError
-from autograder.sandbox.records import Limits
+from autograder.sandbox.records import WALL_FACTOR, Limits
 
 Item = Task | ExamplesTask | Question
 
 
 @dataclass(frozen=True)
 class CourseLimits(Limits):
-    """What one submission may use; the course's `course.yaml` may set each. All cells and calls together are
-    bounded by `submission_seconds`."""
+    """What one submission may use; the course's `course.yaml` may set each. All cells and calls of one pass over the
+    notebook together are bounded by `submission_seconds`."""
 
     submission_seconds: float = 60.0
 
     def class_seconds(self, submissions: int, workers: int) -> float:
-        """The longest that marking so many takes: each gets its time once for the scores and once for what is shown."""
-        return 2 * self.submission_seconds * math.ceil(submissions / workers)
+        """The longest that marking so many takes, by the clock.
+
+        Each gets its time once for the scores and once for what is shown. Should all stall, each gets that once more,
+        alone.
+        """
+        longest = 2 * WALL_FACTOR * self.submission_seconds
+        return longest * (math.ceil(submissions / workers) + submissions)
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from autograder.course.course import CourseLimits
-from autograder.errors import SandboxError, TimedOut
+from autograder.errors import SandboxError, Stalled, TimedOut
 from autograder.plain import Failure
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.session import Session
-from autograder.sandbox.records import CellRun, Ref, Reply
+from autograder.sandbox.records import WALL_FACTOR, CellRun, Ref, Reply
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,22 @@ class RunCell:
 class Execution:
     """One pass over the plan in fresh children; a child that dies or hangs is replaced and the cells run again.
 
-    Outputs of cells are kept while there is `room` for them, in characters.
+    The children together, and the host for them, have the submission's seconds of processor time, and WALL_FACTOR times
+    as many by the clock. Outputs of cells are kept while there is `room` for them, in characters.
     """
 
     sandbox: Sandbox
     limits: CourseLimits
-    stop_at: float
     room: int = 0
     session: Session | None = None
     done: list[RunCell] = field(default_factory=list)
     runs: dict[RunCell, CellRun] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._stop_at = time.monotonic() + WALL_FACTOR * self.limits.submission_seconds
+        self._began = time.thread_time()
+        self._spent = 0.0  # by the children that have ended
+        self._stalled = False
 
     def run(self, step: RunCell) -> None:
         """Run a cell if there is time for it. One that kills its child is noted and never run again."""
@@ -50,7 +56,7 @@ class Execution:
             self.runs[step] = CellRun(self._kept(cell.outputs), cell.failure)
             self.done.append(step)
         except SandboxError as error:
-            self.end()
+            self._ended_by(error)
             self.runs[step] = CellRun((), Failure(type(error).__name__, str(error), None))
 
     def _kept(self, outputs: tuple[dict[str, object], ...]) -> tuple[dict[str, object], ...]:
@@ -64,19 +70,33 @@ class Execution:
         """Let `act` talk to a living child. A SandboxError passes through, and the child is gone."""
         try:
             return act(self._alive())
-        except SandboxError:
-            self.end()
+        except SandboxError as error:
+            self._ended_by(error)
             raise
 
     def end(self) -> None:
         if self.session is not None:
             self.session.close()
+            self._spent += self.session.spent
             self.session = None
 
     @property
-    def out_of_time(self) -> bool:
-        """Whether the submission's time is used up."""
-        return time.monotonic() > self.stop_at
+    def out_of_time(self) -> type[TimedOut] | None:
+        """How the submission's time is used up, if it is."""
+        if self._left <= 0:
+            return TimedOut
+        return Stalled if time.monotonic() > self._stop_at else None
+
+    @property
+    def stalled(self) -> bool:
+        """Whether anything ended by the clock on the wall alone."""
+        return self._stalled or self.out_of_time is Stalled
+
+    @property
+    def _left(self) -> float:
+        """Seconds of the submission's processor time."""
+        spent = self._spent + (self.session.spent if self.session else 0.0) + time.thread_time() - self._began
+        return self.limits.submission_seconds - spent
 
     def seconds(self) -> float:
         return self._seconds(self.limits.call_seconds)
@@ -85,24 +105,29 @@ class Execution:
         """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""
         self._still_time()
         while self.session is None:
-            self.session = self.sandbox.session()
+            self.session = self.sandbox.session(self._stop_at)
             for step in self.done:
                 try:
                     self._still_time()
                     self.session.run_cell(step.source, self._seconds(self.limits.cell_seconds))
-                except SandboxError:
+                except SandboxError as error:
                     self._still_time()
                     self.done.remove(step)  # it ran before, but not again: start over without it
-                    self.end()
+                    self._ended_by(error)
                     break
         return self.session
 
     def _still_time(self) -> None:
-        if self.out_of_time:
-            raise TimedOut(f"The submission took longer than {self.limits.submission_seconds:g} s.")
+        error = self.out_of_time
+        if error:
+            raise error("The submission's time is used up.")
+
+    def _ended_by(self, error: SandboxError) -> None:
+        self._stalled = self._stalled or isinstance(error, Stalled)
+        self.end()
 
     def _seconds(self, most: float) -> float:
-        return max(0.01, min(most, self.stop_at - time.monotonic()))
+        return max(0.01, min(most, self._left))
 
 
 @dataclass(frozen=True)

@@ -8,15 +8,16 @@ hidden inputs where the other finds them.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from autograder.course.course import Assignment, CourseLimits
 from autograder.course.source_notebook import source_notebook
+from autograder.errors import TimedOut
 from autograder.marking.execution import Execution, RunCell
 from autograder.marking.items import Look, item_marker
+from autograder.marking.left_out import left_out
 from autograder.marking.result import ItemResult, Result
 from autograder.marking.submission import Expected, Submission, compare_with_release
 from autograder.sandbox.host.sandbox import Sandbox
@@ -28,11 +29,15 @@ CellOutputs = Mapping[int, tuple[dict[str, object], ...]]
 
 @dataclass(frozen=True)
 class MarkedSubmission:
-    """A marked submission: the result, what was read, and the outputs of its cells by place (if asked for)."""
+    """A marked submission: the result, what was read, and the outputs of its cells by place (if asked for).
+
+    It has `stalled` if anything in it ended by the clock on the wall alone: it waited, or the machine was too busy.
+    """
 
     result: Result
     submission: Submission
     outputs: CellOutputs
+    stalled: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,14 +50,15 @@ class CheckItem:
 @dataclass(frozen=True)
 class Seen:
     """What the first pass saw. `steps` are those that it reached, in the order for the second; the items in `late` were
-    found only at the end; `dead` cells ended their process."""
+    found only at the end; `dead` cells ended their process; `too_long` says how all the time was used up, if it was."""
 
     looks: Mapping[str, Look]
     steps: tuple[RunCell | CheckItem, ...]
     late: tuple[str, ...]
     dead: Mapping[RunCell, CellRun]
     outputs: CellOutputs
-    too_long: bool
+    too_long: type[TimedOut] | None
+    stalled: bool
 
 
 class Marker:
@@ -71,18 +77,18 @@ class Marker:
         Raises nothing that depends on the submission: whatever it holds, there is a result that says what was found.
         """
         seen = self._see(self._plan(submission), submission, MOST_OUTPUT if executed else 0)
-        items = self._score(seen)
+        items, stalled = self._score(seen)
         ordered = tuple(replace(items[id], extra=item.extra) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *_stopped(seen, self.limits),
+            *left_out(seen.dead, seen.too_long, self.limits),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in seen.late),
         )
         points = sum(item.points for item in ordered)
         most, isolation = self.assignment.max_points, self.sandbox.isolation
         result = Result(submission.name, self.assignment.name, points, most, isolation, problems, ordered)
-        return MarkedSubmission(result, submission, seen.outputs)
+        return MarkedSubmission(result, submission, seen.outputs, seen.stalled or stalled)
 
     def _plan(self, submission: Submission) -> tuple[RunCell | CheckItem, ...]:
         """The student's code cells in their order, and each item at the place of its (last) check cell.
@@ -110,8 +116,7 @@ class Marker:
 
     @contextmanager
     def _execution(self, room: int, dead: Mapping[RunCell, CellRun] | None = None) -> Iterator[Execution]:
-        stop_at = time.monotonic() + self.limits.submission_seconds
-        execution = Execution(self.sandbox, self.limits, stop_at, room, runs=dict(dead or {}))
+        execution = Execution(self.sandbox, self.limits, room, runs=dict(dead or {}))
         try:
             yield execution
         finally:
@@ -127,6 +132,7 @@ class Marker:
 
     def _see(self, plan: Sequence[RunCell | CheckItem], submission: Submission, room: int) -> Seen:
         looks: dict[str, Look] = {}
+        late: dict[str, Look] = {}
 
         def look(id: str) -> Look:
             right = {id for id, look in looks.items() if look.right}
@@ -137,16 +143,19 @@ class Marker:
                 looks[id] = look(id)
             too_long = execution.out_of_time
             # What wasn't there at its check cell may stand below it: cells get moved.
-            again = {id: look(id) for id in self.assignment.items if looks[id].missing and not execution.out_of_time}
-        late = {id: found for id, found in again.items() if not found.missing}
+            for id in [id for id in self.assignment.items if looks[id].missing]:
+                again = look(id)
+                if not execution.out_of_time and not again.missing:
+                    late[id] = again
+            stalled = execution.stalled
         dead = {run: shown for run, shown in execution.runs.items() if run not in execution.done}
         outputs = {run.place: cell.outputs for run, cell in execution.runs.items() if run.place is not None}
         there = {CheckItem(id) for id in looks if id not in late}
         steps = (*(step for step in plan if step in execution.runs or step in there), *map(CheckItem, late))
-        return Seen(looks | late, steps, tuple(late), dead, outputs, too_long)
+        return Seen(looks | late, steps, tuple(late), dead, outputs, too_long, stalled)
 
-    def _score(self, seen: Seen) -> dict[str, ItemResult]:
-        """The result of each item; those of the tasks that have an answer from the second pass."""
+    def _score(self, seen: Seen) -> tuple[dict[str, ItemResult], bool]:
+        """The result of each item, those of tasks with an answer from the second pass; whether that stalled."""
         results = {id: look.result for id, look in seen.looks.items() if look.result is not None}
         waiting = [CheckItem(id) for id in seen.looks if id not in results]
         end = max((seen.steps.index(step) + 1 for step in waiting), default=0)
@@ -155,7 +164,7 @@ class Marker:
                 if id not in results:
                     right = {id for id, result in results.items() if result.verdict == "correct"}
                     results[id] = self.markers[id].score(seen.looks[id], execution, right)
-        return results
+            return results, execution.stalled
 
 
 def release_cells(assignment: Assignment) -> dict[str, Expected]:
@@ -163,26 +172,3 @@ def release_cells(assignment: Assignment) -> dict[str, Expected]:
     cells = source_notebook(assignment)["cells"]
     marked = [(cell, cell["metadata"]["nbgrader"]) for cell in cells if "nbgrader" in cell["metadata"]]
     return {marks["grade_id"]: Expected(cell["cell_type"], cell["source"], marks["locked"]) for cell, marks in marked}
-
-
-def _stopped(seen: Seen, limits: CourseLimits) -> list[str]:
-    """Sentences about the cells that were left out, by why."""
-    late = [run for run, cell in seen.dead.items() if cell.failure and cell.failure.kind == "TimedOut"]
-    ended = [run for run in seen.dead if run not in late]
-    sentences = []
-    if late:
-        within = "in time" if seen.too_long else f"within {limits.cell_seconds:g} s"
-        sentences.append(f"{_places(late)} didn't finish {within} and was left out.")
-    if ended:
-        sentences.append(f"{_places(ended)} ended the Python process (too much memory, or a crash) and was left out.")
-    if seen.too_long:
-        sentences.append(
-            f"The notebook took longer than {limits.submission_seconds:g} s; what was left by then wasn't run."
-        )
-    return sentences
-
-
-def _places(runs: Sequence[RunCell], most: int = 10) -> str:
-    names = ["the setup" if run.place is None else str(run.place + 1) for run in runs]
-    more = f" and {len(names) - most} more, each of which" if len(names) > most else ""
-    return f"Code cell {', '.join(names[:most])}{more}"

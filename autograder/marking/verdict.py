@@ -20,9 +20,14 @@ from autograder.plain import Failure
 Differences = Mapping[str, Difference | None]
 STOPPED = {
     "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",
+    "Stalled": (
+        "It didn't finish in time, and most of that time it wasn't computing. Look for something that waits, such as "
+        "time.sleep, or else for a loop that never ends."
+    ),
     "Died": "The Python process ended while it ran: too much memory, or a crash.",
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
 }
+TIMEOUTS = ("TimedOut", "Stalled")
 NOT_ALONE = "It counts once the values are right."
 OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
@@ -45,7 +50,7 @@ def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcom
         return untouched_task(task)
     stopped = _stopped(got)
     if stopped:
-        verdict: Verdict = "timeout" if stopped == "TimedOut" else "error"
+        verdict: Verdict = "timeout" if stopped in TIMEOUTS else "error"
         return _item(task, verdict, None, STOPPED[stopped], parts)
     visible = _seen_differences(task, seen)
     misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
@@ -222,7 +227,7 @@ def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
     )
     if failure_kind in ("NotImplementedError", "Missing"):
         return _item(task, "not_attempted", None, "Not written yet.", parts)
-    verdict: Verdict = "timeout" if failure_kind == "TimedOut" else "error"
+    verdict: Verdict = "timeout" if failure_kind in TIMEOUTS else "error"
     message = STOPPED.get(failure_kind, "Your function raised an exception. Run it in a cell of your own to see where.")
     return _item(task, verdict, None, message, parts)
 
@@ -244,7 +249,7 @@ def missing_question(question: Question) -> ItemResult:
 def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> ItemResult:
     """An item whose answer cell could not be run; of the exception only class and line are told."""
     if failure.kind in STOPPED:
-        verdict: Verdict = "timeout" if failure.kind == "TimedOut" else "error"
+        verdict: Verdict = "timeout" if failure.kind in TIMEOUTS else "error"
         message = STOPPED[failure.kind]
     elif failure.kind == "NotImplementedError":
         verdict, message = "not_attempted", "Not written yet."

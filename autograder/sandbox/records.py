@@ -10,10 +10,17 @@ from autograder.plain import Failure
 
 Mode = Literal["full", "fallback"]
 
+# By the clock, what has a limit of processor time may take so many times as long. Ten programs that compute at once on
+# two cores leave each a fifth of one: even there a loop that never ends uses up its processor time, and is told so.
+WALL_FACTOR = 5.0
+
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use; times in seconds, sizes in MiB, output in characters of one cell."""
+    """What one submission may use; times in seconds of processor time, sizes in MiB, output in characters of one cell.
+
+    By the clock, each time may be WALL_FACTOR times as long.
+    """
 
     cell_seconds: float = 10.0
     call_seconds: float = 5.0

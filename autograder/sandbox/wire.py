@@ -10,14 +10,13 @@ import gc
 import math
 import socket
 import struct
-import time
 from collections.abc import Callable
 from typing import Any
 
 import msgpack
 import numpy as np
 
-from autograder.errors import BadMessage, TimedOut
+from autograder.errors import BadMessage
 from autograder.plain import DTYPE_CODES, DTYPES, MAX_INT, MAX_NODES, MAX_TEXT, Opaque
 
 MAX_HEADER = 1 << 20
@@ -71,6 +70,7 @@ DESCRIPTIONS = (
 
 Special = Callable[[object], msgpack.ExtType]
 Hook = Callable[[int, int], object]
+Left = Callable[[], float]  # seconds to wait at most before asking again; raises TimedOut when there are none
 
 
 def encode(message: list[object], special: Special | None = None) -> bytes:
@@ -269,29 +269,31 @@ def _check(value: Any, depth: int, budget: list[int], longest: int) -> None:
             raise BadMessage("The message holds something unexpected.")
 
 
-def send(connection: socket.socket, frame: bytes, deadline: float | None = None) -> None:
-    """Send a frame; raises TimedOut when the other side does not read it by `deadline` (monotonic seconds)."""
-    if deadline is not None:
-        connection.settimeout(_left(deadline))
-    try:
-        connection.sendall(frame)
-    except TimeoutError as error:
-        raise TimedOut("The time limit passed.") from error
+def send(connection: socket.socket, frame: bytes, left: Left | None = None) -> None:
+    """Send a frame, waiting for the other side to read it as long as `left` allows (None: without end)."""
+    rest = memoryview(frame)
+    while rest:
+        if left is not None:
+            connection.settimeout(left())
+        try:
+            rest = rest[connection.send(rest) :]
+        except TimeoutError:
+            continue
 
 
 def receive(
     connection: socket.socket,
-    deadline: float | None = None,
+    left: Left | None = None,
     special: Hook | None = None,
     longest: int = MAX_TEXT,
 ) -> list[Any]:
     """The next message. The dialogue alternates strictly, so a byte beyond its frame is a BadMessage.
 
-    Raises TimedOut when the whole frame is not here by `deadline`, EOFError when the connection is closed.
+    The whole frame must come in the time that `left` allows. Raises EOFError when the connection is closed.
     """
-    start = _some(connection, 65536, deadline)
+    start = _some(connection, 65536, left)
     while len(start) < PREFIX.size:
-        start += _some(connection, 65536, deadline)
+        start += _some(connection, 65536, left)
     header_size, body_size = PREFIX.unpack_from(start)
     if header_size > MAX_HEADER or body_size > MAX_FRAME:
         raise BadMessage("The message is too large.")
@@ -301,26 +303,20 @@ def receive(
         raise BadMessage("The message has bytes left over.")
     frame[:have] = start[PREFIX.size :]
     while have < len(frame):
-        part = _some(connection, min(len(frame) - have, 1 << 20), deadline)
+        part = _some(connection, min(len(frame) - have, 1 << 20), left)
         frame[have : have + len(part)] = part
         have += len(part)
     return decode(frame[:header_size], frame[header_size:], special, longest)
 
 
-def _some(connection: socket.socket, size: int, deadline: float | None) -> bytes:
-    if deadline is not None:
-        connection.settimeout(_left(deadline))
-    try:
-        part = connection.recv(size)
-    except TimeoutError as error:
-        raise TimedOut("The time limit passed.") from error
-    if not part:
-        raise EOFError("The connection is closed.")
-    return part
-
-
-def _left(deadline: float) -> float:
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimedOut("The time limit passed.")
-    return left
+def _some(connection: socket.socket, size: int, left: Left | None) -> bytes:
+    while True:
+        if left is not None:
+            connection.settimeout(left())
+        try:
+            part = connection.recv(size)
+        except TimeoutError:
+            continue
+        if not part:
+            raise EOFError("The connection is closed.")
+        return part

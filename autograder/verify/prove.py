@@ -21,6 +21,7 @@ from autograder.marking.mark import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
 from autograder.marking.submission import read_submission
+from autograder.marking.turns import ALONE, Turns, shared_turns
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
@@ -52,12 +53,15 @@ class Proof:
     problem: str = ""
 
 
-def verify(course: Course, name: str, sandbox: Sandbox, with_mutants: bool = True) -> Iterator[Proof]:
+def verify(
+    course: Course, name: str, sandbox: Sandbox, with_mutants: bool = True, turns: Turns = ALONE
+) -> Iterator[Proof]:
     """Try every claim about the assignment `name`, one proof each, in a fixed order."""
     assignment = course.assignment(name)
     prover = Prover(
         assignment,
         Marker(assignment, sandbox, replace(course.limits, call_seconds=min(2.0, course.limits.call_seconds))),
+        turns,
     )
     yield prover.solution()
     yield prover.untouched()
@@ -82,8 +86,8 @@ def verify_all(course: Course, names: Sequence[str], workers: int, with_mutants:
     What only the whole course can show is tried when all of its assignments are.
     """
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
-        jobs = [pool.submit(_verify_alone, course.root, name, with_mutants) for name in names]
+    with shared_turns() as turns, ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
+        jobs = [pool.submit(_verify_one, course.root, name, with_mutants, turns) for name in names]
         for job in as_completed(jobs):
             yield from job.result()
     if set(names) == set(course.names):
@@ -96,10 +100,10 @@ def balance(course: Course) -> Proof:
     return Proof("all", "balance", "all questions", "; ".join(lint_questions(questions)))
 
 
-def _verify_alone(root: Path, name: str, with_mutants: bool) -> list[Proof]:
+def _verify_one(root: Path, name: str, with_mutants: bool, turns: Turns) -> list[Proof]:
     course = load_course(root)
     with open_sandbox(course) as sandbox:
-        return list(verify(course, name, sandbox, with_mutants))
+        return list(verify(course, name, sandbox, with_mutants, turns))
 
 
 @dataclass(frozen=True)
@@ -108,6 +112,7 @@ class Prover:
 
     assignment: Assignment
     marker: Marker
+    turns: Turns
 
     def solution(self) -> Proof:
         result = self._mark({})
@@ -185,7 +190,8 @@ class Prover:
         return self._handed_in(notebook)
 
     def _handed_in(self, notebook: Json) -> Result:
-        return self.marker.mark(read_submission(as_bytes(notebook), f"{self.assignment.name}.ipynb")).result
+        submission = read_submission(as_bytes(notebook), f"{self.assignment.name}.ipynb")
+        return self.turns.mark(self.marker, submission).result
 
     def _proof(self, kind: str, claim: str, problem: str) -> Proof:
         return Proof(self.assignment.name, kind, claim, problem)

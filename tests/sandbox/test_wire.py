@@ -189,8 +189,9 @@ def pair() -> Iterator[tuple[socket.socket, socket.socket]]:
         yield ours, theirs
 
 
-def far() -> float:
-    return time.monotonic() + 20
+def far() -> wire.Left:
+    end = time.monotonic() + 20
+    return lambda: end - time.monotonic()
 
 
 @pytest.mark.parametrize("prefix", [(2**32 - 1, 0), (1, 2**63), (wire.MAX_HEADER + 1, 0), (0, wire.MAX_FRAME + 1)])

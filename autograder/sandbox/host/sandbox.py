@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -73,13 +74,14 @@ class Sandbox:
             raise NoIsolation(f"A confined process still managed: {', '.join(holes)}.")
         return zygote
 
-    def session(self) -> Session:
-        """A fresh child; a context manager whose exit ends it."""
+    def session(self, stop_at: float = math.inf) -> Session:
+        """A fresh child; a context manager whose exit ends it. After the moment `stop_at` of time.monotonic() it
+        answers no more."""
         old = self._zygote
         if old.open == 0 and (old.forks >= CHILDREN_PER_ZYGOTE or not old.alive()):
             self._zygote = self._start()  # first, so that a failure leaves something to try again with
             old.close()
-        return Session(self._zygote)
+        return Session(self._zygote, stop_at)
 
     def close(self) -> None:
         self._zygote.close()

@@ -6,9 +6,8 @@ import math
 import os
 import secrets
 import socket
-import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -19,13 +18,14 @@ from autograder.errors import BadMessage, Died, TimedOut
 from autograder.plain import MAX_TEXT, Failure
 from autograder.sandbox import wire
 from autograder.sandbox.host import outputs
+from autograder.sandbox.host.allowance import Allowance, processor_seconds
 from autograder.sandbox.host.zygote_handle import ZygoteHandle, memory, sender
 from autograder.sandbox.orders import READY
 from autograder.sandbox.records import CellRun, Ref, Reply
 
 REQUESTS_PER_CALL = 20_000
 MAX_SLOTS = 1_000_000
-FIRST_SECONDS = 10.0
+FIRST_SECONDS = 60.0  # the child has yet to meet the submission: only a very busy machine makes it late
 MAX_REASON = 500
 MAX_EXTENT = 40_000  # product of the sizes of a proxy's arguments, which is what they could broadcast to
 MAX_WEIGHT = 24 << 20  # bytes, about, of all the answers that one child may have the host keep
@@ -43,11 +43,17 @@ SIGNALS = {
 
 
 class Session:
-    """A fresh child. Any SandboxError ends it: a later request raises Died at once."""
+    """A fresh child. Any SandboxError ends it: a later request raises Died at once.
 
-    def __init__(self, zygote: ZygoteHandle) -> None:
+    Each request has its seconds of processor time, and WALL_FACTOR times as many by the clock. `stop_at` is a moment
+    of time.monotonic() after which none goes on.
+    """
+
+    def __init__(self, zygote: ZygoteHandle, stop_at: float = math.inf) -> None:
         self._zygote = zygote
         self._limits = zygote.limits
+        self._stop_at = stop_at
+        self._spent = 0.0
         self._proxies: list[Callable[..., Any] | Iterator[Any]] = []
         self._lasting: set[int] = set()
         self._retired = 0
@@ -66,7 +72,7 @@ class Session:
             self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 0)
         except OSError:
             greeting = b""
-        if greeting != READY:
+        if greeting != READY or not self._pid:
             self.close()
             zygote.sound = False
             raise Died(f"A confined process could not be started. {greeting.decode(errors='replace')[:MAX_REASON]}")
@@ -134,6 +140,14 @@ class Session:
             self.close()
             raise Died("The child process has ended.") from error
 
+    @property
+    def spent(self) -> float:
+        """Seconds for which the child has computed, as the kernel counts them."""
+        if not self._dead:
+            with suppress(ProcessLookupError):  # gone with its zygote
+                self._spent = processor_seconds(self._pid)
+        return self._spent
+
     def attempts(self, path: str) -> list[str]:
         """What the child can do that it must not; asked before it runs anything else."""
         with self._ending_on_error():
@@ -178,12 +192,12 @@ class Session:
         """
         if self._dead:
             raise Died("This session has ended.")
-        deadline = time.monotonic() + seconds
+        allowance = Allowance(self._pid, seconds, self._stop_at)
         nonce = secrets.randbits(63)
         frame = wire.encode([nonce, *request], self._special)
         for _ in range(REQUESTS_PER_CALL + 1):
-            wire.send(self._connection, frame, deadline)
-            answer = wire.receive(self._connection, deadline, longest=longest)
+            wire.send(self._connection, frame, allowance.left)
+            answer = wire.receive(self._connection, allowance.left, longest=longest)
             if len(answer) < 2 or type(answer[0]) is not int or answer[0] != nonce:
                 raise BadMessage("The answer does not belong to the request.")
             if type(answer[1]) is not str:  # an array compared with a text is an array, of which no `if` can be made
@@ -238,13 +252,14 @@ class Session:
         """End the session on any error; tell how the child died when that is what happened."""
         try:
             yield
-        except (EOFError, ConnectionError) as error:
+        except (EOFError, ConnectionError, ProcessLookupError) as error:
             raise Died(self._death()) from error
         except BaseException:
             self.close()
             raise
 
     def _leave(self) -> None:
+        self._spent = self.spent  # now: once the child is buried, its number may come to mean another process
         self._dead = True
         self._connection.close()
 

@@ -1,0 +1,57 @@
+"""How long a request may take: so much processor time, and several times as long by the clock on the wall.
+
+The kernel keeps a clock of each process that runs only while the process computes. Other work on the machine doesn't
+change what it shows, so an honest program needs no more of it on a busy day. Whatever sleeps or is stuck ends by the
+clock on the wall.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+
+from autograder.errors import Stalled, TimedOut
+from autograder.sandbox.records import WALL_FACTOR
+
+OF_A_PROCESS = 2  # the kernel's CPUCLOCK_SCHED: exact, and of all its threads
+SHORTEST_WAIT = 0.01  # seconds between two looks at the child's clock
+
+
+def processor_seconds(process: int) -> float:
+    """How long a process has computed, from the kernel; raises ProcessLookupError when it is gone and buried."""
+    try:
+        return time.clock_gettime(~process << 3 | OF_A_PROCESS)
+    except OSError as error:
+        raise ProcessLookupError(process) from error
+
+
+class Allowance:
+    """What one request to a child may take from now on.
+
+    What the host computes meanwhile, in this thread, counts too: the child asks for it. `stop_at` is a moment of
+    time.monotonic() after which nothing goes on.
+    """
+
+    def __init__(self, process: int, seconds: float, stop_at: float = math.inf) -> None:
+        now = time.monotonic()
+        self._process, self._seconds = process, seconds
+        self._most = self._spent() + seconds
+        self._stop_at = min(now + WALL_FACTOR * seconds, stop_at)
+        # Nobody computes for longer than time passes: until then no clock but the wall's needs to be read.
+        self._look_at = min(now + seconds, self._stop_at)
+
+    def left(self) -> float:
+        """Seconds to wait at most before asking again. Raises TimedOut; Stalled if it is only the wall's clock that
+        ran out."""
+        now = time.monotonic()
+        if now >= self._look_at:
+            left = self._most - self._spent()
+            if left <= 0:
+                raise TimedOut(f"It didn't finish within {self._seconds:.3g} s of processor time.")
+            if now >= self._stop_at:
+                raise Stalled("It didn't finish in time, though it had processor time left.")
+            self._look_at = min(now + max(left, SHORTEST_WAIT), self._stop_at)
+        return self._look_at - now
+
+    def _spent(self) -> float:
+        return processor_seconds(self._process) + time.thread_time()

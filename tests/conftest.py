@@ -65,7 +65,7 @@ def sandbox(course: Course) -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def grader(course: Course, average: Assignment, sandbox: Sandbox) -> Marker:
-    return Marker(average, sandbox, replace(course.limits, cell_seconds=2.0, call_seconds=1.0))
+    return Marker(average, sandbox, replace(course.limits, cell_seconds=1.0, call_seconds=0.5))
 
 
 @pytest.fixture(scope="session")

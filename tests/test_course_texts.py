@@ -17,6 +17,7 @@ from autograder.commands.doctor import EXIT_CODES
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
 from autograder.marking.mark import open_sandbox
+from autograder.sandbox.records import WALL_FACTOR
 from autograder.verify.prove import verify
 
 TEXTS = Path(__file__).parents[1] / "course"
@@ -207,10 +208,10 @@ def test_the_misconceptions_to_expect_can_be_found(assignments: list[Assignment]
 
 
 def test_the_administrator_guide_tells_limits_and_exit_codes(course: Course) -> None:
-    limits = {
-        names(row[0])[0]: float(names(row[1])[0]) for row in table(section("administrator_guide.md", "## Limits"))
-    }
+    told = section("administrator_guide.md", "## Limits")
+    limits = {names(row[0])[0]: float(names(row[1])[0]) for row in table(told)}
     assert limits == {name: float(getattr(course.limits, name)) for name in course.limits.__dataclass_fields__}
+    assert f"{2 * WALL_FACTOR:g} × `submission_seconds` × submissions / workers" in told
     modes = table(section("administrator_guide.md", "## Is this machine fit to grade?"))
     codes = {row[0].strip("*"): int(row[1]) for row in modes}
     assert codes == {mode or "none": code for mode, code in EXIT_CODES.items()}

@@ -18,6 +18,7 @@ from autograder.marking.result import Result, read_result
 from autograder.marking.submission import read_submission
 from autograder.release.build import release_notebook
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.sandbox.records import WALL_FACTOR
 from tests.conftest import HandIn
 
 RIGHT = "def cumulative_average(x):\n    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]\n"
@@ -113,12 +114,13 @@ def test_a_submission_of_many_endless_cells_ends_in_its_time(
     limits = replace(course.limits, cell_seconds=0.3, submission_seconds=2.0)
     start = time.monotonic()
     result = Marker(average, sandbox, limits).mark(read_submission(as_bytes(notebook), "n.ipynb")).result
-    assert time.monotonic() - start < 10 * limits.submission_seconds  # two passes, and what a loaded machine adds
+    assert time.monotonic() - start < 2 * WALL_FACTOR * limits.submission_seconds + 10  # two passes, and a moment more
     reached = [item for item in result.items if item.verdict != "timeout"]
     assert not reached
     assert result.points == 0
     assert all("time was used up" in item.message for item in result.items)
-    assert result.problems[-1] == "The notebook took longer than 2 s; what was left by then wasn't run."
+    assert result.problems[-1].startswith("The notebook took longer than ")
+    assert result.problems[-1].endswith("; what was left by then wasn't run.")
     assert any("didn't finish" in problem for problem in result.problems)
 
 
@@ -130,7 +132,7 @@ def test_what_time_ran_out_for_is_neither_wrong_nor_shown(
     slow = {"cell_type": "code", "metadata": {}, "outputs": [], "source": "import time; time.sleep(60)"}
     notebook["cells"].append(slow)
     notebook["cells"].append(slow | {"source": "print('the last cell ran')"})
-    limits = replace(course.limits, cell_seconds=9.0, submission_seconds=3.0)
+    limits = replace(course.limits, submission_seconds=0.6)
     marked = Marker(average, sandbox, limits).mark(read_submission(as_bytes(notebook), "n.ipynb"), executed=True)
     assert {item.verdict for item in marked.result.items} == {"not_attempted"}
     assert "the last cell ran" not in repr(marked.outputs)

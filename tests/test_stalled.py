@@ -46,9 +46,9 @@ def quick_course(tmp_path: Path) -> Course:
         assert slow in text
         text = text.replace(slow, quick)
     settings.write_text(text)
-    with (root / "solutions" / TINY / "tasks.py").open("a") as tasks:
+    with (root / "solutions" / TINY / "tasks" / "row_means.py").open("a") as tasks:
         tasks.write(
-            '\n\n@row_means_task.accepts("noticed")\ndef row_means(x, heavy=[]):\n    if not heavy:\n'
+            "\n\n@row_means_task.right\ndef noticed(x, heavy=[]):\n    if not heavy:\n"
             f"        import time\n        heavy.append(b'x' * {HEAVY})\n        time.sleep(0.3)\n"
             "    return np.mean(x, axis=1)\n"
         )

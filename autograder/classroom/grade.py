@@ -42,7 +42,7 @@ BATCH = 20  # submissions in one transaction: a run that is killed marks so many
 
 @dataclass(frozen=True)
 class Progress:
-    """One more submission is marked: `done` of `total` of this run. The others take `most_seconds` at the longest."""
+    """One more submission is marked: `done` of `total` of this run. The others compute for `most_seconds` at the longest."""
 
     done: int
     total: int
@@ -53,7 +53,7 @@ class Progress:
 @dataclass(frozen=True)
 class ClassReport:
     """What a run of `grade` did. `results` and their problems are those of all submissions, marked now or before;
-    `notes` are about the class as a whole; `most_seconds` is what the course's limits would have let it take."""
+    `notes` are about the class as a whole; `most_seconds` is how long the course's limits would have let it compute."""
 
     assignment: str
     graded: tuple[str, ...]

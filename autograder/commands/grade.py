@@ -28,7 +28,7 @@ def _show_progress(progress: Progress) -> None:
     full = WIDTH * progress.done // progress.total
     bar = "█" * full + "░" * (WIDTH - full)
     name = printable(progress.student)[:16]
-    left = f"at most {duration(progress.most_seconds)} more" if progress.done < progress.total else ""
+    left = f"computes {duration(progress.most_seconds)} at most" if progress.done < progress.total else ""
     end = "" if left else "\n"
     print(f"\r{bar} {progress.done}/{progress.total} {name:<16} {left:<20}", end=end, file=sys.stderr, flush=True)
 
@@ -50,7 +50,7 @@ def _record(report: ClassReport) -> dict[str, object]:
 
 def _text(report: ClassReport, directory: Path) -> str:
     graded, unchanged = len(report.graded), len(report.unchanged)
-    limit = f" (the course's limits allow {duration(report.most_seconds)})" if graded else ""
+    limit = f" (the course's limits allow {duration(report.most_seconds)} of computing)" if graded else ""
     lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
     if report.results:
         results = report.results.values()

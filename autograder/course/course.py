@@ -19,7 +19,7 @@ from autograder.course.notebook_text import Cell, read_percent
 from autograder.course.strict_yaml import read_text
 from autograder.course.task import Task, TaskSheet
 from autograder.errors import CourseError
-from autograder.sandbox.records import WALL_FACTOR, Limits
+from autograder.sandbox.records import Limits
 
 Item = Task | ExamplesTask | Question
 
@@ -32,13 +32,9 @@ class CourseLimits(Limits):
     submission_seconds: float = 60.0
 
     def class_seconds(self, submissions: int, workers: int) -> float:
-        """The longest that marking so many takes, by the clock.
-
-        Each gets its time once for the scores and once for what is shown. Should all stall, each gets that once more,
-        alone.
-        """
-        longest = 2 * WALL_FACTOR * self.submission_seconds
-        return longest * (math.ceil(submissions / workers) + submissions)
+        """The longest that marking so many computes: each gets its time once for the scores and once for what is
+        shown. What waits without computing may take WALL_FACTOR times as long by the clock, and twice."""
+        return 2 * self.submission_seconds * math.ceil(submissions / workers)
 
 
 @dataclass(frozen=True)

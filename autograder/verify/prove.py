@@ -60,7 +60,7 @@ def verify(
     assignment = course.assignment(name)
     prover = Prover(
         assignment,
-        Marker(assignment, sandbox, replace(course.limits, call_seconds=min(2.0, course.limits.call_seconds))),
+        Marker(assignment, sandbox, replace(course.limits, call_seconds=min(1.0, course.limits.call_seconds))),
         turns,
     )
     yield prover.solution()

@@ -22,13 +22,13 @@ from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.submission import read_submission
 from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.sandbox.records import Mode
+from autograder.sandbox.records import WALL_FACTOR, Mode
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
 
-LIMITS = CourseLimits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, submission_seconds=8.0)
-# Two walks over the notebook, each within the limit, and what lies around them.
-MOST_SECONDS = 2 * LIMITS.submission_seconds + 10.0
+LIMITS = CourseLimits(cell_seconds=1.0, call_seconds=0.5, memory_mb=256, submission_seconds=8.0)
+# Two passes over the notebook, each within its time by the clock, and what lies around them.
+MOST_SECONDS = 2 * WALL_FACTOR * LIMITS.submission_seconds + 10.0
 MOST_GROWTH = 400  # MiB of the host's memory over a whole run
 HIDDEN = re.compile(r"(?<![\d.])(?:9999|1000[0-3])\.\d|line 1000\d")  # the rows near 10,000 of a hidden case
 

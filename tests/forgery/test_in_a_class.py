@@ -20,7 +20,7 @@ from tests.classes import GRADES, hand_in, rows
 from tests.forgery.attacks import ATTACKS, long, short
 
 NOTEBOOKS = sorted({attack.notebook for attack in ATTACKS})
-QUICK = {"cell_seconds: 10": "cell_seconds: 1", "call_seconds: 5": "call_seconds: 1"}
+QUICK = {"cell_seconds: 10": "cell_seconds: 1", "call_seconds: 5": "call_seconds: 0.5"}
 QUICK |= {"submission_seconds: 60": "submission_seconds: 8", "memory_mb: 512": "memory_mb: 256"}
 KEPT = ("course", "source", "release", "submitted", "nbgrader_config.py")
 LATER = 1.0  # seconds, for what a submission left running and would act after it was graded

@@ -38,6 +38,7 @@ from autograder.report.marked_notebook import marked_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.zygote_handle import memory
+from autograder.sandbox.records import WALL_FACTOR
 from tests.fuzz.mutations import Mutant, mutate
 from tests.fuzz.promises import broken_promises, broken_when_written
 
@@ -85,7 +86,7 @@ class Fuzzer:
         self, course: Course, names: Sequence[str], sandbox: Sandbox, limits: CourseLimits, heavy: bool
     ) -> None:
         self.heavy = heavy
-        self.most_seconds = 2 * limits.submission_seconds + SLACK_SECONDS
+        self.most_seconds = 2 * WALL_FACTOR * limits.submission_seconds + SLACK_SECONDS
         self.targets = [_target(course, name, sandbox, limits) for name in names]
         self.others = [notebook for target in self.targets for _, notebook in target.bases[:2]]
 

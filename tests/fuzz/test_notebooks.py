@@ -18,7 +18,7 @@ REAL, TINY = 40, 90  # mutants of one assignment of the course, and of one that 
 
 @pytest.fixture(scope="module")
 def outcomes(course: Course, tiny_course: Course, sandbox: Sandbox) -> list[Outcome]:
-    limits = replace(course.limits, cell_seconds=2.0, call_seconds=1.0, submission_seconds=10.0)
+    limits = replace(course.limits, cell_seconds=0.5, call_seconds=0.5, submission_seconds=5.0)
     real = Fuzzer(course, ["02_cumulative_average"], sandbox, limits, heavy=False)
     tiny = Fuzzer(tiny_course, tiny_course.names, sandbox, limits, heavy=False)
     return [

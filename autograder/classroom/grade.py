@@ -42,7 +42,7 @@ BATCH = 20  # submissions in one transaction: a run that is killed marks so many
 
 @dataclass(frozen=True)
 class Progress:
-    """One more submission is marked: `done` of `total` of this run. The others compute for `most_seconds` at the longest."""
+    """One more submission is marked: `done` of `total` of this run. The others compute for `most_seconds` at most."""
 
     done: int
     total: int

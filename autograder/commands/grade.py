@@ -28,9 +28,9 @@ def _show_progress(progress: Progress) -> None:
     full = WIDTH * progress.done // progress.total
     bar = "█" * full + "░" * (WIDTH - full)
     name = printable(progress.student)[:16]
-    left = f"computes {duration(progress.most_seconds)} at most" if progress.done < progress.total else ""
+    left = f"at most {duration(progress.most_seconds)} to compute" if progress.done < progress.total else ""
     end = "" if left else "\n"
-    print(f"\r{bar} {progress.done}/{progress.total} {name:<16} {left:<20}", end=end, file=sys.stderr, flush=True)
+    print(f"\r{bar} {progress.done}/{progress.total} {name:<16} {left:<30}", end=end, file=sys.stderr, flush=True)
 
 
 def _record(report: ClassReport) -> dict[str, object]:

@@ -26,19 +26,22 @@ def processor_seconds(process: int) -> float:
 
 
 class Allowance:
-    """What one request to a child may take from now on.
-
-    What the host computes meanwhile, in this thread, counts too: the child asks for it. `stop_at` is a moment of
-    time.monotonic() after which nothing goes on.
-    """
+    """What one request to a child may take from now on; `stop_at` is a moment of time.monotonic() after which nothing
+    goes on."""
 
     def __init__(self, process: int, seconds: float, stop_at: float = math.inf) -> None:
         now = time.monotonic()
         self._process, self._seconds = process, seconds
-        self._most = self._spent() + seconds
+        self._most = processor_seconds(process) + seconds
+        self._host_began: float | None = None
         self._stop_at = min(now + WALL_FACTOR * seconds, stop_at)
-        # Nobody computes for longer than time passes: until then no clock but the wall's needs to be read.
+        # A child doesn't compute for longer than time passes: until then its clock needn't be read again.
         self._look_at = min(now + seconds, self._stop_at)
+
+    def count_host(self) -> None:
+        """From now on, what the host computes in this thread counts too: the child asks for it."""
+        if self._host_began is None:
+            self._host_began = time.thread_time()
 
     def left(self) -> float:
         """Seconds to wait at most before asking again. Raises TimedOut; Stalled if it is only the wall's clock that
@@ -54,4 +57,5 @@ class Allowance:
         return self._look_at - now
 
     def _spent(self) -> float:
-        return processor_seconds(self._process) + time.thread_time()
+        host = 0.0 if self._host_began is None else time.thread_time() - self._host_began
+        return processor_seconds(self._process) + host

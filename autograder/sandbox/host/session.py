@@ -204,6 +204,7 @@ class Session:
                 raise BadMessage("The child did not say what it wants.")
             if answer[1] == "done":
                 return answer[2:]
+            allowance.count_host()
             nonce = secrets.randbits(63)
             frame = self._serve(nonce, answer)
         raise TimedOut(f"One call asked for more than {REQUESTS_PER_CALL:,} function calls or items.")

@@ -1,19 +1,16 @@
-"""The commands. Each says what it did and what to do next; the work is done elsewhere."""
+"""The commands and their options. What each does, and what it prints, is in `commands/`."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import os
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 from autograder import __version__
-from autograder.course.course import Course, find_course
+from autograder.course.course import find_course
 from autograder.errors import AutograderError
-from autograder.report.terminal import printable, result_text
+from autograder.report.terminal import printable
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -83,68 +80,37 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _course(args: argparse.Namespace) -> Course:
-    return find_course(args.course)
-
-
-def _new(args: argparse.Namespace) -> int:
-    from autograder.classroom.new import new_class
-
-    new_class(_course(args), args.directory)
-    print(f"Made the class directory {args.directory}.")
-    print(f"Next: hand out {args.directory}/release/, collect into {args.directory}/submitted/STUDENT/ASSIGNMENT/,")
-    print(f"then: cd {args.directory} && autograder grade ASSIGNMENT && jupyter lab (menu Nbgrader > Formgrader)")
-    return 0
-
-
-def _build(args: argparse.Namespace) -> int:
-    from autograder.release.build import build, stale
-
-    course = _course(args)
-    exercises = course.root / "exercises"
-    if args.check:
-        problems = stale(course, exercises)
-        for problem in problems:
-            print(problem)
-        print("Run `autograder build` and commit what it writes." if problems else "exercises/ agrees with solutions/.")
-        return 1 if problems else 0
-    written = build(course, exercises)
-    for path in written:
-        print(f"wrote {path}")
-    if not written:
-        print("exercises/ agrees with solutions/; nothing was written.")
-    return 0
-
-
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} isn't a whole number from 1 on")
     return int(text)
 
 
-def _verify(args: argparse.Namespace) -> int:
-    from autograder.verify.prove import Report, verify_all
+# Each command is imported when it is called: `--help` shall not wait for nbgrader.
 
-    course = _course(args)
-    report = Report()
-    for proof in verify_all(course, args.assignment or course.names, os.cpu_count() or 1, not args.quick):
-        report.add(proof)
-        if args.json:
-            print(json.dumps(asdict(proof), ensure_ascii=False), flush=True)
-        elif proof.problem:
-            print(f"✗ {proof.assignment} {proof.kind}: {proof.claim}: {proof.problem}", flush=True)
-    if not args.json:
-        print(report.text())
-    return 1 if report.failed else 0
+
+def _new(args: argparse.Namespace) -> int:
+    from autograder.commands.new import new
+
+    return new(find_course(args.course), args.directory)
+
+
+def _build(args: argparse.Namespace) -> int:
+    from autograder.commands.build import build
+
+    return build(find_course(args.course), only_check=args.check)
+
+
+def _verify(args: argparse.Namespace) -> int:
+    from autograder.commands.verify import verify
+
+    return verify(find_course(args.course), args.assignment, with_mutants=not args.quick, as_json=args.json)
 
 
 def _mark(args: argparse.Namespace) -> int:
-    from autograder.marking.mark import course_to_mark_with, mark_files
+    from autograder.commands.mark import mark
 
-    course = course_to_mark_with(args.course, args.notebook)
-    for result in mark_files(course, args.notebook, args.assignment):
-        print(printable(result.to_json()) if args.json else result_text(result), flush=True)
-    return 0
+    return mark(args.course, args.notebook, args.assignment, as_json=args.json)
 
 
 def _grade(args: argparse.Namespace) -> int:
@@ -156,7 +122,7 @@ def _grade(args: argparse.Namespace) -> int:
 def _demo(args: argparse.Namespace) -> int:
     from autograder.commands.demo import demo
 
-    return demo(_course(args), args.directory, args.students)
+    return demo(find_course(args.course), args.directory, args.students)
 
 
 def _doctor(args: argparse.Namespace) -> int:

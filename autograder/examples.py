@@ -6,5 +6,8 @@ from autograder.task import OldDecorators
 __all__ = ["ExamplesSheet"]
 
 
-class ExamplesSheet(OldDecorators, examples.ExamplesSheet):
+class OldExamplesSheet(OldDecorators, examples.ExamplesSheet):
     """An examples task whose programs all have its name."""
+
+
+ExamplesSheet = OldExamplesSheet

@@ -47,8 +47,11 @@ class OldDecorators:
         return lambda definition: definition
 
 
-class TaskSheet(OldDecorators, task.TaskSheet):
+class OldTaskSheet(OldDecorators, task.TaskSheet):
     """A coding task whose programs all have its name."""
+
+
+TaskSheet = OldTaskSheet
 
 
 def decorated_source() -> str:

@@ -201,7 +201,7 @@ def _wrong_answers(question: Question) -> Iterator[tuple[object, str]]:
 
 
 @dataclass
-class Report:
+class ProofCounts:
     """Counts proofs by kind."""
 
     held: Counter[str] = field(default_factory=Counter)

@@ -17,6 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+from autograder.classroom.assignment_cells import register
 from autograder.classroom.config import Settings
 from autograder.classroom.rows import Row, cell_rows, insert_missing, select_columns, update
 from autograder.course.source_notebook import Json
@@ -108,8 +109,6 @@ class Grades:
         Returns sentences on what changed in an assignment that was known; its submissions keep their scores, and
         what was removed from the assignment is removed from them.
         """
-        from autograder.classroom.assignment_cells import register
-
         with _telling_trouble():
             changes = register(self._db, self._settings.course_id, name, release)
             self._db.commit()

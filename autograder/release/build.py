@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import json
-import tempfile
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +18,7 @@ from autograder.check.question import EMPTY_TEXT
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
 from autograder.errors import CourseError
+from autograder.files import write_whole
 from autograder.release.bundle import bundle
 from autograder.release.public_side import public_side
 from autograder.release.rounding import differences
@@ -38,13 +38,12 @@ def build(course: Course, exercises: Path) -> list[Path]:
     for name in course.names:
         folder = exercises / name
         files = release_files(course.assignment(name))
-        folder.mkdir(parents=True, exist_ok=True)
         for path in _strangers(folder, files):
             path.unlink()
             changed.append(path)
         for file, content in files.items():
             if _fault(folder / file, content):
-                _write(folder / file, content)
+                write_whole(folder / file, content)  # a release is copied to students
                 changed.append(folder / file)
     return changed
 
@@ -156,11 +155,3 @@ def _public_fault(held: bytes, content: bytes, stale: str) -> str:
         count = "one value differs" if len(places) == 1 else f"{len(places)} values differ, the first"
         return f"{stale}: {count} at {places[0]}."
     return "" if _as_text(record).encode() == held else f"{stale}."
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write whole or not at all: a release is copied to students."""
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", delete=False) as file:
-        file.write(content)
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(path)

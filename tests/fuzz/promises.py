@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from autograder.course.course import Assignment
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import Json, grade_id_of
 from autograder.marking.marker import MarkedSubmission
 from autograder.marking.result import read_result
 from autograder.marking.submission import Expected
@@ -39,7 +39,7 @@ def broken_promises(
     line = result.to_json()
     if "\n" in line or read_result(line.encode("utf-8").decode("utf-8")) != result:
         yield "the result isn't the same after it was written and read"
-    ids = Counter(cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in written["cells"])
+    ids = Counter(grade_id_of(cell) for cell in written["cells"])
     kept = [id for id, cell in expected.items() if _in_nbgraders_database(cell, id, assignment)]
     if any(ids[id] != 1 for id in kept):
         yield "a cell of the assignment isn't exactly once in the marked notebook"

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.check.public import VERSION
 from autograder.course.course import Assignment, load_course
 from autograder.release.build import release_files
 
@@ -390,7 +391,7 @@ def test_missing_or_damaged_data_is_explained(assignment: Assignment, tmp_path: 
     ask = asking(released(assignment, tmp_path))
     public = tmp_path / "public.json"
     for content, says in (
-        (public.read_text().replace('"version":1', '"version":99'), "from different releases"),
+        (public.read_text().replace(f'"version":{VERSION}', '"version":99'), "from different releases"),
         ('{"is":"Public"', "is damaged"),
         ('{"is":"Unknown"}', "is damaged"),
         ("[]", "from different releases"),

@@ -105,3 +105,11 @@ CELLS = """
     union select 'notebook', notebook.name, null, kernelspec, assignment.name, course_id
         from notebook join assignment on assignment.id = notebook.assignment_id
     order by 1, 2"""
+
+
+def points(root: Path) -> dict[str, float]:
+    """Each student's points in the gradebook."""
+    found: dict[str, float] = {}
+    for student, _, score, *_ in rows(root, GRADES):
+        found[str(student)] = found.get(str(student), 0.0) + (score if isinstance(score, (int, float)) else 0.0)
+    return found

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from autograder.classroom.new import new_class
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
 from autograder.marking.submission import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from tests.classes import TINY
 
 ROOT = Path(__file__).parents[1]
 HandIn = Callable[..., Result]
@@ -27,6 +30,26 @@ def course() -> Course:
 @pytest.fixture(scope="session")
 def tiny_course() -> Course:
     return load_course(ROOT / "tests" / "fixtures" / "tiny_course")
+
+
+@pytest.fixture(scope="session")
+def fresh_class(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A new class of the tiny course, to be looked at and copied."""
+    root = tmp_path_factory.mktemp("fresh") / "class"
+    new_class(tiny_course, root)
+    return root
+
+
+@pytest.fixture
+def root(fresh_class: Path, tmp_path: Path) -> Path:
+    """A new class of the tiny course that a test may fill."""
+    return Path(shutil.copytree(fresh_class, tmp_path / "class"))
+
+
+@pytest.fixture(scope="session")
+def good(tiny_course: Course) -> bytes:
+    """The tiny course's assignment, solved."""
+    return as_bytes(solved(tiny_course.assignment(TINY)))
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,9 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.new import new_class
-from autograder.course.course import Course
-from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import TINY, hand_in
 
 ROOT = Path(__file__).parents[2]
@@ -23,22 +19,9 @@ OBEYING = "import ctypes; [ctypes.CDLL(None).prctl(24, capability, 0, 0, 0) for 
 RUN = "import os, sys; os.execv(sys.executable, [sys.executable, '-m', 'autograder.cli', *sys.argv[1:]])"
 
 
-@pytest.fixture(scope="session")
-def fresh_class(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("fresh") / "class"
-    new_class(tiny_course, root)
-    return root
-
-
-@pytest.fixture(scope="session")
-def good(tiny_course: Course) -> bytes:
-    return as_bytes(solved(tiny_course.assignment(TINY)))
-
-
 @pytest.fixture
-def root(fresh_class: Path, good: bytes, tmp_path: Path) -> Path:
+def root(root: Path, good: bytes) -> Path:
     """A class of three students, nothing graded yet."""
-    root = Path(shutil.copytree(fresh_class, tmp_path / "class"))
     for student in ("ada", "bob", "eve"):
         hand_in(root, student, good)
     return root

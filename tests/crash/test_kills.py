@@ -9,14 +9,15 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grade import Progress, grade
-from tests.classes import GRADES, TINY, rows
+from autograder.classroom.grade import ClassReport, Progress, grade
+from tests.classes import GRADES, TINY, hand_in, points, rows
 from tests.crash.conftest import ROOT, start
-from tests.processes import workers_of
+from tests.processes import children, still_running, workers_of
 
 
 def test_graders_killed_at_random_moments_lose_nothing() -> None:
@@ -26,6 +27,59 @@ def test_graders_killed_at_random_moments_lose_nothing() -> None:
     assert figures["problems"] == []
     assert figures["kills"] == 4
     assert done.returncode == 0
+
+
+def test_a_worker_that_is_killed_costs_no_submission(root: Path, good: bytes) -> None:
+    for number in range(9):
+        hand_in(root, f"s{number:02}", good)
+    killed: list[int] = []
+
+    def kill_one(_: Progress) -> None:
+        if not killed:
+            killed.append(workers_of(os.getpid())[0])
+            os.kill(killed[0], signal.SIGKILL)
+
+    report = grade(root, TINY, progress=kill_one)
+    assert killed
+    assert len(report.graded) == 12
+    assert set(points(root).values()) == {9.0}
+
+
+@pytest.fixture
+def grader_process(root: Path, good: bytes) -> Iterator[subprocess.Popen[str]]:
+    """`grade` in a process of its own, which tells each student it has marked."""
+    for number in range(41):
+        hand_in(root, f"s{number:02}", good)
+    command = [sys.executable, "-c", GRADER, str(root)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as process:
+        yield process
+
+
+GRADER = """
+import sys
+from pathlib import Path
+from autograder.classroom.grade import grade
+if __name__ == "__main__":
+    grade(Path(sys.argv[1]), "01_tiny", progress=lambda progress: print(progress.student, flush=True))
+"""
+
+
+def test_a_grader_that_is_killed_goes_on_where_it_was(root: Path, grader_process: subprocess.Popen[str]) -> None:
+    assert grader_process.stdout is not None
+    marked = [grader_process.stdout.readline() for _ in range(24)]
+    workers = children(grader_process.pid)
+    grader_process.kill()
+    grader_process.wait()
+    assert all(marked)
+    noted = json.loads((root / "results" / f"{TINY}.graded.json").read_text())
+    assert 20 <= len(noted) < 44
+    assert set(noted) <= set(points(root)), "what is noted is in the gradebook"
+    report: ClassReport = grade(root, TINY)
+    assert set(report.unchanged) == set(noted)
+    assert len(report.results) == 44
+    assert set(points(root).values()) == {9.0}
+    assert not still_running(workers)
 
 
 def test_a_killed_worker_leaves_no_files(root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,3 +41,9 @@ def run(session: Session) -> Callable[[str], CellRun]:
 def text(cell: CellRun) -> str:
     """All that a cell printed."""
     return "".join(str(output.get("text", "")) for output in cell.outputs)
+
+
+def honest(box: Sandbox) -> None:
+    with box.session() as session:
+        session.run_cell("def double(x):\n    return 2 * x")
+        assert session.call("double", [21]).value == 42

@@ -64,7 +64,7 @@ class Child:
     def special(self, code: int, number: int) -> object:
         if code == wire.REF:
             return self.slots[number]
-        return self.function(number) if code == wire.FUNCTION else HostStream(self, number)
+        return self.function(number) if code == wire.FUNCTION else LiveStream(self, number)
 
     def function(self, number: int) -> Callable[..., object]:
         def function(*args: object, **options: object) -> object:
@@ -161,7 +161,7 @@ class Child:
         return [[name for name in attempts if name not in held]]
 
 
-class HostStream:
+class LiveStream:
     """A one-shot iterator whose items the host hands out one by one: no length, no index, no second look."""
 
     __slots__ = ("_child", "_number")

@@ -59,7 +59,7 @@ def grader_process(root: Path, good: bytes) -> Iterator[subprocess.Popen[str]]:
 GRADER = """
 import sys
 from pathlib import Path
-from autograder.classroom import grade
+from autograder.classroom.grade import grade
 if __name__ == "__main__":
     grade(Path(sys.argv[1]), "01_tiny", progress=lambda progress: print(progress.student, flush=True))
 """

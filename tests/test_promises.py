@@ -250,7 +250,7 @@ def test_promise_07_isolation_is_tried_and_fails_closed(mode: Mode, monkeypatch:
     def without(layer: str) -> None:
         def copy(place: Path) -> None:
             lay_out(place)
-            confine = place / "autograder" / "sandbox" / "confine.py"
+            confine = place / "autograder" / "sandbox" / "guest" / "confine.py"
             confine.write_text(confine.read_text().replace(f"    {layer}\n", ""))
 
         monkeypatch.setattr(launch, "copy_guest", copy)

@@ -10,7 +10,7 @@ from autograder.errors import BundleError
 from autograder.release.bundle import bundle
 
 FIRST = '"""First."""\n\nimport math\n\nHALF = math.pi / 2\n'
-SECOND = '"""Second."""\n\nfrom math import tau\n\nfrom autograder.first import HALF\n\n\ndef quarter():\n    return HALF / 2, tau\n'
+SECOND = "from math import tau\n\nfrom autograder.first import HALF\n\n\ndef quarter():\n    return HALF / 2, tau\n"
 
 
 def bundled(folder: Path, **modules: str) -> str:

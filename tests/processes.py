@@ -30,7 +30,7 @@ def workers_of(process: int) -> list[int]:
 
 def still_running(processes: Sequence[int]) -> list[int]:
     """Those that don't end by themselves although nobody waits for their work any more."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     running = list(processes)
     while running and time.monotonic() < deadline:
         running = [process for process in running if _state(process) != "Z"]

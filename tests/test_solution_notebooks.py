@@ -23,7 +23,9 @@ def test_it_runs_without_an_error_or_a_warning(course: Course, tmp_path: Path, n
     for file, content in release_files(assignment).items():
         (tmp_path / file).write_bytes(content)
     notebook = nbformat.from_dict(solved(assignment))
-    nbclient.NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    nbclient.NotebookClient(
+        notebook, timeout=600, startup_timeout=300, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
     assert not [output for output in outputs if output.output_type == "error" or output.get("name") == "stderr"]
     texts = [output.data.get("text/plain", "") for output in outputs if "data" in output]

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 40
-PATIENCE = 20_000  # milliseconds, for a kernel that starts and a cell that runs
+START_SECONDS = 120
+PATIENCE = 60_000  # milliseconds, for a kernel that starts and a cell that runs on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),
@@ -119,7 +119,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Iterator[Lab
             yield lab
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            server.wait(timeout=60)
 
 
 def _notebook(*sources: str) -> dict[str, object]:
@@ -146,7 +146,7 @@ def _wait(lab: Lab, server: subprocess.Popen[bytes], log: Path) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"{lab.url}/api", timeout=1):
+            with urllib.request.urlopen(f"{lab.url}/api", timeout=10):
                 return
         except (urllib.error.URLError, ConnectionError):
             time.sleep(0.1)

@@ -15,7 +15,7 @@ from autograder.course.course import load_course
 from .conftest import PATIENCE, ROOT, Lab
 
 pytestmark = pytest.mark.browser
-LONGEST_RUN = 120_000  # milliseconds
+LONGEST_RUN = 300_000  # milliseconds
 COURSE = load_course(ROOT)
 NAMES = COURSE.names
 NUMBERED = re.compile(r"\[\d+\]:")

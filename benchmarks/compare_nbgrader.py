@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom.new import new_class
+from autograder.classroom.new_class import new_class
 from autograder.commands.demo import hand_in_all
 from autograder.course.course import Course, find_course
 from autograder.course.solved_notebook import as_bytes, solved

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograder.classroom.new import new_class
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker

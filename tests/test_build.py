@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from autograder.check.case import Case, Outcome
-from autograder.check.public import decode, encode
+from autograder.check.public_json import decode, encode
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
 from autograder.errors import CourseError

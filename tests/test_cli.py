@@ -91,7 +91,7 @@ def test_no_more_of_a_file_is_read_than_is_ever_marked(tmp_path: Path, monkeypat
         read.append(len(data))
         return read_submission(data, name)
 
-    monkeypatch.setattr("autograder.marking.mark.read_submission", counted)
+    monkeypatch.setattr("autograder.marking.mark_files.read_submission", counted)
     assert main(["mark", str(tmp_path / "sparse.ipynb"), "--assignment", "02_cumulative_average", *COURSE]) == 0
     assert read == [MOST_BYTES + 1]
 

@@ -21,8 +21,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.grade import ClassReport, grade
-from autograder.classroom.new import new_class
+from autograder.classroom.grading_run import ClassReport, grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged, hand_in, rows, tiny

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grade import grade
+from autograder.classroom.grading_run import grade
 from autograder.classroom.submitted import MOST_FILES, HandedIn, find_submissions, look_at
 from autograder.classroom.worker import read
 from tests.classes import TINY, hand_in, points

@@ -12,16 +12,16 @@ from pathlib import Path
 from autograder.check.question import Question
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
-from autograder.course.examples import ExamplesTask
+from autograder.course.examples_task import ExamplesTask
 from autograder.course.program import Program, program_of
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
 from autograder.course.source_notebook import Json
 from autograder.course.task import Task
-from autograder.marking.mark import open_sandbox
+from autograder.marking.mark_files import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
+from autograder.marking.side_by_side import ALONE, Turns, shared_turns
 from autograder.marking.submission import read_submission
-from autograder.marking.turns import ALONE, Turns, shared_turns
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.config import FILE
-from autograder.classroom.grade import Progress, grade
-from autograder.classroom.places import notebook_path, result_path
+from autograder.classroom.grading_run import Progress, grade
+from autograder.classroom.nbgrader_config import FILE
+from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.stamps import Stamps
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError

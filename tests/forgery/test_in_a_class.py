@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.frozen import class_course
-from autograder.classroom.grade import grade
-from autograder.classroom.new import new_class
+from autograder.classroom.frozen_course import class_course
+from autograder.classroom.grading_run import grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import GRADES, hand_in, rows

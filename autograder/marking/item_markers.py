@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from autograder.check.case import Case, Outcome, play
 from autograder.check.question import Question
 from autograder.course.course import Item
-from autograder.course.examples import ExamplesTask, review
+from autograder.course.examples_task import ExamplesTask, review
 from autograder.course.source_notebook import answer_id
 from autograder.course.task import Task, mixed
 from autograder.errors import SandboxError

@@ -29,6 +29,8 @@ from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
 
+HOSTILE_SECONDS = 0.5  # for a call of a hostile program: the one that never ends takes all of it, task after task
+
 CLAIMS = {
     "solution": "the solution gets full marks",
     "untouched": "the untouched exercise gets 0, 'not attempted' everywhere",
@@ -145,7 +147,7 @@ class Prover:
         return self._proof("alternative", f"{task.id} {program.id}", problem)
 
     def earns_nothing(self, task: Task | ExamplesTask, program: Program) -> Proof:
-        item, problem = self._alone(task.id, program.source)
+        item, problem = self._impatient()._alone(task.id, program.source)
         if item.points:
             problem = f"it earned {item.points:g} points"
         return self._proof("hostile", f"{task.id} {program.id}", problem)
@@ -174,6 +176,10 @@ class Prover:
                 )
         for claim in sorted(known.keys() - surviving):
             yield self._proof("equivalent", " ".join(claim), f"{EQUIVALENTS} lists it, but it doesn't get full marks")
+
+    def _impatient(self) -> Prover:
+        limits = replace(self.marker.limits, call_seconds=min(HOSTILE_SECONDS, self.marker.limits.call_seconds))
+        return replace(self, marker=Marker(self.assignment, self.marker.sandbox, limits))
 
     def _alone(self, id: str, text: str) -> tuple[ItemResult, str]:
         """The item's result with `text` as its answer, and a problem if the other items were harmed by it."""

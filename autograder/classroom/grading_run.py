@@ -24,7 +24,7 @@ from autograder.classroom.jobs import run_jobs, worker_count
 from autograder.classroom.nbgrader_config import read_settings
 from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.stamps import Stamp, Stamps
-from autograder.classroom.submitted import HandedIn, find_submissions
+from autograder.classroom.submitted_files import HandedIn, find_submissions
 from autograder.classroom.worker import digest, mark_one, not_marked, read
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json

@@ -16,7 +16,7 @@ from autograder.course.task import Task, mixed
 from autograder.errors import SandboxError
 from autograder.marking.execution import Execution, InSandbox
 from autograder.marking.result import ItemResult
-from autograder.marking.submission import Submission
+from autograder.marking.submitted_notebook import Submission
 from autograder.marking.verdict import (
     failed_examples,
     judge_examples,

@@ -19,7 +19,7 @@ from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, item_marker
 from autograder.marking.left_out_cells import left_out
 from autograder.marking.result import ItemResult, Result
-from autograder.marking.submission import Expected, Submission, compare_with_release
+from autograder.marking.submitted_notebook import Expected, Submission, compare_with_release
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import CellRun
 

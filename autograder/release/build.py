@@ -20,7 +20,7 @@ from autograder.course.source_notebook import Json, answer_id, grade_id_of, sour
 from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.release.bundle import bundle
-from autograder.release.differences import differences
+from autograder.release.json_differences import differences
 from autograder.release.public_side import public_side
 
 STUB = 'raise NotImplementedError("Not written yet: put your code in place of this line.")'

@@ -19,7 +19,7 @@ from autograder.course.course import Course, CourseLimits
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.errors import NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR, Mode

@@ -17,7 +17,7 @@ import pytest
 from autograder.check.public_json import encode
 from autograder.course.course import load_course
 from autograder.release.build import build, stale
-from autograder.release.differences import differences
+from autograder.release.json_differences import differences
 from tests.conftest import ROOT
 
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"

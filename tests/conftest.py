@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom import new_class
 from autograder.course import Assignment, Course, load_course
 from autograder.grading import Grader
 from autograder.handin import as_bytes, solved, with_answers
@@ -19,6 +18,11 @@ from tests.classes import TINY
 
 ROOT = Path(__file__).parents[1]
 HandIn = Callable[..., Result]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow modules come first: where several processes share the tests, none is left with a long one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -34,6 +38,8 @@ def tiny_course() -> Course:
 @pytest.fixture(scope="session")
 def fresh_class(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new class of the tiny course, to be looked at and copied."""
+    from autograder.classroom import new_class  # brings nbgrader, which takes seconds to import
+
     root = tmp_path_factory.mktemp("fresh") / "class"
     new_class(tiny_course, root)
     return root

@@ -20,6 +20,8 @@ from autograder.handin import as_bytes, solved, with_answers
 from autograder.result import read_result
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

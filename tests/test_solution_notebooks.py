@@ -14,6 +14,8 @@ from autograder.handin import solved
 from autograder.question import Question
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 NAMES = load_course(ROOT).names
 
 

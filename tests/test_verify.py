@@ -18,6 +18,8 @@ from autograder.sandbox import Sandbox
 from autograder.verify import Proof, verify
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"
 Prove = Callable[..., list[Proof]]
 

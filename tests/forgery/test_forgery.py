@@ -23,6 +23,8 @@ from autograder.sandbox import Mode, NoIsolation, Sandbox
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
 
+pytestmark = pytest.mark.slow
+
 LIMITS = Limits(cell_seconds=1.0, call_seconds=1.0, memory_mb=256, submission_seconds=8.0)
 # Two walks over the notebook, each within the limit, and what lies around them.
 MOST_SECONDS = 2 * LIMITS.submission_seconds + 10.0

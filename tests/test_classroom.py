@@ -22,6 +22,8 @@ from autograder.errors import ClassError, CourseError
 from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[1]
 
 

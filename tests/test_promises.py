@@ -34,6 +34,8 @@ from autograder.sandbox.records import WALL_FACTOR, Mode
 from tests.classes import damaged
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 LIMITS = CourseLimits(cell_seconds=3.0, call_seconds=0.5, submission_seconds=12.0, memory_mb=256)
 TARGET = "cumulative_average"
 RIGHT = "np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]"

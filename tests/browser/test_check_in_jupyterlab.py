@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .conftest import PATIENCE, Lab
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOTEBOOK = "02_cumulative_average/02_cumulative_average.ipynb"
 NUMBERED = re.compile(r"\[\d+\]:")
 

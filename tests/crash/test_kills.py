@@ -19,6 +19,8 @@ from tests.classes import GRADES, TINY, hand_in, points, rows
 from tests.crash.conftest import ROOT, start
 from tests.processes import children, still_running, workers_of
 
+pytestmark = pytest.mark.slow
+
 
 def test_graders_killed_at_random_moments_lose_nothing() -> None:
     command = [sys.executable, "-m", "tests.crash.kill", "--kills", "4", "--seed", "5", "--students", "8"]

@@ -26,6 +26,8 @@ from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, hand_in, rows, tiny
 from tests.crash.conftest import OBEYING, ROOT, refusal
 
+pytestmark = pytest.mark.slow
+
 AGAIN = "un the same command again: what was graded is kept."
 LOCKED_SECONDS = 50 if os.environ.get("CRASH") == "long" else 3  # a grader waits for 60
 

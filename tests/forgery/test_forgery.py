@@ -26,6 +26,8 @@ from autograder.sandbox.records import WALL_FACTOR, Mode
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
 
+pytestmark = pytest.mark.slow
+
 LIMITS = CourseLimits(cell_seconds=1.0, call_seconds=0.5, memory_mb=256, submission_seconds=8.0)
 # Two passes over the notebook, each within its time by the clock, and what lies around them.
 MOST_SECONDS = 2 * WALL_FACTOR * LIMITS.submission_seconds + 10.0

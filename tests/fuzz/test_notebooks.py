@@ -13,6 +13,8 @@ from tests.fuzz.encodings import BYTES, TEXT
 from tests.fuzz.mutations import TREE
 from tests.fuzz.notebooks import Fuzzer, Outcome
 
+pytestmark = pytest.mark.slow
+
 REAL, TINY = 40, 90  # mutants of one assignment of the course, and of one that is graded faster
 
 

@@ -1,9 +1,11 @@
-# make demo, make test: each sets itself up in .venv and needs only Python 3.11 or newer, pip and make.
+# make demo, make test, make check: each sets itself up in .venv and needs only Python 3.11 or newer, pip and make.
 PYTHON ?= python3
 BIN := .venv/bin
+# Each module of tests stays in one process; the slow ones come first.
+PYTEST := $(BIN)/pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo test lint unit verify bench forgery fuzz crash clean
+.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean
 
 setup: .venv/ready
 
@@ -18,6 +20,12 @@ demo: setup
 
 test: lint verify unit
 
+# What is quick of it, before each commit.
+check: lint
+	$(PYTEST) -m "not slow"
+	@echo "Left out, and part of make test: autograder build --check, autograder verify, and the slow tests in"
+	@grep -rl --include="test_*.py" "^pytestmark = .*mark\.slow" tests | sort | sed "s/^/    /"
+
 lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -28,7 +36,7 @@ verify: setup
 	$(BIN)/autograder verify
 
 unit: setup
-	$(BIN)/pytest
+	$(PYTEST)
 
 bench: setup
 	$(BIN)/python -m benchmarks.compare_nbgrader

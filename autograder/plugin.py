@@ -15,10 +15,10 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import from_dict
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 
-from autograder.classroom.config import read_settings
-from autograder.classroom.frozen import class_course, course_digest
+from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.gradebook import Grades
-from autograder.classroom.submitted import look_at
+from autograder.classroom.nbgrader_config import read_settings
+from autograder.classroom.submitted_files import look_at
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
 from autograder.release.build import release_notebook

@@ -43,7 +43,7 @@ def pytest_collection(session: pytest.Session) -> bool | None:
 
 def _results(config: pytest.Config, paths: list[Path]) -> Iterator[Result]:
     from autograder.errors import AutograderError
-    from autograder.marking.mark import course_to_mark_with, mark_files
+    from autograder.marking.mark_files import course_to_mark_with, mark_files
 
     try:
         course = course_to_mark_with(config.getoption("--course"), paths)

@@ -19,12 +19,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.classroom.new import new_class
+from autograder.classroom.new_class import new_class
 from autograder.commands.demo import hand_in_all
 from autograder.course.course import Course, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.marking.marker import Marker
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'

@@ -27,7 +27,7 @@ from autograder.course.course import Assignment, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.task import Task
 from autograder.marking.marker import Marker
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 
 

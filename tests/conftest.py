@@ -10,12 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from autograder.classroom.new import new_class
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.classes import TINY
 
@@ -25,6 +24,11 @@ HandIn = Callable[..., Result]
 # Hypothesis measures by the clock: on a busy machine what it would find is other people's work.
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Slow modules come first: where several processes share the tests, none is left with a long one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +44,8 @@ def tiny_course() -> Course:
 @pytest.fixture(scope="session")
 def fresh_class(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A new class of the tiny course, to be looked at and copied."""
+    from autograder.classroom.new_class import new_class  # brings nbgrader, which takes seconds to import
+
     root = tmp_path_factory.mktemp("fresh") / "class"
     new_class(tiny_course, root)
     return root

@@ -10,17 +10,19 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.config import read_settings
-from autograder.classroom.frozen import class_course
-from autograder.classroom.grade import LOCK, Progress, grade
+from autograder.classroom.frozen_course import class_course
 from autograder.classroom.gradebook import Moved
-from autograder.classroom.new import new_class
-from autograder.classroom.places import notebook_path, result_path
+from autograder.classroom.grading_run import LOCK, Progress, grade
+from autograder.classroom.nbgrader_config import read_settings
+from autograder.classroom.new_class import new_class
+from autograder.classroom.paths import notebook_path, result_path
 from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError, CourseError
 from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 

@@ -11,7 +11,7 @@ import pytest
 
 from autograder.check.question import Question
 from autograder.course.course import Course, find_course, load_course
-from autograder.course.notebook_text import read_percent
+from autograder.course.notebook_py import read_percent
 from autograder.course.program import Program
 from autograder.course.task import Task
 from autograder.errors import CourseError

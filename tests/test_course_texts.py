@@ -16,7 +16,7 @@ from autograder.cli import main
 from autograder.commands.doctor import EXIT_CODES
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
-from autograder.marking.mark import open_sandbox
+from autograder.marking.mark_files import open_sandbox
 from autograder.sandbox.records import WALL_FACTOR
 from autograder.verify.prove import verify
 

@@ -9,6 +9,8 @@ import pytest
 from autograder.cli import main
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"
 
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.config import FILE, Settings, config_text, read_settings
 from autograder.classroom.gradebook import Graded, Grades, Moved
+from autograder.classroom.nbgrader_config import FILE, Settings, config_text, read_settings
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError

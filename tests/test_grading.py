@@ -15,7 +15,7 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result, read_result
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR

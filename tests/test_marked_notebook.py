@@ -22,7 +22,7 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import ItemResult, PartResult, Result, Shown, Verdict
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.item_feedback import item_feedback
 from autograder.report.marked_notebook import LEFT_OUT, MOST_CODE, MOST_PICTURES, marked_notebook, unanswered

@@ -21,11 +21,13 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.grade import ClassReport, grade
-from autograder.classroom.new import new_class
+from autograder.classroom.grading_run import ClassReport, grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged, hand_in, rows, tiny
+
+pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[1]
 SPY = "def row_means(x):\n    print(x)\n    raise ValueError(str(x.tolist()) + '<script>alert(1)</script>')"
@@ -105,14 +107,21 @@ def test_nbgrader_and_grade_give_the_same_scores(graded: Graded) -> None:
     assert "has changed!" not in graded.log
 
 
-@pytest.mark.parametrize("by_nbgrader", [True, False], ids=["nbgrader autograde", "grade"])
-def test_extra_points_come_on_top_of_the_maximum(tiny_course: Course, tmp_path: Path, by_nbgrader: bool) -> None:
-    shutil.copytree(tiny_course.root, tmp_path / "extra")
-    tasks = tmp_path / "extra" / "solutions" / TINY / "tasks" / "Counter.py"
+@pytest.fixture(scope="module")
+def class_with_extra(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class in which the points of one task are extra, and one solved notebook."""
+    place = tmp_path_factory.mktemp("extra")
+    shutil.copytree(tiny_course.root, place / "extra")
+    tasks = place / "extra" / "solutions" / TINY / "tasks" / "Counter.py"
     tasks.write_text(tasks.read_text().replace('    "Counter",\n', '    "Counter",\n    extra=True,\n'))
-    root = tmp_path / "class"
-    new_class(load_course(tmp_path / "extra"), root)
-    hand_in(root, "ada", as_bytes(solved(tiny(root))))
+    new_class(load_course(place / "extra"), place / "class")
+    hand_in(place / "class", "ada", as_bytes(solved(tiny(place / "class"))))
+    return place / "class"
+
+
+@pytest.mark.parametrize("by_nbgrader", [True, False], ids=["nbgrader autograde", "grade"])
+def test_extra_points_come_on_top_of_the_maximum(class_with_extra: Path, tmp_path: Path, by_nbgrader: bool) -> None:
+    root = Path(shutil.copytree(class_with_extra, tmp_path / "class"))
     if by_nbgrader:
         nbgrader(root, "autograde", TINY)
     else:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grade import grade
-from autograder.classroom.new import new_class
+from autograder.classroom.grading_run import grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course, load_course
-from autograder.course.examples import ExamplesTask
+from autograder.course.examples_task import ExamplesTask
 from autograder.course.program import Program
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.task import Task

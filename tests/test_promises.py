@@ -26,13 +26,15 @@ from autograder.course.task import Task, mixed
 from autograder.errors import NoIsolation
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host import launch
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR, Mode
 from tests.classes import damaged
 from tests.conftest import ROOT
+
+pytestmark = pytest.mark.slow
 
 LIMITS = CourseLimits(cell_seconds=3.0, call_seconds=0.5, submission_seconds=12.0, memory_mb=256)
 TARGET = "cumulative_average"

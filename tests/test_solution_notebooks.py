@@ -14,6 +14,8 @@ from autograder.course.solved_notebook import solved
 from autograder.release.build import release_files
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 NAMES = load_course(ROOT).names
 
 

@@ -16,13 +16,13 @@ from typing import Any, cast
 
 import pytest
 
-from autograder.classroom.grade import grade
-from autograder.classroom.new import new_class
+from autograder.classroom.grading_run import grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submission import Submission, read_submission
-from autograder.marking.turns import shared_turns
+from autograder.marking.side_by_side import shared_turns
+from autograder.marking.submitted_notebook import Submission, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR
 from autograder.verify.prove import verify_all
@@ -157,7 +157,7 @@ def test_what_really_waits_is_told_so(tiny_course: Course, sandbox: Sandbox) -> 
 def test_what_computes_without_end_has_not_stalled(
     tiny_course: Course, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("autograder.sandbox.host.allowance.WALL_FACTOR", 100.0)
+    monkeypatch.setattr("autograder.sandbox.host.time_allowance.WALL_FACTOR", 100.0)
     marker = Marker(tiny_course.assignment(TINY), sandbox, replace(tiny_course.limits, call_seconds=0.2))
     endless = {"row_means": "def row_means(x):\n    while True: pass\n"}
     marked = marker.mark(read_submission(as_bytes(with_answers(solved(marker.assignment), endless)), "endless.ipynb"))

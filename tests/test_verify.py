@@ -19,6 +19,8 @@ from autograder.verify.mutants import mutants
 from autograder.verify.prove import CLAIMS, Proof, balance, verify
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"
 Prove = Callable[..., list[Proof]]
 

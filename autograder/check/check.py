@@ -19,9 +19,9 @@ import numpy as np
 
 from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream, play_locally
 from autograder.check.compare import Difference, diagnose, outcome_difference
-from autograder.check.feedback import Comparison, Feedback, Quoted, in_case
-from autograder.check.pairs import pairs_problem
-from autograder.check.public import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
+from autograder.check.example_pairs import pairs_problem
+from autograder.check.feedback_card import Comparison, Feedback, Quoted, in_case
+from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
 from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
 from autograder.plain import Failure, Opaque, plain
 

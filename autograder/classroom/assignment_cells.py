@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.classroom.rows import cell_rows
+from autograder.classroom.sql_rows import cell_rows
 from autograder.course.source_notebook import Json, marks_of
 
 

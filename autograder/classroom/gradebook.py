@@ -18,8 +18,8 @@ from types import TracebackType
 from typing import Any
 
 from autograder.classroom.assignment_cells import register
-from autograder.classroom.config import Settings
-from autograder.classroom.rows import Row, cell_rows, insert_missing, select_columns, update
+from autograder.classroom.nbgrader_config import Settings
+from autograder.classroom.sql_rows import Row, cell_rows, insert_missing, select_columns, update
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
 from autograder.files import temporary_name

@@ -19,7 +19,7 @@ from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
 
-from autograder.sandbox.host.scratch import make_scratch
+from autograder.sandbox.host.scratch_folder import make_scratch
 
 WORTH_A_WORKER = 8  # jobs: starting a worker takes as long as so many of them, at least
 Job = TypeVar("Job")

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.classroom.frozen import class_course
+from autograder.classroom.frozen_course import class_course
 from autograder.classroom.gradebook import Graded
-from autograder.classroom.places import write_notebook, write_result
-from autograder.classroom.submitted import HandedIn
+from autograder.classroom.paths import write_notebook, write_result
+from autograder.classroom.submitted_files import HandedIn
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
-from autograder.marking.submission import Submission, name_of, read_notebook, read_submission
-from autograder.marking.turns import ALONE, Turns
+from autograder.marking.side_by_side import ALONE, Turns
+from autograder.marking.submitted_notebook import Submission, name_of, read_notebook, read_submission
 from autograder.marking.verdict import nothing_checked
 from autograder.report.marked_notebook import marked_notebook, unanswered
 from autograder.sandbox.host.sandbox import Sandbox

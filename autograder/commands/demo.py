@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from autograder.check.question import Question
-from autograder.classroom.grade import ClassReport, grade
-from autograder.classroom.new import new_class
+from autograder.classroom.grading_run import ClassReport, grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Assignment, Course
 from autograder.course.program import Program
 from autograder.course.solved_notebook import as_bytes, right_answer, solution, with_answers

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.classroom.grade import ClassReport, Progress, grade
+from autograder.classroom.grading_run import ClassReport, Progress, grade
 from autograder.report.class_tables import misconception_table, points_line
 from autograder.report.terminal import duration, printable, table
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.marking.mark import course_to_mark_with, mark_files
+from autograder.marking.mark_files import course_to_mark_with, mark_files
 from autograder.report.terminal import printable, result_text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.classroom.new import new_class
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course
 
 

@@ -14,8 +14,8 @@ from typing import Any, Literal
 
 from autograder.check.question import Question
 from autograder.course.course_files import read_course, read_questions
-from autograder.course.examples import ExamplesSheet, ExamplesTask
-from autograder.course.notebook_text import Cell, read_percent
+from autograder.course.examples_task import ExamplesSheet, ExamplesTask
+from autograder.course.notebook_py import Cell, read_percent
 from autograder.course.strict_yaml import read_text
 from autograder.course.task import Task, TaskSheet
 from autograder.errors import CourseError

@@ -8,7 +8,7 @@ from typing import Any
 
 from autograder.check.question import EMPTY_TEXT, Question
 from autograder.course.course import Assignment
-from autograder.course.notebook_text import Cell
+from autograder.course.notebook_py import Cell
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 3

@@ -16,10 +16,10 @@ from autograder.course.course import Assignment, CourseLimits
 from autograder.course.source_notebook import source_notebook
 from autograder.errors import TimedOut
 from autograder.marking.execution import Execution, RunCell
-from autograder.marking.items import Look, item_marker
-from autograder.marking.left_out import left_out
+from autograder.marking.item_markers import Look, item_marker
+from autograder.marking.left_out_cells import left_out
 from autograder.marking.result import ItemResult, Result
-from autograder.marking.submission import Expected, Submission, compare_with_release
+from autograder.marking.submitted_notebook import Expected, Submission, compare_with_release
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import CellRun
 

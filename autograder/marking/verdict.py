@@ -1,23 +1,22 @@
-"""From what a submission returned to points, a verdict and a message: the only place that decides points."""
+"""From what a submission returned to a verdict and a message; the points come from `points.py`."""
 
 from __future__ import annotations
 
 import builtins
-import math
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
 from autograder.check import question as questions
-from autograder.check.case import Outcome, Part
-from autograder.check.compare import Difference, diagnose, outcome_difference
+from autograder.check.case import Outcome
+from autograder.check.compare import diagnose, outcome_difference
 from autograder.check.question import EMPTY_TEXT, Question
-from autograder.course.examples import ExamplesTask, Review
+from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
+from autograder.marking.points import Differences, parts_of, parts_of_examples, points_of, points_of_question
 from autograder.marking.result import ItemResult, PartResult, Shown, Verdict
 from autograder.plain import Failure
 
-Differences = Mapping[str, Difference | None]
 STOPPED = {
     "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",
     "Stalled": (
@@ -28,7 +27,6 @@ STOPPED = {
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
 }
 TIMEOUTS = ("TimedOut", "Stalled")
-NOT_ALONE = "It counts once the values are right."
 OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
 
@@ -43,8 +41,8 @@ def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcom
         name: outcome_difference(task.expected[name], outcome, task.tolerance, scales[name])
         for name, outcome in got.items()
     }
-    parts = _parts(task, got, differences)
-    if _points(parts) == task.points:
+    parts = parts_of(task, got, differences)
+    if points_of(parts) == task.points:
         return _item(task, "correct", None, "Right in every check.", parts)
     if not_attempted(got):
         return untouched_task(task)
@@ -69,7 +67,7 @@ def _unnamed(
     visible: Differences,
     parts: tuple[PartResult, ...],
 ) -> ItemResult:
-    points = _points(parts)
+    points = points_of(parts)
     failing = [case for case in task.cases if differences[case.name]]
     errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
     if errors and len(errors) == len(failing):
@@ -100,46 +98,6 @@ def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
         for case in task.cases
         if case.name in seen
     }
-
-
-def _parts(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
-    """Each part with its points."""
-    held = [part for part in task.parts if _holds(task, part, got, differences)]
-    results = []
-    for part in task.parts:
-        waits = _waits(task, part, held)
-        points = part.points if part in held and not waits else 0.0
-        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if waits else part.says))
-    return tuple(results)
-
-
-def _waits(task: Task, part: Part, held: Collection[Part]) -> bool:
-    """Whether the part can't count yet: to leave things alone, or only to refuse, is no answer by itself."""
-    if not part.stands_alone:
-        return task.parts[0] not in held
-    return _refuses(task, part) and not any(other.stands_alone and not _refuses(task, other) for other in held)
-
-
-def _refuses(task: Task, part: Part) -> bool:
-    """Whether every case of the part expects an exception."""
-    cases = [case for case in task.cases if case.part == part.name]
-    return part.aspect == "values" and all(task.expected[case.name].failure for case in cases)
-
-
-def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Differences) -> bool:
-    if part.aspect == "values":
-        return all(differences[case.name] is None for case in task.cases if case.part == part.name)
-    return all(_aspect_holds(part, task.expected[case.name], got[case.name]) for case in task.cases)
-
-
-def _aspect_holds(part: Part, expected: Outcome, got: Outcome) -> bool:
-    if part.aspect == "unchanged":
-        return not got.changed
-    if part.aspect == "memory":
-        return not got.grew
-    if part.aspect == "calls":
-        return got.calls == expected.calls
-    return got.lazy or not expected.lazy
 
 
 def not_attempted(got: Mapping[str, Outcome]) -> bool:
@@ -192,7 +150,7 @@ def untouched_task(task: Task) -> ItemResult:
 def judge_question(question: Question, answer: Any) -> ItemResult:
     """The result of a question from the plain value of the student's variable."""
     judged = questions.judge(question, answer)
-    points = _quarter(question.points * judged.share)
+    points = points_of_question(question, judged)
     return ItemResult(
         question.id, "question", points, question.points, judged.verdict, judged.misconception, judged.message
     )
@@ -200,23 +158,15 @@ def judge_question(question: Question, answer: Any) -> ItemResult:
 
 def judge_examples(task: ExamplesTask, found: Review) -> ItemResult:
     """The result of an examples task: some points for valid pairs, the rest for the wrong programs they reject."""
-    valid = found.problem is None
-    share = len(found.caught) / len(task.targets)
-    thorough = _quarter((task.points - task.valid_points) * share)
-    missed = len(task.targets) - len(found.caught)
+    parts = parts_of_examples(task, found)
     targets = len(task.targets)
-    says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns, signs, integers."
-    parts = (
-        PartResult("valid", task.valid_points if valid else 0.0, task.valid_points, found.problem or ""),
-        PartResult("thorough", thorough, task.points - task.valid_points, says if missed else ""),
-    )
-    if _points(parts) == task.points:
+    if points_of(parts) == task.points:
         message = f"All your examples are valid, and together they reject all {targets} known wrong programs."
         return _item(task, "correct", None, message, parts)
     if found.misconception:
         return _item(task, "misconception", found.misconception, found.problem or "", parts)
-    verdict: Verdict = "partial" if _points(parts) else "wrong"
-    return _item(task, verdict, None, found.problem or says, parts)
+    verdict: Verdict = "partial" if points_of(parts) else "wrong"
+    return _item(task, verdict, None, found.problem or parts[-1].says, parts)
 
 
 def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
@@ -281,14 +231,6 @@ def _class_name(failure: Failure) -> str:
     return failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
 
 
-def _quarter(points: float) -> float:
-    return math.floor(points * 4 + 1e-9) / 4
-
-
-def _points(parts: tuple[PartResult, ...]) -> float:
-    return sum(part.points for part in parts)
-
-
 def _item(
     task: Task | ExamplesTask,
     verdict: Verdict,
@@ -296,4 +238,4 @@ def _item(
     message: str,
     parts: tuple[PartResult, ...],
 ) -> ItemResult:
-    return ItemResult(task.id, "task", _points(parts), task.points, verdict, misconception, message, parts)
+    return ItemResult(task.id, "task", points_of(parts), task.points, verdict, misconception, message, parts)

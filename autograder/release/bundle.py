@@ -9,8 +9,16 @@ from autograder.errors import BundleError
 
 PACKAGE = "autograder"
 ROOT = Path(__file__).parents[1]
-MODULES = ("plain", "check.case", "check.compare", "check.pairs", "check.question", "check.public", "check.feedback")
-LAST = "check.check"
+MODULES = (
+    "plain",
+    "check.case",
+    "check.compare",
+    "check.example_pairs",
+    "check.question",
+    "check.public_json",
+    "check.feedback_card",
+    "check.check",
+)
 HEADER = '''\
 """The visible checks of this assignment: `from check import check`.
 
@@ -22,7 +30,7 @@ from __future__ import annotations
 '''
 
 
-def bundle(modules: tuple[str, ...] = (*MODULES, LAST), root: Path = ROOT) -> str:
+def bundle(modules: tuple[str, ...] = MODULES, root: Path = ROOT) -> str:
     """The text of one file with all that the modules of the package define; the same for the same sources.
 
     A module stands behind those that it imports from. Raises BundleError where one doesn't, where it imports what isn't

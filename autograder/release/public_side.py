@@ -10,10 +10,10 @@ import numpy as np
 
 from autograder.check.case import Case, Outcome, Part, play_locally
 from autograder.check.compare import Misconception, diagnose
-from autograder.check.public import VERSION, Public, PublicExamples, PublicQuestion, PublicTask
+from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask
 from autograder.check.question import LETTERS, Question
 from autograder.course.course import Assignment, Item
-from autograder.course.examples import ExamplesTask
+from autograder.course.examples_task import ExamplesTask
 from autograder.course.program import Program
 from autograder.course.task import Task
 from autograder.plain import Failure, plain

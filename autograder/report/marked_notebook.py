@@ -17,7 +17,7 @@ from typing import Any
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
 from autograder.marking.result import ItemResult
-from autograder.marking.submission import SubmittedCell
+from autograder.marking.submitted_notebook import SubmittedCell
 from autograder.report.item_feedback import item_feedback
 from autograder.report.sanitize import on_one_line, sanitized
 from autograder.sandbox.host.outputs import png_sides

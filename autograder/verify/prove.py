@@ -12,22 +12,24 @@ from pathlib import Path
 from autograder.check.question import Question
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
-from autograder.course.examples import ExamplesTask
+from autograder.course.examples_task import ExamplesTask
 from autograder.course.program import Program, program_of
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
 from autograder.course.source_notebook import Json
 from autograder.course.task import Task
-from autograder.marking.mark import open_sandbox
+from autograder.marking.mark_files import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
-from autograder.marking.submission import read_submission
-from autograder.marking.turns import ALONE, Turns, shared_turns
+from autograder.marking.side_by_side import ALONE, Turns, shared_turns
+from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
+
+HOSTILE_SECONDS = 0.5  # for a call of a hostile program: the one that never ends takes all of it, task after task
 
 CLAIMS = {
     "solution": "the solution gets full marks",
@@ -145,7 +147,7 @@ class Prover:
         return self._proof("alternative", f"{task.id} {program.id}", problem)
 
     def earns_nothing(self, task: Task | ExamplesTask, program: Program) -> Proof:
-        item, problem = self._alone(task.id, program.source)
+        item, problem = self._impatient()._alone(task.id, program.source)
         if item.points:
             problem = f"it earned {item.points:g} points"
         return self._proof("hostile", f"{task.id} {program.id}", problem)
@@ -174,6 +176,10 @@ class Prover:
                 )
         for claim in sorted(known.keys() - surviving):
             yield self._proof("equivalent", " ".join(claim), f"{EQUIVALENTS} lists it, but it doesn't get full marks")
+
+    def _impatient(self) -> Prover:
+        limits = replace(self.marker.limits, call_seconds=min(HOSTILE_SECONDS, self.marker.limits.call_seconds))
+        return replace(self, marker=Marker(self.assignment, self.marker.sandbox, limits))
 
     def _alone(self, id: str, text: str) -> tuple[ItemResult, str]:
         """The item's result with `text` as its answer, and a problem if the other items were harmed by it."""

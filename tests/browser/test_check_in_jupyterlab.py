@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from .conftest import PATIENCE, Lab
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOTEBOOK = "02_cumulative_average/02_cumulative_average.ipynb"
 NUMBERED = re.compile(r"\[\d+\]:")
 
@@ -72,6 +72,13 @@ def test_a_wrong_answer_is_named_and_a_right_one_is_told_what_is_still_hidden(
     expect(card(right)).to_contain_text("Hidden checks also test: integer input")
     expect(card(right)).not_to_contain_text("Not right yet")
     right.screenshot(path=pictures / "check_right.png")
+
+
+def test_no_formula_is_made_of_an_exceptions_text(page: Page, lab: Lab) -> None:
+    open_notebook(page, lab)
+    shown = card(answer(page, "def cumulative_average(x):\nraise ValueError('$x_1$')"))
+    expect(shown).to_contain_text("ValueError: $x_1$")
+    expect(shown.locator("mjx-container")).to_have_count(0)
 
 
 def test_the_card_can_be_read_in_the_dark_theme(page: Page, lab: Lab, pictures: Path) -> None:

@@ -14,7 +14,7 @@ from autograder.course.course import load_course
 
 from .conftest import PATIENCE, ROOT, Lab
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 LONGEST_RUN = 300_000  # milliseconds
 COURSE = load_course(ROOT)
 NAMES = COURSE.names

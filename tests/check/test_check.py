@@ -100,7 +100,7 @@ def test_a_cell_shows_a_card_once() -> None:
     """As the last line's value, not printed as well."""
     from IPython.core.interactiveshell import InteractiveShell
 
-    from autograder.check.feedback import Feedback
+    from autograder.check.feedback_card import Feedback
 
     formatter = InteractiveShell.instance().display_formatter
     assert formatter is not None

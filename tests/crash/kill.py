@@ -27,9 +27,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.classroom.frozen import class_course
-from autograder.classroom.grade import BATCH, LOCK
-from autograder.classroom.new import new_class
+from autograder.classroom.frozen_course import class_course
+from autograder.classroom.grading_run import BATCH, LOCK
+from autograder.classroom.new_class import new_class
 from autograder.course.course import load_course
 from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import TINY, damaged, hand_in

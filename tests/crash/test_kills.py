@@ -14,10 +14,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grade import ClassReport, Progress, grade
+from autograder.classroom.grading_run import ClassReport, Progress, grade
 from tests.classes import GRADES, TINY, hand_in, points, rows
 from tests.crash.conftest import ROOT, start
 from tests.processes import children, still_running, workers_of
+
+pytestmark = pytest.mark.slow
 
 
 def test_graders_killed_at_random_moments_lose_nothing() -> None:
@@ -59,7 +61,7 @@ def grader_process(root: Path, good: bytes) -> Iterator[subprocess.Popen[str]]:
 GRADER = """
 import sys
 from pathlib import Path
-from autograder.classroom import grade
+from autograder.classroom.grading_run import grade
 if __name__ == "__main__":
     grade(Path(sys.argv[1]), "01_tiny", progress=lambda progress: print(progress.student, flush=True))
 """
@@ -130,7 +132,10 @@ def told(process: subprocess.Popen[str]) -> str:
 
 
 def test_a_folder_goes_when_its_owner_was_killed_and_not_before(tmp_path: Path) -> None:
-    make = "from autograder.sandbox.host.scratch import make_scratch as m; print(m('own-').path, flush=True); input()"
+    make = (
+        "from autograder.sandbox.host.scratch_folder import make_scratch as m; "
+        "print(m('own-').path, flush=True); input()"
+    )
     command = [sys.executable, "-c", make]
     environment = os.environ | {"TMPDIR": str(tmp_path)}
     foreign, link = tmp_path / "other-x", tmp_path / "own-link"

@@ -16,15 +16,17 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.config import FILE
-from autograder.classroom.grade import Progress, grade
-from autograder.classroom.places import notebook_path, result_path
+from autograder.classroom.grading_run import Progress, grade
+from autograder.classroom.nbgrader_config import FILE
+from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.stamps import Stamps
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
 from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, hand_in, rows, tiny
 from tests.crash.conftest import OBEYING, ROOT, refusal
+
+pytestmark = pytest.mark.slow
 
 AGAIN = "un the same command again: what was graded is kept."
 LOCKED_SECONDS = 50 if os.environ.get("CRASH") == "long" else 3  # a grader waits for 60

@@ -19,12 +19,14 @@ from autograder.course.course import Course, CourseLimits
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.errors import NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR, Mode
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
+
+pytestmark = pytest.mark.slow
 
 LIMITS = CourseLimits(cell_seconds=1.0, call_seconds=0.5, memory_mb=256, submission_seconds=8.0)
 # Two passes over the notebook, each within its time by the clock, and what lies around them.

@@ -6,18 +6,21 @@ As in test_forgery.py, plain `pytest` runs a selection, `--long` or FORGERY=long
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
-from autograder.classroom.frozen import class_course
-from autograder.classroom.grade import grade
-from autograder.classroom.new import new_class
+from autograder.classroom.frozen_course import class_course
+from autograder.classroom.grading_run import grade
+from autograder.classroom.new_class import new_class
 from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import GRADES, hand_in, rows
 from tests.forgery.attacks import ATTACKS, long, short
+
+pytestmark = pytest.mark.slow
 
 NOTEBOOKS = sorted({attack.notebook for attack in ATTACKS})
 QUICK = {"cell_seconds: 10": "cell_seconds: 1", "call_seconds: 5": "call_seconds: 0.5"}
@@ -26,10 +29,10 @@ KEPT = ("course", "source", "release", "submitted", "nbgrader_config.py")
 LATER = 1.0  # seconds, for what a submission left running and would act after it was graded
 
 
-@pytest.fixture
-def root(course: Course, tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def impatient_class(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class of the course with short limits."""
-    root = tmp_path / "class"
+    root = tmp_path_factory.mktemp("impatient") / "class"
     new_class(course, root)
     settings = root / "course" / "solutions" / "course.yaml"
     text = settings.read_text()
@@ -38,6 +41,11 @@ def root(course: Course, tmp_path: Path) -> Path:
         text = text.replace(slow, quick)
     settings.write_text(text)
     return root
+
+
+@pytest.fixture
+def root(impatient_class: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(impatient_class, tmp_path / "class"))
 
 
 @pytest.mark.parametrize("notebook", NOTEBOOKS)

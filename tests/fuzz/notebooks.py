@@ -32,7 +32,7 @@ from autograder.course.course import Assignment, Course, CourseLimits, find_cour
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submission import read_submission
+from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import marked_notebook
 from autograder.report.terminal import table

@@ -11,7 +11,7 @@ from autograder.course.course import Assignment
 from autograder.course.source_notebook import Json, grade_id_of
 from autograder.marking.marker import MarkedSubmission
 from autograder.marking.result import read_result
-from autograder.marking.submission import Expected
+from autograder.marking.submitted_notebook import Expected
 from autograder.report.marked_notebook import released_cells
 from tests.fuzz.mutations import Mutant
 

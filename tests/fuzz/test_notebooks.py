@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from autograder.course.course import Course
-from autograder.marking.submission import MOST_PARTS, read_submission
+from autograder.marking.submitted_notebook import MOST_PARTS, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 from tests.fuzz.encodings import BYTES, TEXT
 from tests.fuzz.mutations import TREE
 from tests.fuzz.notebooks import Fuzzer, Outcome
+
+pytestmark = pytest.mark.slow
 
 REAL, TINY = 40, 90  # mutants of one assignment of the course, and of one that is graded faster
 

@@ -53,7 +53,7 @@ def test_an_honest_program_passes_beside_eight_busy_loops(session: Session) -> N
 @pytest.fixture
 def patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """So much time by the clock that even the busiest machine leaves a child its processor time."""
-    monkeypatch.setattr("autograder.sandbox.host.allowance.WALL_FACTOR", 100.0)
+    monkeypatch.setattr("autograder.sandbox.host.time_allowance.WALL_FACTOR", 100.0)
 
 
 @pytest.mark.usefixtures("patience")

@@ -23,7 +23,7 @@ import numpy.random  # lazy: unless it is here, every child pays for it
 
 from autograder.sandbox.guest import cells, confine, seccomp
 from autograder.sandbox.guest.child import Child
-from autograder.sandbox.orders import ENDED, FORK, LIMIT, ORDER, READY, TELL
+from autograder.sandbox.zygote_orders import ENDED, FORK, LIMIT, ORDER, READY, TELL
 
 MMAP_THRESHOLD = -3  # of mallopt(3)
 CONNECTION = 3  # the descriptor of a child's connection to the host

@@ -18,10 +18,10 @@ from autograder.errors import BadMessage, Died, TimedOut
 from autograder.plain import MAX_TEXT, Failure
 from autograder.sandbox import wire
 from autograder.sandbox.host import outputs
-from autograder.sandbox.host.allowance import Allowance, processor_seconds
+from autograder.sandbox.host.time_allowance import Allowance, processor_seconds
 from autograder.sandbox.host.zygote_handle import ZygoteHandle, memory, sender
-from autograder.sandbox.orders import READY
 from autograder.sandbox.records import CellRun, Ref, Reply
+from autograder.sandbox.zygote_orders import READY
 
 REQUESTS_PER_CALL = 20_000
 MAX_SLOTS = 1_000_000

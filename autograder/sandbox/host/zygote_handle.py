@@ -17,9 +17,9 @@ from pathlib import Path
 
 from autograder.errors import NoIsolation
 from autograder.sandbox.host import launch
-from autograder.sandbox.host.scratch import make_scratch
-from autograder.sandbox.orders import END, ENDED, FORK, LIMIT, ORDER, READY, TELL
+from autograder.sandbox.host.scratch_folder import make_scratch
 from autograder.sandbox.records import Limits, Mode
+from autograder.sandbox.zygote_orders import END, ENDED, FORK, LIMIT, ORDER, READY, TELL
 
 # The zygote runs no code of a submission: only a very busy machine makes it late.
 START_SECONDS = 120.0

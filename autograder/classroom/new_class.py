@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from autograder.classroom.config import FILE, config_text, read_settings
-from autograder.classroom.frozen import freeze
+from autograder.classroom.frozen_course import freeze
 from autograder.classroom.gradebook import Grades
+from autograder.classroom.nbgrader_config import FILE, config_text, read_settings
 from autograder.course.course import Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grade import grade
-from autograder.classroom.submitted import MOST_FILES, HandedIn, find_submissions, look_at
+from autograder.classroom.grading_run import grade
+from autograder.classroom.submitted_files import MOST_FILES, HandedIn, find_submissions, look_at
 from autograder.classroom.worker import read
 from tests.classes import TINY, hand_in, points
 
@@ -159,7 +159,7 @@ def test_a_folder_that_nobody_thought_of_does_not_stop_the_class(
             raise ValueError("odd\n")
         return look_at(folder, student, assignment)
 
-    monkeypatch.setattr("autograder.classroom.submitted.look_at", look)
+    monkeypatch.setattr("autograder.classroom.submitted_files.look_at", look)
     for student in ("ada", "bob", "eve"):
         hand_in(tmp_path, student, b"{}")
     (tmp_path / "submitted" / "loop").symlink_to("loop")

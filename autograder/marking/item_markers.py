@@ -10,13 +10,13 @@ from typing import Any, Protocol
 from autograder.check.case import Case, Outcome, play
 from autograder.check.question import Question
 from autograder.course.course import Item
-from autograder.course.examples import ExamplesTask, review
+from autograder.course.examples_task import ExamplesTask, review
 from autograder.course.source_notebook import answer_id
 from autograder.course.task import Task, mixed
 from autograder.errors import SandboxError
 from autograder.marking.execution import Execution, InSandbox
 from autograder.marking.result import ItemResult
-from autograder.marking.submission import Submission
+from autograder.marking.submitted_notebook import Submission
 from autograder.marking.verdict import (
     failed_examples,
     judge_examples,

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.check.public import encode
+from autograder.check.public_json import encode
 from autograder.course.course import load_course
 from autograder.release.build import build, stale
-from autograder.release.rounding import differences
+from autograder.release.json_differences import differences
 from tests.conftest import ROOT
 
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"

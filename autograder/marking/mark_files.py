@@ -10,7 +10,7 @@ from autograder.course.course import Course, find_course
 from autograder.errors import AutograderError, CourseError
 from autograder.marking.marker import Marker, release_cells
 from autograder.marking.result import Result
-from autograder.marking.submission import Submission, name_of, read_notebook, read_submission
+from autograder.marking.submitted_notebook import Submission, name_of, read_notebook, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 
 

@@ -18,20 +18,20 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from autograder.classroom.config import read_settings
-from autograder.classroom.frozen import class_course, course_digest
+from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.gradebook import Graded, Grades, Moved, auto_scores
 from autograder.classroom.jobs import run_jobs, worker_count
-from autograder.classroom.places import notebook_path, result_path
+from autograder.classroom.nbgrader_config import read_settings
+from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.stamps import Stamp, Stamps
-from autograder.classroom.submitted import HandedIn, find_submissions
+from autograder.classroom.submitted_files import HandedIn, find_submissions
 from autograder.classroom.worker import digest, mark_one, not_marked, read
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json
 from autograder.errors import AutograderError, ClassError
 from autograder.files import PREFIX, remove_leftovers
 from autograder.marking.result import Result, read_result
-from autograder.marking.turns import shared_turns
+from autograder.marking.side_by_side import shared_turns
 from autograder.release.build import release_notebook
 
 LOCK = ".grading.lock"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from autograder.classroom.submitted import HandedIn
+from autograder.classroom.submitted_files import HandedIn
 from autograder.course.source_notebook import Json
 from autograder.files import write_whole
 from autograder.marking.result import Result

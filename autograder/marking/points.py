@@ -1,0 +1,83 @@
+"""How many points what came back earns: the only place that decides points."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Mapping
+
+from autograder.check.case import Outcome, Part
+from autograder.check.compare import Difference
+from autograder.check.question import Judged, Question
+from autograder.course.examples_task import ExamplesTask, Review
+from autograder.course.task import Task
+from autograder.marking.result import PartResult
+
+Differences = Mapping[str, Difference | None]
+NOT_ALONE = "It counts once the values are right."
+
+
+def parts_of(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
+    """Each part with its points."""
+    held = [part for part in task.parts if _holds(task, part, got, differences)]
+    results = []
+    for part in task.parts:
+        waits = _waits(task, part, held)
+        points = part.points if part in held and not waits else 0.0
+        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if waits else part.says))
+    return tuple(results)
+
+
+def _waits(task: Task, part: Part, held: Collection[Part]) -> bool:
+    """Whether the part can't count yet: to leave things alone, or only to refuse, is no answer by itself."""
+    if not part.stands_alone:
+        return task.parts[0] not in held
+    return _refuses(task, part) and not any(other.stands_alone and not _refuses(task, other) for other in held)
+
+
+def _refuses(task: Task, part: Part) -> bool:
+    """Whether every case of the part expects an exception."""
+    cases = [case for case in task.cases if case.part == part.name]
+    return part.aspect == "values" and all(task.expected[case.name].failure for case in cases)
+
+
+def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Differences) -> bool:
+    if part.aspect == "values":
+        return all(differences[case.name] is None for case in task.cases if case.part == part.name)
+    return all(_aspect_holds(part, task.expected[case.name], got[case.name]) for case in task.cases)
+
+
+def _aspect_holds(part: Part, expected: Outcome, got: Outcome) -> bool:
+    if part.aspect == "unchanged":
+        return not got.changed
+    if part.aspect == "memory":
+        return not got.grew
+    if part.aspect == "calls":
+        return got.calls == expected.calls
+    return got.lazy or not expected.lazy
+
+
+def parts_of_examples(task: ExamplesTask, found: Review) -> tuple[PartResult, ...]:
+    """Some points for valid pairs, the rest for the share of known wrong programs that they reject."""
+    targets = len(task.targets)
+    missed = targets - len(found.caught)
+    most = task.points - task.valid_points
+    says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns, signs, integers."
+    valid = task.valid_points if found.problem is None else 0.0
+    return (
+        PartResult("valid", valid, task.valid_points, found.problem or ""),
+        PartResult("thorough", _quarter(most * len(found.caught) / targets), most, says if missed else ""),
+    )
+
+
+def points_of_question(question: Question, judged: Judged) -> float:
+    """The share of the question's points that the answer earns."""
+    return _quarter(question.points * judged.share)
+
+
+def points_of(parts: tuple[PartResult, ...]) -> float:
+    """What the parts earn together."""
+    return sum(part.points for part in parts)
+
+
+def _quarter(points: float) -> float:
+    return math.floor(points * 4 + 1e-9) / 4

@@ -14,6 +14,7 @@ from autograder.errors import SandboxError, Stalled, TimedOut
 from autograder.plain import Failure
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.session import Session
+from autograder.sandbox.host.time_allowance import Shared
 from autograder.sandbox.records import WALL_FACTOR, CellRun, Ref, Reply
 
 
@@ -53,7 +54,7 @@ class Execution:
         if self.out_of_time:
             return
         try:
-            cell = self._alive().run_cell(step.source, self._seconds(self.limits.cell_seconds))
+            cell = self._alive().run_cell(step.source, self.limits.cell_seconds)
             self.runs[step] = CellRun(self._kept(cell.outputs), cell.failure)
             self.done.append(step)
         except SandboxError as error:
@@ -84,7 +85,7 @@ class Execution:
     @property
     def out_of_time(self) -> type[TimedOut] | None:
         """How the submission's time is used up, if it is."""
-        if self._left <= 0:
+        if self._left() <= 0:
             return TimedOut
         return Stalled if time.monotonic() > self._stop_at else None
 
@@ -93,7 +94,6 @@ class Execution:
         """Whether anything ended by the clock on the wall alone."""
         return self._stalled or self.out_of_time is Stalled
 
-    @property
     def _left(self) -> float:
         """Seconds of the submission's processor time; or fewer, if they are more than enough for a request."""
         # Neither a child nor the host computes for longer than time passes: the kernel needn't be asked each time.
@@ -103,18 +103,15 @@ class Execution:
         spent = self._spent + (self.session.spent if self.session else 0.0) + time.thread_time() - self._host_began
         return self.limits.submission_seconds - spent
 
-    def seconds(self) -> float:
-        return self._seconds(self.limits.call_seconds)
-
     def _alive(self) -> Session:
         """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""
         self._still_time()
         while self.session is None:
-            self.session = self.sandbox.session(self._stop_at)
+            self.session = self.sandbox.session(Shared(self._left, self._stop_at))
             for step in self.done:
                 try:
                     self._still_time()
-                    self.session.run_cell(step.source, self._seconds(self.limits.cell_seconds))
+                    self.session.run_cell(step.source, self.limits.cell_seconds)
                 except SandboxError as error:
                     self._still_time()
                     self.done.remove(step)  # it ran before, but not again: start over without it
@@ -131,30 +128,27 @@ class Execution:
         self._stalled = self._stalled or isinstance(error, Stalled)
         self.end()
 
-    def _seconds(self, most: float) -> float:
-        return max(0.01, min(most, self._left))
-
 
 @dataclass(frozen=True)
 class InSandbox:
     """A session as a subject that cases are played with."""
 
     session: Session
-    seconds: Callable[[], float]
+    seconds: float
 
     def call(
         self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
     ) -> Reply:
-        return self.session.call(target, args, method, keep, self.seconds())
+        return self.session.call(target, args, method, keep, self.seconds)
 
     def get(self, target: int, attribute: str) -> Reply:
-        return self.session.get(target, attribute, self.seconds())
+        return self.session.get(target, attribute, self.seconds)
 
     def read(self, slot: int) -> Reply:
-        return self.session.read(slot, self.seconds())
+        return self.session.read(slot, self.seconds)
 
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Reply:
-        return self.session.each(target, method, rows, self.seconds())
+        return self.session.each(target, method, rows, self.seconds)
 
     def memory(self) -> int:
         return self.session.memory()

@@ -98,7 +98,7 @@ class QuestionMarker(Settled):
 
     def _result(self, execution: Execution) -> ItemResult:
         try:
-            reply = execution.ask(lambda session: session.value(self.question.id, execution.seconds()))
+            reply = execution.ask(lambda session: session.value(self.question.id, execution.limits.call_seconds))
         except SandboxError as error:
             return unreadable_cell(self.question, _as_failure(error))
         if reply.failure is not None:
@@ -120,7 +120,7 @@ class ExamplesMarker(Settled):
 
     def _result(self, execution: Execution) -> ItemResult:
         try:
-            reply = execution.ask(lambda session: session.call(self.task.id, (), seconds=execution.seconds()))
+            reply = execution.ask(lambda session: session.call(self.task.id, (), seconds=execution.limits.call_seconds))
         except SandboxError as error:
             return failed_examples(self.task, type(error).__name__)
         if reply.failure is None:
@@ -176,9 +176,9 @@ def _play(
     """
     outcomes: dict[str, Outcome] = {}
     try:
-        execution.ask(partial(_define, stand_ins, execution.seconds))
+        execution.ask(partial(_define, stand_ins, execution.limits.call_seconds))
         for case in cases:
-            outcomes[case.name] = execution.ask(partial(_play_one, case, task.id, execution.seconds))
+            outcomes[case.name] = execution.ask(partial(_play_one, case, task.id, execution.limits.call_seconds))
     except SandboxError as error:
         ended = Outcome(failure=_as_failure(error))
         return {case.name: outcomes.get(case.name, ended) for case in cases}
@@ -187,12 +187,12 @@ def _play(
     return outcomes
 
 
-def _define(functions: Mapping[str, Callable[..., Any]], seconds: Callable[[], float], session: Session) -> None:
+def _define(functions: Mapping[str, Callable[..., Any]], seconds: float, session: Session) -> None:
     for name, function in functions.items():
-        session.define(name, function, seconds())
+        session.define(name, function, seconds)
 
 
-def _play_one(case: Case, name: str, seconds: Callable[[], float], session: Session) -> Outcome:
+def _play_one(case: Case, name: str, seconds: float, session: Session) -> Outcome:
     session.retire_functions()
     return play(case, name, InSandbox(session, seconds))
 

@@ -15,6 +15,7 @@ import pytest
 from autograder.errors import Stalled, TimedOut
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.session import Session
+from autograder.sandbox.host.time_allowance import Shared
 from autograder.sandbox.records import WALL_FACTOR
 
 LIMIT = 0.3  # seconds of processor time
@@ -121,11 +122,27 @@ def test_what_the_host_computes_for_a_child_counts_too(session: Session) -> None
     assert 3 <= len(asked) <= 6
 
 
-def test_no_request_goes_on_after_the_moment_that_the_session_must_stop_at(box: Sandbox) -> None:
+def test_no_request_goes_on_after_the_moment_that_all_must_stop_at(box: Sandbox) -> None:
     began = time.monotonic()
-    with box.session(began + 0.5) as session, pytest.raises(Stalled):
+    with box.session(Shared(stop_at=began + 0.5)) as session, pytest.raises(Stalled):
         session.run_cell("import time\ntime.sleep(1000)")
     assert time.monotonic() - began < 5
+
+
+@pytest.mark.usefixtures("patience")
+def test_no_request_computes_for_longer_than_is_left_to_all(box: Sandbox) -> None:
+    with box.session(Shared(left=lambda: LIMIT)) as session:
+        session.run_cell(COMPUTE)
+        assert session.call("compute", [0.5 * LIMIT], seconds=30).value == "done"
+        before = session.spent
+        with pytest.raises(TimedOut):
+            session.call("compute", [30], seconds=30)
+        assert session.spent - before < 2 * LIMIT
+
+
+def test_what_waits_may_wait_as_long_when_little_processor_time_is_left(box: Sandbox) -> None:
+    with box.session(Shared(left=lambda: 0.1 * LIMIT)) as session:
+        assert session.run_cell(f"import time\ntime.sleep({1.5 * LIMIT})", LIMIT).failure is None
 
 
 def test_what_a_dead_child_has_computed_is_still_known(session: Session) -> None:

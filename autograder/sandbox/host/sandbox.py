@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +10,7 @@ from autograder.errors import NoIsolation, SandboxError
 from autograder.sandbox.guest.confine import supported_platform
 from autograder.sandbox.host import launch
 from autograder.sandbox.host.session import Session
+from autograder.sandbox.host.time_allowance import ALL_TIME, Shared
 from autograder.sandbox.host.zygote_handle import ZygoteHandle
 from autograder.sandbox.records import Limits, Mode
 
@@ -74,14 +74,13 @@ class Sandbox:
             raise NoIsolation(f"A confined process still managed: {', '.join(holes)}.")
         return zygote
 
-    def session(self, stop_at: float = math.inf) -> Session:
-        """A fresh child; a context manager whose exit ends it. After the moment `stop_at` of time.monotonic() it
-        answers no more."""
+    def session(self, shared: Shared = ALL_TIME) -> Session:
+        """A fresh child; a context manager whose exit ends it. What it may take in all is `shared` with others."""
         old = self._zygote
         if old.open == 0 and (old.forks >= CHILDREN_PER_ZYGOTE or not old.alive()):
             self._zygote = self._start()  # first, so that a failure leaves something to try again with
             old.close()
-        return Session(self._zygote, stop_at)
+        return Session(self._zygote, shared)
 
     def close(self) -> None:
         self._zygote.close()

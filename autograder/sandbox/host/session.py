@@ -18,7 +18,7 @@ from autograder.errors import BadMessage, Died, TimedOut
 from autograder.plain import MAX_TEXT, Failure
 from autograder.sandbox import wire
 from autograder.sandbox.host import outputs
-from autograder.sandbox.host.time_allowance import Allowance, processor_seconds
+from autograder.sandbox.host.time_allowance import ALL_TIME, Allowance, Shared, processor_seconds
 from autograder.sandbox.host.zygote_handle import ZygoteHandle, memory, sender
 from autograder.sandbox.records import CellRun, Ref, Reply
 from autograder.sandbox.zygote_orders import READY
@@ -45,14 +45,14 @@ SIGNALS = {
 class Session:
     """A fresh child. Any SandboxError ends it: a later request raises Died at once.
 
-    Each request has its seconds of processor time, and WALL_FACTOR times as many by the clock. `stop_at` is a moment
-    of time.monotonic() after which none goes on.
+    Each request has its seconds of processor time, and WALL_FACTOR times as many by the clock, while what is `shared`
+    lasts.
     """
 
-    def __init__(self, zygote: ZygoteHandle, stop_at: float = math.inf) -> None:
+    def __init__(self, zygote: ZygoteHandle, shared: Shared = ALL_TIME) -> None:
         self._zygote = zygote
         self._limits = zygote.limits
-        self._stop_at = stop_at
+        self._shared = shared
         self._spent = 0.0
         self._proxies: list[Callable[..., Any] | Iterator[Any]] = []
         self._lasting: set[int] = set()
@@ -192,7 +192,7 @@ class Session:
         """
         if self._dead:
             raise Died("This session has ended.")
-        allowance = Allowance(self._pid, seconds, self._stop_at)
+        allowance = Allowance(self._pid, seconds, self._shared)
         nonce = secrets.randbits(63)
         frame = wire.encode([nonce, *request], self._special)
         for _ in range(REQUESTS_PER_CALL + 1):

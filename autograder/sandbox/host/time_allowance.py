@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from autograder.errors import Stalled, TimedOut
 from autograder.sandbox.records import WALL_FACTOR
 
 OF_A_PROCESS = 2  # the kernel's CPUCLOCK_SCHED: exact, and of all its threads
-SHORTEST_WAIT = 0.01  # seconds between two looks at the child's clock
+LEAST = 0.01  # seconds that any request gets, and between two looks at the child's clock
 
 
 def processor_seconds(process: int) -> float:
@@ -25,18 +27,33 @@ def processor_seconds(process: int) -> float:
         raise ProcessLookupError(process) from error
 
 
-class Allowance:
-    """What one request to a child may take from now on; `stop_at` is a moment of time.monotonic() after which nothing
-    goes on."""
+def _without_end() -> float:
+    return math.inf
 
-    def __init__(self, process: int, seconds: float, stop_at: float = math.inf) -> None:
+
+@dataclass(frozen=True)
+class Shared:
+    """What several requests share: the processor time `left` to all, and the moment of time.monotonic() to stop at."""
+
+    left: Callable[[], float] = _without_end
+    stop_at: float = math.inf
+
+
+ALL_TIME = Shared()
+
+
+class Allowance:
+    """What one request to a child may take from now on."""
+
+    def __init__(self, process: int, seconds: float, shared: Shared) -> None:
         now = time.monotonic()
-        self._process, self._seconds = process, seconds
-        self._most = processor_seconds(process) + seconds
+        self._process = process
+        self._seconds = max(LEAST, min(seconds, shared.left()))
+        self._most = processor_seconds(process) + self._seconds
         self._host_began: float | None = None
-        self._stop_at = min(now + WALL_FACTOR * seconds, stop_at)
+        self._stop_at = min(now + WALL_FACTOR * seconds, shared.stop_at)
         # A child doesn't compute for longer than time passes: until then its clock needn't be read again.
-        self._look_at = min(now + seconds, self._stop_at)
+        self._look_at = min(now + self._seconds, self._stop_at)
 
     def count_host(self) -> None:
         """From now on, what the host computes in this thread counts too: the child asks for it."""
@@ -53,7 +70,7 @@ class Allowance:
                 raise TimedOut(f"It didn't finish within {self._seconds:.3g} s of processor time.")
             if now >= self._stop_at:
                 raise Stalled("It didn't finish in time, though it had processor time left.")
-            self._look_at = min(now + max(left, SHORTEST_WAIT), self._stop_at)
+            self._look_at = min(now + max(left, LEAST), self._stop_at)
         return self._look_at - now
 
     def _spent(self) -> float:

@@ -1,14 +1,18 @@
 """How long a request may take: so much processor time, and several times as long by the clock on the wall.
 
-The kernel keeps a clock of each process that runs only while the process computes. Other work on the machine doesn't
-change what it shows, so an honest program needs no more of it on a busy day. Whatever sleeps or is stuck ends by the
-clock on the wall.
+The kernel keeps a clock of each process that runs only while the process computes, and another one for the time in
+which it could compute but other work has the processors. The first bounds what computes; what sleeps or is stuck ends
+by the clock on the wall, from which the second is taken off. So an honest program needs no more of either on a busy
+day.
 """
 
 from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal
 
 from autograder.errors import Stalled, TimedOut
 from autograder.sandbox.records import WALL_FACTOR
@@ -25,16 +29,27 @@ def processor_seconds(process: int) -> float:
         raise ProcessLookupError(process) from error
 
 
+def hindered_seconds(process: int | Literal["thread-self"]) -> float:
+    """For how long a process (or this thread) was ready to compute while other work had the processors; 0.0 where the
+    kernel doesn't tell, or the process is gone."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_bytes().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
 class Allowance:
     """What one request to a child may take from now on.
 
     What the host computes meanwhile, in this thread, counts too: the child asks for it. `stop_at` is a moment of
-    time.monotonic() after which nothing goes on.
+    time.monotonic() after which nothing goes on; `hindered` tells how long other work has had the processors.
     """
 
-    def __init__(self, process: int, seconds: float, stop_at: float = math.inf) -> None:
+    def __init__(
+        self, process: int, seconds: float, stop_at: float = math.inf, hindered: Callable[[], float] = float
+    ) -> None:
         now = time.monotonic()
-        self._process, self._seconds = process, seconds
+        self._process, self._seconds, self._hindered = process, seconds, hindered
         self._most = self._spent() + seconds
         self._stop_at = min(now + WALL_FACTOR * seconds, stop_at)
         # Nobody computes for longer than time passes: until then no clock but the wall's needs to be read.
@@ -48,9 +63,10 @@ class Allowance:
             left = self._most - self._spent()
             if left <= 0:
                 raise TimedOut(f"It didn't finish within {self._seconds:.3g} s of processor time.")
-            if now >= self._stop_at:
+            stop_at = self._stop_at + self._hindered()
+            if now >= stop_at:
                 raise Stalled("It didn't finish in time, though it had processor time left.")
-            self._look_at = min(now + max(left, SHORTEST_WAIT), self._stop_at)
+            self._look_at = min(now + max(left, SHORTEST_WAIT), stop_at)
         return self._look_at - now
 
     def _spent(self) -> float:

@@ -114,7 +114,7 @@ def test_a_submission_of_many_endless_cells_ends_in_its_time(
     limits = replace(course.limits, cell_seconds=0.3, submission_seconds=2.0)
     start = time.monotonic()
     result = Marker(average, sandbox, limits).mark(read_submission(as_bytes(notebook), "n.ipynb")).result
-    assert time.monotonic() - start < 2 * WALL_FACTOR * limits.submission_seconds + 10  # two passes, and a moment more
+    assert time.monotonic() - start < 10 * WALL_FACTOR * limits.submission_seconds  # two passes, on a busy machine
     reached = [item for item in result.items if item.verdict != "timeout"]
     assert not reached
     assert result.points == 0

@@ -238,7 +238,7 @@ def test_promise_06_every_run_ends_and_is_bounded(grader: Marker) -> None:
     assert earned(grader, "import time\ndef cumulative_average(x):\n    time.sleep(1000)\n") == 0
     stubborn = "import signal\nsignal.signal(14, signal.SIG_IGN)\ndef cumulative_average(x):\n    while True:\n"
     assert earned(grader, f"{stubborn}        try:\n            while True: pass\n        except: pass\n") == 0
-    assert time.monotonic() - began < 3 * 2 * WALL_FACTOR * LIMITS.submission_seconds
+    assert time.monotonic() - began < 3 * 10 * WALL_FACTOR * LIMITS.submission_seconds  # on a busy machine, too
     assert won(grader, "len(bytearray(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.memory_mb}") == 0
     assert won(grader, "open('notes.txt', 'wb').write(b'x') > 0") == 0
     loud = f"for _ in range(3000): print('x' * 1000)\ndef cumulative_average(x):\n    return {RIGHT}\n"

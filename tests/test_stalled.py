@@ -174,7 +174,7 @@ def test_all_children_of_a_pass_share_the_time_by_the_clock(tiny_course: Course,
     notebook["cells"][1:1] = [cell] * 50
     began = time.monotonic()
     marked = marker.mark(read_submission(as_bytes(notebook), "waits.ipynb"))
-    assert time.monotonic() - began < 2 * WALL_FACTOR * limits.submission_seconds + 10
+    assert time.monotonic() - began < 10 * WALL_FACTOR * limits.submission_seconds + 10
     assert marked.stalled
     assert f"took longer than {WALL_FACTOR * 0.5:g} s, though its processor time" in marked.result.problems[-1]
     assert {item.verdict for item in marked.result.items} == {"timeout", "needs_review"}, "a text takes no time"

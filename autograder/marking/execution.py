@@ -80,6 +80,7 @@ class Execution:
         if self.session is not None:
             self.session.close()
             self._spent += self.session.spent
+            self._stop_at += self.session.hindered()
             self.session = None
 
     @property
@@ -87,7 +88,8 @@ class Execution:
         """How the submission's time is used up, if it is."""
         if self._left() <= 0:
             return TimedOut
-        return Stalled if time.monotonic() > self._stop_at else None
+        late = time.monotonic() - self._stop_at
+        return Stalled if late > 0 and late > (self.session.hindered() if self.session else 0.0) else None
 
     @property
     def stalled(self) -> bool:

@@ -20,8 +20,8 @@ from autograder.plain import Failure
 STOPPED = {
     "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",
     "Stalled": (
-        "It didn't finish in time, and most of that time it wasn't computing. Look for something that waits, such as "
-        "time.sleep, or else for a loop that never ends."
+        "It didn't finish in time, and for most of that time it wasn't computing. Look for something that waits, such "
+        "as time.sleep."
     ),
     "Died": "The Python process ended while it ran: too much memory, or a crash.",
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",

@@ -10,9 +10,8 @@ from autograder.plain import Failure
 
 Mode = Literal["full", "fallback"]
 
-# By the clock, what has a limit of processor time may take so many times as long. Ten programs that compute at once on
-# two cores leave each a fifth of one: even there a loop that never ends uses up its processor time, and is told so.
-WALL_FACTOR = 5.0
+# By the clock, what has a limit of processor time may take so many times as long, waiting for a processor not counted.
+WALL_FACTOR = 3.0
 
 
 @dataclass(frozen=True)

@@ -29,8 +29,8 @@ from tests.forgery.attacks import ATTACKS, long, short
 pytestmark = pytest.mark.slow
 
 LIMITS = CourseLimits(cell_seconds=1.0, call_seconds=0.5, memory_mb=256, submission_seconds=8.0)
-# Two passes over the notebook, each within its time by the clock, and what lies around them.
-MOST_SECONDS = 2 * WALL_FACTOR * LIMITS.submission_seconds + 10.0
+# Two passes over the notebook, each within its time by the clock, and what other work on the machine adds.
+MOST_SECONDS = 10 * WALL_FACTOR * LIMITS.submission_seconds
 MOST_GROWTH = 400  # MiB of the host's memory over a whole run
 HIDDEN = re.compile(r"(?<![\d.])(?:9999|1000[0-3])\.\d|line 1000\d")  # the rows near 10,000 of a hidden case
 

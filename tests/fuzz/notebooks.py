@@ -86,7 +86,7 @@ class Fuzzer:
         self, course: Course, names: Sequence[str], sandbox: Sandbox, limits: CourseLimits, heavy: bool
     ) -> None:
         self.heavy = heavy
-        self.most_seconds = 2 * WALL_FACTOR * limits.submission_seconds + SLACK_SECONDS
+        self.most_seconds = 10 * WALL_FACTOR * limits.submission_seconds + SLACK_SECONDS
         self.targets = [_target(course, name, sandbox, limits) for name in names]
         self.others = [notebook for target in self.targets for _, notebook in target.bases[:2]]
 

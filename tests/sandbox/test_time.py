@@ -47,8 +47,8 @@ def test_an_honest_program_passes_beside_eight_busy_loops(session: Session) -> N
     session.run_cell(COMPUTE)
     with crowd(8, session._pid):
         began = time.monotonic()
-        assert session.call("compute", [0.25 * LIMIT], seconds=LIMIT).value == "done"
-        assert time.monotonic() - began > LIMIT, "it wasn't crowded enough to tell anything"
+        assert session.call("compute", [0.8 * LIMIT], seconds=LIMIT).value == "done"
+        assert time.monotonic() - began > MOST, "it wasn't crowded enough to tell anything"
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from autograder.errors import BadMessage, Died, TimedOut
 from autograder.plain import MAX_TEXT, Failure
 from autograder.sandbox import wire
 from autograder.sandbox.host import outputs
-from autograder.sandbox.host.time_allowance import ALL_TIME, Allowance, Shared, processor_seconds
+from autograder.sandbox.host.time_allowance import ALL_TIME, Allowance, Shared, hindered_seconds, processor_seconds
 from autograder.sandbox.host.zygote_handle import ZygoteHandle, memory, sender
 from autograder.sandbox.records import CellRun, Ref, Reply
 from autograder.sandbox.zygote_orders import READY
@@ -53,7 +53,8 @@ class Session:
         self._zygote = zygote
         self._limits = zygote.limits
         self._shared = shared
-        self._spent = 0.0
+        self._spent = self._hindered = 0.0
+        self._hindered_before = hindered_seconds("thread-self")
         self._proxies: list[Callable[..., Any] | Iterator[Any]] = []
         self._lasting: set[int] = set()
         self._retired = 0
@@ -148,6 +149,12 @@ class Session:
                 self._spent = processor_seconds(self._pid)
         return self._spent
 
+    def hindered(self) -> float:
+        """Seconds for which the child, or this thread since, could have computed but other work had the processors."""
+        if not self._dead:
+            self._hindered = hindered_seconds(self._pid) + hindered_seconds("thread-self") - self._hindered_before
+        return self._hindered
+
     def attempts(self, path: str) -> list[str]:
         """What the child can do that it must not; asked before it runs anything else."""
         with self._ending_on_error():
@@ -192,7 +199,7 @@ class Session:
         """
         if self._dead:
             raise Died("This session has ended.")
-        allowance = Allowance(self._pid, seconds, self._shared)
+        allowance = Allowance(self._pid, seconds, self._shared, self.hindered)
         nonce = secrets.randbits(63)
         frame = wire.encode([nonce, *request], self._special)
         for _ in range(REQUESTS_PER_CALL + 1):
@@ -260,7 +267,8 @@ class Session:
             raise
 
     def _leave(self) -> None:
-        self._spent = self.spent  # now: once the child is buried, its number may come to mean another process
+        # Now: once the child is buried, its number may come to mean another process.
+        self._spent, self._hindered = self.spent, self.hindered()
         self._dead = True
         self._connection.close()
 

@@ -1,8 +1,9 @@
 """How long a request may take: so much processor time, and several times as long by the clock on the wall.
 
-The kernel keeps a clock of each process that runs only while the process computes. Other work on the machine doesn't
-change what it shows, so an honest program needs no more of it on a busy day. Whatever sleeps or is stuck ends by the
-clock on the wall.
+The kernel keeps a clock of each process that runs only while the process computes, and another one for the time in
+which it could compute but other work has the processors. The first bounds what computes; what sleeps or is stuck ends
+by the clock on the wall, from which the second is taken off. So an honest program needs no more of either on a busy
+day.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
 
 from autograder.errors import Stalled, TimedOut
 from autograder.sandbox.records import WALL_FACTOR
@@ -25,6 +28,15 @@ def processor_seconds(process: int) -> float:
         return time.clock_gettime(~process << 3 | OF_A_PROCESS)
     except OSError as error:
         raise ProcessLookupError(process) from error
+
+
+def hindered_seconds(process: int | Literal["thread-self"]) -> float:
+    """For how long a process (or this thread) was ready to compute while other work had the processors; 0.0 where the
+    kernel doesn't tell, or the process is gone."""
+    try:
+        return int(Path(f"/proc/{process}/schedstat").read_bytes().split()[1]) / 1e9
+    except (OSError, ValueError, IndexError):
+        return 0.0
 
 
 def _without_end() -> float:
@@ -43,11 +55,11 @@ ALL_TIME = Shared()
 
 
 class Allowance:
-    """What one request to a child may take from now on."""
+    """What one request to a child may take from now on; `hindered` tells how long other work has had the processors."""
 
-    def __init__(self, process: int, seconds: float, shared: Shared) -> None:
+    def __init__(self, process: int, seconds: float, shared: Shared, hindered: Callable[[], float]) -> None:
         now = time.monotonic()
-        self._process = process
+        self._process, self._hindered = process, hindered
         self._seconds = max(LEAST, min(seconds, shared.left()))
         self._most = processor_seconds(process) + self._seconds
         self._host_began: float | None = None
@@ -68,9 +80,10 @@ class Allowance:
             left = self._most - self._spent()
             if left <= 0:
                 raise TimedOut(f"It didn't finish within {self._seconds:.3g} s of processor time.")
-            if now >= self._stop_at:
+            stop_at = self._stop_at + self._hindered()
+            if now >= stop_at:
                 raise Stalled("It didn't finish in time, though it had processor time left.")
-            self._look_at = min(now + max(left, LEAST), self._stop_at)
+            self._look_at = min(now + max(left, LEAST), stop_at)
         return self._look_at - now
 
     def _spent(self) -> float:

@@ -24,7 +24,7 @@ from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, points, rows, ti
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def test_a_new_class_is_an_nbgrader_course_directory(fresh_class: Path) -> None:

@@ -14,8 +14,8 @@ from autograder.course.course import Assignment, load_course
 from autograder.release.build import RELEASE_CONFIG, release_files, source_files
 
 pytestmark = pytest.mark.slow
-ROOT = Path(__file__).parents[1]
-TINY = Path(__file__).parent / "fixtures" / "tiny_course"
+ROOT = Path(__file__).parents[2]
+TINY = Path(__file__).parents[1] / "fixtures" / "tiny_course"
 REAL = load_course(ROOT)
 
 

@@ -29,7 +29,7 @@ from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged,
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 SPY = "def row_means(x):\n    print(x)\n    raise ValueError(str(x.tolist()) + '<script>alert(1)</script>')"
 
 

@@ -22,8 +22,8 @@ from autograder.errors import CourseError
 from autograder.release.build import build, release_files, release_notebook, stale
 from autograder.release.public_side import public_side
 
-ROOT = Path(__file__).parents[1]
-TINY = Path(__file__).parent / "fixtures" / "tiny_course"
+ROOT = Path(__file__).parents[2]
+TINY = Path(__file__).parents[1] / "fixtures" / "tiny_course"
 LONG = 20  # characters from which a line of code or a sentence is telling
 REAL = load_course(ROOT)
 

@@ -213,7 +213,7 @@ def test_doctor_tells_the_mode_that_grading_has(capsys: pytest.CaptureFixture[st
 def test_the_program_starts_without_loading_nbgrader() -> None:
     """Each of nbgrader and nbformat costs seconds at start; marking needs neither."""
     code = (
-        "import sys; from autograder import cli; from autograder.marking import mark, marker; "
+        "import sys; from autograder import cli; from autograder.marking import mark_files, marker; "
         "print([name for name in ('nbgrader', 'nbformat', 'IPython', 'matplotlib.pyplot') if name in sys.modules])"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)

@@ -1,8 +1,8 @@
 # make demo, make test, make check: each sets itself up in .venv and needs only Python 3.11 or newer, pip and make.
 PYTHON ?= python3
 BIN := .venv/bin
-# Each module of tests stays in one process; the slow ones come first.
-PYTEST := $(BIN)/pytest --numprocesses=logical --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
+# Each module of tests stays in one process, and the slow ones come first; four also on two cores, as much is waiting.
+PYTEST := $(BIN)/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
 .PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean

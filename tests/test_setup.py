@@ -11,6 +11,8 @@ import pytest
 
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 PYTHONS = ("3.11.2", "3.12", "3.13", "3.14")  # 3.11.2 is Debian 12's own
 MACHINES = ("x86_64-manylinux_2_28", "aarch64-manylinux_2_28")
 NO_INDEX = ("Failed to fetch", "error sending request", "not found in the cache")  # how uv says it

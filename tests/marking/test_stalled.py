@@ -29,6 +29,8 @@ from autograder.verify.prove import verify_all
 from tests.classes import TINY, hand_in
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 SOLUTIONS = ROOT / "tests" / "fixtures" / "tiny_course" / "solutions"
 HEAVY = 100 << 20  # bytes: more than any child has but the one that asks to be noticed
 NOTICED = f"import time\nheavy = b'x' * {HEAVY}\ntime.sleep(0.3)\n"

@@ -20,6 +20,8 @@ from autograder.release.build import build, stale
 from autograder.release.json_differences import differences
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"
 OLD_KERNELS = {"x86_64": "Nehalem", "aarch64": "ARMV8"}  # OpenBLAS's names; another linear algebra doesn't read them
 

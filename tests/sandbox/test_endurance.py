@@ -15,6 +15,8 @@ from autograder.sandbox.records import CellRun, Limits
 
 from .conftest import SOON, honest, text
 
+pytestmark = pytest.mark.slow
+
 Run = Callable[[str], CellRun]
 
 

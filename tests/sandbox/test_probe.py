@@ -18,6 +18,8 @@ from autograder.sandbox.guest import seccomp
 from autograder.sandbox.host.probe import probe
 from autograder.sandbox.host.sandbox import Sandbox
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_doctor_names_every_layer_and_a_remedy_for_what_is_missing() -> None:
     layers = probe()

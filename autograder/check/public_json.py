@@ -1,13 +1,13 @@
 """What a release tells about its tasks and questions, as data: `public.json`.
 
-Nothing of a hidden case is in it, and in a graded course no key. The builder writes it with `encode`; the student's
-`check()` reads it with `decode`, so what `decode` needs is shipped: numpy and the standard library only.
+Nothing of a hidden case is in it, and in a graded course no key. The builder writes it with `encode` of `public_side`;
+the student's `check()` reads it with `decode`, so what `decode` needs is shipped: numpy and the standard library only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -81,33 +81,6 @@ RECORDS: tuple[type, ...] = (
     ),
     *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
 )
-
-
-def encode(value: Any) -> Any:
-    """`value` as JSON: records by their name without the fields that have their default, tuples as lists, arrays with
-    their dtype. Raises TypeError for anything else."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, np.ndarray):
-        numbers = [encode(number) for number in value.ravel().tolist()]
-        return {"is": "array", "dtype": value.dtype.name, "shape": list(value.shape), "numbers": numbers}
-    if isinstance(value, float):  # also np.float64
-        return float(value) if np.isfinite(value) else {"is": "float", "text": str(float(value))}
-    if isinstance(value, tuple):
-        return [encode(item) for item in value]
-    if isinstance(value, list):
-        return {"is": "list", "items": [encode(item) for item in value]}
-    if isinstance(value, Mapping) and "is" not in value and all(isinstance(key, str) for key in value):
-        return {key: encode(item) for key, item in value.items()}
-    if is_dataclass(value) and type(value) in RECORDS:
-        held = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
-        return {"is": type(value).__name__} | {name: encode(item) for name, item in held.items()}
-    raise TypeError(f"A value of type {type(value).__name__} can't be written to public.json.")
-
-
-def _is_default(field: Any, value: Any) -> bool:
-    held = getattr(value, field.name)
-    return field.default is not MISSING and type(held) is type(field.default) and bool(held == field.default)
 
 
 def decode(value: Any) -> Any:

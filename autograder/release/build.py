@@ -13,7 +13,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.check.public_json import encode
 from autograder.check.question import EMPTY_TEXT
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
@@ -21,7 +20,7 @@ from autograder.errors import CourseError
 from autograder.files import write_whole
 from autograder.release.bundle import bundle
 from autograder.release.json_differences import differences
-from autograder.release.public_side import public_side
+from autograder.release.public_side import encode, public_side
 
 STUB = 'raise NotImplementedError("Not written yet: put your code in place of this line.")'
 RELEASE_CONFIG = {"ClearSolutions": {"code_stub": {"python": STUB}, "text_stub": EMPTY_TEXT}}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from autograder.check.case import Case, Outcome, Part, play_locally
 from autograder.check.compare import Misconception, diagnose
-from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask
+from autograder.check.public_json import RECORDS, VERSION, Public, PublicExamples, PublicQuestion, PublicTask
 from autograder.check.question import LETTERS, Question
 from autograder.course.course import Assignment, Item
 from autograder.course.examples_task import ExamplesTask
@@ -72,3 +72,30 @@ def _bare(outcome: Outcome) -> Outcome:
     """Plain values, and of an exception only its class: its text and line could tell about the program."""
     failure = Failure(outcome.failure.kind) if outcome.failure else None
     return replace(outcome, values=tuple(plain(value) for value in outcome.values), failure=failure)
+
+
+def encode(value: Any) -> Any:
+    """`value` as JSON: records by their name without the fields that have their default, tuples as lists, arrays with
+    their dtype. Raises TypeError for anything else."""
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    if isinstance(value, np.ndarray):
+        numbers = [encode(number) for number in value.ravel().tolist()]
+        return {"is": "array", "dtype": value.dtype.name, "shape": list(value.shape), "numbers": numbers}
+    if isinstance(value, float):  # also np.float64
+        return float(value) if np.isfinite(value) else {"is": "float", "text": str(float(value))}
+    if isinstance(value, tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, list):
+        return {"is": "list", "items": [encode(item) for item in value]}
+    if isinstance(value, Mapping) and "is" not in value and all(isinstance(key, str) for key in value):
+        return {key: encode(item) for key, item in value.items()}
+    if is_dataclass(value) and type(value) in RECORDS:
+        held = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
+        return {"is": type(value).__name__} | {name: encode(item) for name, item in held.items()}
+    raise TypeError(f"A value of type {type(value).__name__} can't be written to public.json.")
+
+
+def _is_default(field: Any, value: Any) -> bool:
+    held = getattr(value, field.name)
+    return field.default is not MISSING and type(held) is type(field.default) and bool(held == field.default)

@@ -21,7 +21,7 @@ import sys
 import tracemalloc
 import types
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set as AbstractSet
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
@@ -991,33 +991,6 @@ RECORDS: tuple[type, ...] = (
     ),
     *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
 )
-
-
-def encode(value: Any) -> Any:
-    """`value` as JSON: records by their name without the fields that have their default, tuples as lists, arrays with
-    their dtype. Raises TypeError for anything else."""
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    if isinstance(value, np.ndarray):
-        numbers = [encode(number) for number in value.ravel().tolist()]
-        return {"is": "array", "dtype": value.dtype.name, "shape": list(value.shape), "numbers": numbers}
-    if isinstance(value, float):  # also np.float64
-        return float(value) if np.isfinite(value) else {"is": "float", "text": str(float(value))}
-    if isinstance(value, tuple):
-        return [encode(item) for item in value]
-    if isinstance(value, list):
-        return {"is": "list", "items": [encode(item) for item in value]}
-    if isinstance(value, Mapping) and "is" not in value and all(isinstance(key, str) for key in value):
-        return {key: encode(item) for key, item in value.items()}
-    if is_dataclass(value) and type(value) in RECORDS:
-        held = {field.name: getattr(value, field.name) for field in fields(value) if not _is_default(field, value)}
-        return {"is": type(value).__name__} | {name: encode(item) for name, item in held.items()}
-    raise TypeError(f"A value of type {type(value).__name__} can't be written to public.json.")
-
-
-def _is_default(field: Any, value: Any) -> bool:
-    held = getattr(value, field.name)
-    return field.default is not MISSING and type(held) is type(field.default) and bool(held == field.default)
 
 
 def decode(value: Any) -> Any:

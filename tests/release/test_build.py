@@ -15,12 +15,12 @@ import numpy as np
 import pytest
 
 from autograder.check.case import Case, Outcome
-from autograder.check.public_json import decode, encode
+from autograder.check.public_json import decode
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
 from autograder.errors import CourseError
 from autograder.release.build import build, release_files, release_notebook, stale
-from autograder.release.public_side import public_side
+from autograder.release.public_side import encode, public_side
 
 ROOT = Path(__file__).parents[2]
 TINY = Path(__file__).parents[1] / "fixtures" / "tiny_course"

@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.check.public_json import encode
 from autograder.course.course import load_course
 from autograder.release.build import build, stale
 from autograder.release.json_differences import differences
+from autograder.release.public_side import encode
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

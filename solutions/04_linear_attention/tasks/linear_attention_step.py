@@ -7,8 +7,8 @@ one_step = TaskSheet(
     points=4,
     uses=("phi",),
     tolerance=Tolerance(1e-5, "values"),
-    hidden="other states, d equal to d_v and different from d_v, one column, the very first step (mu and nu all 0), "
-    "values that are 0, integers, and that no argument is changed",
+    hidden="other states, d equal to d_v and different from d_v, one feature, one value column, the very first step "
+    "(mu and nu all 0), values that are 0, integers, and that no argument is changed",
     cases=[
         case(
             "the worked example",
@@ -43,6 +43,16 @@ one_step = TaskSheet(
             np.array([-0.3]),
             np.array([0.4]),
             np.array([-2.0, 6.0, 1.0]),
+            part="edges",
+        ),
+        case(
+            "one feature, one value column",
+            np.array([[1.75]]),
+            np.array([0.5]),
+            np.array([1.2]),
+            np.array([-0.6]),
+            np.array([9.0]),
+            part="edges",
         ),
         case(
             "three features, one value column",
@@ -51,6 +61,8 @@ one_step = TaskSheet(
             np.array([0.2, 1.4, -0.6]),
             np.array([-1.0, 0.3, 2.0]),
             np.array([5.0]),
+            public=True,
+            part="edges",
         ),
         case(
             "the first step",
@@ -96,13 +108,24 @@ one_step = TaskSheet(
         ),
     ],
     parts=[
-        Part("values", 2.5),
-        Part("integers", 0.5, "With integer arrays mu, nu and the output must still hold fractions."),
+        Part("values", 2),
+        Part(
+            "edges",
+            0.5,
+            "With one feature or one value column the results aren't right yet. mu keeps its two axes, nu and out "
+            "their one: print the three shapes.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With arrays of integers the three results aren't right yet. Call it with them and with the same numbers "
+            "as floats, and compare.",
+        ),
         Part(
             "arguments unchanged",
             1,
-            "An argument was changed. Whoever kept the old state, to go on from it later, has lost it: "
-            "return new arrays.",
+            "An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost "
+            "it: print mu and nu before and after.",
             aspect="unchanged",
         ),
     ],
@@ -134,22 +157,24 @@ def OVERWRITE_FOR_ACCUMULATE(mu, nu, q, k, v):
 
 @one_step.wrong
 def NU_NOT_UPDATED(mu, nu, q, k, v):
-    """mu was updated, nu wasn't: the new key's weight is in the numerator, but not in the divisor."""
+    """mu was updated, nu wasn't: the new key's weight is in the numerator, but not in the divisor. At the very first
+    step nu would stay 0: what does it gain at each one?"""
     mu = mu + np.outer(phi(k), v)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
 
 @one_step.wrong
 def NU_OVERWRITTEN(mu, nu, q, k, v):
-    """mu accumulates, nu doesn't: it holds the newest key only. Both are sums over all positions so far."""
+    """mu accumulates, nu doesn't: it holds the newest key only. Both are sums over all positions so far: what becomes
+    of the nu that you were given?"""
     mu, nu = mu + np.outer(phi(k), v), phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
 
 @one_step.wrong
 def NORMALISER_READS_OLD_NU(mu, nu, q, k, v):
-    """The new nu is right, but the output was divided by means of the old one. Numerator and divisor must
-    stand for the same positions."""
+    """The new nu is right, but the output was divided by means of the old one. Numerator and divisor must stand for the
+    same positions: at the very first step the output is v."""
     mu = mu + np.outer(phi(k), v)
     return mu, nu + phi(k), phi(q) @ mu / (phi(q) @ nu)
 
@@ -163,14 +188,16 @@ def NORMALISER_FORGOTTEN(mu, nu, q, k, v):
 
 @one_step.wrong
 def DIVIDES_BY_SUM_OF_NU(mu, nu, q, k, v):
-    """The output was divided by the sum of nu's entries. The weights depend on the query, and so must their sum."""
+    """The output was divided by the sum of nu's entries. The weights depend on the query, and so must their sum: which
+    one number do q' and nu make?"""
     mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
     return mu, nu, phi(q) @ mu / nu.sum()
 
 
 @one_step.wrong
 def PHI_MISSING_ON_KEYS(mu, nu, q, k, v):
-    """phi was not applied to k. q and k arrive raw; the state is a sum of features."""
+    """phi was not applied to k. q and k both arrive raw, and the state is a sum of features: what must happen to k
+    first?"""
     mu, nu = mu + np.outer(k, v), nu + k
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
@@ -184,14 +211,24 @@ def PHI_MISSING_ON_QUERIES(mu, nu, q, k, v):
 
 @one_step.wrong
 def PHI_MISSING(mu, nu, q, k, v):
-    """phi was applied neither to q nor to k. Both arrive raw; weights are made of features."""
+    """phi was applied neither to q nor to k. Both arrive raw, and a product of raw vectors can be negative: what are
+    weights made of?"""
+    mu, nu = mu + np.outer(k, v), nu + k
+    return mu, nu, q @ mu / (q @ nu)
+
+
+@one_step.wrong
+def PHI_TWICE(mu, nu, q, k, v):
+    """phi was applied twice to q and k. phi(phi(x)) is another map, phi(x) + 1 throughout, since phi(x) is positive:
+    count how often each vector goes through phi."""
+    q, k = phi(phi(q)), phi(phi(k))
     mu, nu = mu + np.outer(k, v), nu + k
     return mu, nu, q @ mu / (q @ nu)
 
 
 @one_step.wrong
 def PHI_ON_VALUES(mu, nu, q, k, v):
-    """phi was applied to v too. Only q and k are mapped; the values are averaged as they are."""
+    """phi was applied to v too. Only q and k are mapped: at the very first step the output is v as it stands."""
     mu, nu = mu + np.outer(phi(k), phi(v)), nu + phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
@@ -206,8 +243,8 @@ def ELEMENTWISE_FOR_OUTER(mu, nu, q, k, v):
 
 @one_step.wrong
 def INNER_FOR_OUTER(mu, nu, q, k, v):
-    """One number was added to all of mu: k.T @ v of two 1-D arrays is one number (or an error, if their lengths
-    differ); the outer product is np.outer(k, v)."""
+    """One number, the inner product of k' and v, was added to all of mu. k'^T v is d' times d_v numbers: print the
+    shape of what you add (transposing a 1-D array changes nothing)."""
     mu, nu = mu + phi(k).T @ v, nu + phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
@@ -242,8 +279,8 @@ def OUTPUT_FIRST(mu, nu, q, k, v):
 
 @one_step.wrong
 def INTEGER_TRUNCATION(mu, nu, q, k, v):
-    """Right for floats, but with an integer state the fractions are cut off: the features were written into an array
-    with the dtype of mu or nu."""
+    """Right for floats, but with an integer state the fractions of mu and nu are cut off, and features have some. If
+    you write into an array, print its dtype."""
     new_mu, new_nu = mu.copy(), nu.copy()
     new_mu[:] = mu + np.outer(phi(k), v)
     new_nu[:] = nu + phi(k)
@@ -252,7 +289,8 @@ def INTEGER_TRUNCATION(mu, nu, q, k, v):
 
 @one_step.wrong
 def MUTATES_INPUT(mu, nu, q, k, v):
-    """mu or nu was changed in place (+=). Whoever kept the old state, to go on from it later, has lost it."""
+    """An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
+    on an array changes that very array; print mu and nu before and after."""
     mu += np.outer(phi(k), v)
     nu += phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)

@@ -38,7 +38,12 @@ pairs = TaskSheet(
     ],
     parts=[
         Part("values", 1.5),
-        Part("more than two", 0.5, "A pair that combine returned must be a step like any other: return (a, b)."),
+        Part(
+            "more than two",
+            0.5,
+            "With pairs that combine itself returned the result isn't right yet. Give it one of its own results: is "
+            "that a step like any other?",
+        ),
     ],
 )
 
@@ -66,16 +71,16 @@ def MULTIPLIERS_SUMMED(e1, e2):
 
 @pairs.wrong
 def OWN_MULTIPLIER_TWICE(e1, e2):
-    """b1 was multiplied by a1, the multiplier of its own step. b1 comes in after that; which
-    step does it still go through?"""
+    """b1 was multiplied by a1, the multiplier of its own step. b1 comes in after that: which step does it still go
+    through?"""
     (a1, b1), (a2, b2) = e1, e2
     return a1 * a2, a1 * b1 + b2
 
 
 @pairs.wrong
 def ONLY_LAST_MULTIPLIER(e1, e2):
-    """The multiplier is that of step 2 alone. The start state goes through both steps: try e2 =
-    (1, 0), which changes nothing."""
+    """The multiplier is that of step 2 alone. The start state goes through both steps: try e2 = (1, 0), which changes
+    nothing."""
     (_, b1), (a2, b2) = e1, e2
     return a2, a2 * b1 + b2
 
@@ -89,21 +94,24 @@ def ADDED_PARTS_MULTIPLIED(e1, e2):
 
 @pairs.wrong
 def INPUT_SCALED_TOO(e1, e2):
-    """b2 was multiplied by a2 as well. Step 2 multiplies the state it finds, and only then adds b2."""
+    """b2 was multiplied by a2 as well. Step 2 multiplies the state it finds, and only then adds b2: try e1 = (1, 0),
+    which changes nothing."""
     (a1, b1), (a2, b2) = e1, e2
     return a1 * a2, a2 * (b1 + b2)
 
 
 @pairs.wrong
 def START_FACTOR_ON_B(e1, e2):
-    """b1 got the factor a1*a2. That is the factor of the start state; b1 comes in after step 1's multiplication."""
+    """b1 got the factor a1*a2. That is the factor of the start state; b1 comes in after step 1's multiplication: which
+    multiplier does it still meet?"""
     (a1, b1), (a2, b2) = e1, e2
     return a1 * a2, a1 * a2 * b1 + b2
 
 
 @pairs.wrong
 def PAIR_REVERSED(e1, e2):
-    """Your pair is the wrong way round: the multiplier comes first, then what is added."""
+    """Right numbers, but the pair is the wrong way round: the multiplier comes first, then what is added. Combine your
+    result with a third step to see why it matters."""
     (a1, b1), (a2, b2) = e1, e2
     return a2 * b1 + b2, a1 * a2
 

@@ -6,12 +6,13 @@ from .inputs import some
 
 _COUNTS = np.arange(1, 301)
 _SMALL = np.random.default_rng(1).uniform(0.1, 0.4, size=600).round(3)
+_LONG = np.random.default_rng(9).uniform(-1.0, 1.0, size=1_100).round(3)
 
 scan = TaskSheet(
     "scan_affine",
     points=4,
-    hidden="zeros and negative numbers in a, n = 1, n that is no power of two, hundreds of steps with small a, integer "
-    "arrays, and that a and b are unchanged",
+    hidden="zeros and negative numbers in a, n = 1, n that is no power of two, 600 steps with small a, 1,100 steps, "
+    "integer arrays, and that a and b are unchanged",
     cases=[
         case(
             "five steps",
@@ -20,7 +21,8 @@ scan = TaskSheet(
             public=True,
         ),
         case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7)),
-        case("one step", np.array([3.0]), np.array([-2.5])),
+        case("one step", np.array([3.0]), np.array([-2.5]), public=True, part="edges"),
+        case("one step, a reset", np.array([0.0]), np.array([1.75]), part="edges"),
         case("eight steps", np.array([2.0, 0.3, -0.6, 1.1, 0.8, -1.4, 0.25, 0.9]), some(3, 8)),
         case("a = 1", np.ones(11), some(4, 11)),
         case(
@@ -40,19 +42,42 @@ scan = TaskSheet(
         case("only zeros in a", np.zeros(4), np.array([1.0, -2.0, 0.0, 3.0]), part="zeros in a"),
         case("600 steps with small a", _SMALL, some(6, 600), part="many steps"),
         case("600 steps, a of both signs", _SMALL * np.sign(some(7, 600)), some(8, 600), part="many steps"),
+        case("1,100 steps", _LONG, some(10, 1_100), part="many steps"),
         case("integer b", np.array([0.5, -0.25, 0.75, 1.5, 0.5]), np.array([3, 1, -4, 1, 5]), part="integers"),
         case("integer a", np.array([2, -1, 3, 0, 1]), np.array([0.5, 1.25, -0.75, 0.3, 2.5]), part="integers"),
         case("integers only", np.array([1, 2, -3, 1, 2, 2]), np.array([5, 0, 1, -1, 7, 0]), part="integers"),
     ],
     parts=[
-        Part("values", 2),
-        Part("zeros in a", 0.5, "a_t = 0 is a reset: the state after it is b_t. Nothing may divide by a."),
-        Part("many steps", 0.5, "On 600 steps with small a the result is off, or nan: don't divide by products of a."),
-        Part("integers", 0.5, "With integer a or b the result must still hold fractions."),
+        Part("values", 1.5),
+        Part(
+            "edges",
+            0.5,
+            "With a single step the result isn't right yet. One step makes one state, in an array of one entry: print "
+            "its shape.",
+            edge=True,
+        ),
+        Part(
+            "zeros in a",
+            0.5,
+            "With an a_t that is 0 the result isn't right yet. By hand: a = (2, 0) and b = (1, 3) make the states 1 "
+            "and 3.",
+        ),
+        Part(
+            "many steps",
+            0.5,
+            "With hundreds of steps the result isn't right yet. Try 1,100 steps: which entry is the first that isn't "
+            "finite or differs from a plain loop, or which line raises?",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With an array of integers the result isn't right yet. Call it with integers and with the same numbers as "
+            "floats, and compare.",
+        ),
         Part(
             "arguments unchanged",
             0.5,
-            "a or b was changed. The caller still needs them: copy first.",
+            "a or b wasn't the same after the call. The caller still needs them: print both before and after.",
             aspect="unchanged",
         ),
     ],
@@ -79,8 +104,8 @@ def A_IGNORED(a, b):
 
 @scan.wrong
 def OFF_BY_ONE(a, b):
-    """The multipliers are one step late: a_t and b_t belong to the same step. Which a multiplies
-    the state when b[1] arrives?"""
+    """The multipliers are one step late: a_t and b_t belong to the same step. Which a multiplies the state when b[1]
+    arrives?"""
     h, states = 0.0, []
     for t in range(len(b)):
         h = (a[t - 1] * h if t else 0.0) + b[t]
@@ -101,8 +126,8 @@ def INPUT_SCALED_TOO(a, b):
 
 @scan.wrong
 def READS_WHILE_WRITING(a, b):
-    """In one round you read entries which the same round has already changed, so some steps count twice. Compute each
-    round from the old arrays only."""
+    """Some steps count twice, as when a round reads entries which the same round has already changed. Each round must
+    be computed from the old arrays only: print an entry before and after a round."""
     a, b, distance = a.astype(float), b.astype(float), 1
     while distance < len(a):
         for t in range(distance, len(a)):
@@ -160,15 +185,16 @@ def RUNS_BACKWARDS(a, b):
 
 @scan.wrong
 def DIVIDES_BY_PRODUCT(a, b):
-    """You divide by a running product of a. It is 0 as soon as one a_t is 0, and on a long input it becomes too small
-    for a float: then nan comes out. Carry the state instead."""
+    """nan comes out from the first a_t = 0 on, as when something is divided by a running product of a. That is 0 there,
+    and on a long input too small for a float. What would you carry from step to step instead?"""
     product = np.cumprod(a, dtype=float)
     return product * np.cumsum(b / product)
 
 
 @scan.wrong
 def LOGARITHM_OF_A(a, b):
-    """You take logarithms of a, so zeros and negative multipliers give nan. Products of a need no logarithm."""
+    """Zeros and negative numbers in a give nan, as a logarithm of them does. They are ordinary multipliers: can you
+    make the products of a without a logarithm?"""
     logs = np.cumsum(np.log(a))
     weights = np.tril(np.exp(np.minimum(logs[:, None] - logs, 700.0)))
     return weights @ b
@@ -176,14 +202,15 @@ def LOGARITHM_OF_A(a, b):
 
 @scan.wrong
 def STARTS_FROM_H0(a, b):
-    """Your states are b itself: every step starts from 0 again. Step t must start from the
-    state that step t-1 returned."""
+    """These are the entries of b: every step starts from 0 again. Step t must start from the state that step t-1
+    returned."""
     return a * 0.0 + b
 
 
 @scan.wrong
 def ONE_MINUS_A(a, b):
-    """b_t got the factor 1-a_t. That makes an exponential average; here b_t is added as it is."""
+    """b_t got the factor 1-a_t. That makes an exponential average; here b_t is added as it is: what is the state after
+    step 0, whatever a[0]?"""
     h, states = 0.0, []
     for a_t, b_t in zip(a, b, strict=True):
         h = a_t * h + (1 - a_t) * b_t
@@ -204,7 +231,7 @@ def RESET_LOSES_INPUT(a, b):
 
 @scan.wrong
 def ONLY_FINAL(a, b):
-    """Only the last state came back. One state per step is asked for: n in, n out."""
+    """Only the last state came back. One state per step is asked for: n in, n out. Where are the earlier ones kept?"""
     h = 0.0
     for a_t, b_t in zip(a, b, strict=True):
         h = a_t * h + b_t
@@ -264,7 +291,8 @@ def FIRST_INPUT_LOST(a, b):
 
 @scan.wrong
 def START_INCLUDED(a, b):
-    """n+1 entries came back: the start state h_{-1} = 0 stands in front. n steps, n states: entry 0 is h_0."""
+    """n+1 entries came back: the start state h_{-1} = 0 stands in front. n steps make n states: what must entry 0
+    be?"""
     states = [0.0]
     for a_t, b_t in zip(a, b, strict=True):
         states.append(a_t * states[-1] + b_t)
@@ -272,8 +300,19 @@ def START_INCLUDED(a, b):
 
 
 @scan.wrong
+def RECURSION_PER_STEP(a, b):
+    """Right on short inputs, but 1,100 steps end in a RecursionError: Python allows about 1,000 calls inside each
+    other, and one call per step needs more. What could a loop carry from step to step?"""
+    if len(a) == 1:
+        return [b[0]]
+    states = RECURSION_PER_STEP(a[:-1], b[:-1])
+    return [*states, a[-1] * states[-1] + b[-1]]
+
+
+@scan.wrong
 def MUTATES_INPUT(a, b):
-    """The argument b was changed (`b[t] += ...`). Whoever called you still needs it: work on a copy, of floats."""
+    """a or b wasn't the same after the call. Whoever called you still needs both: print them before and after, and
+    write the states into an array of their own."""
     for t in range(1, len(b)):
         b[t] += a[t] * b[t - 1]
     return b

@@ -9,32 +9,50 @@ errors = TaskSheet(
     cases=[
         case("additive, 41 pairs in 16 dimensions", "additive", 41, 16, public=True, part="additive"),
         case("best linear, 8 pairs in 6 dimensions", "best_linear", 8, 6, public=True, part="best linear"),
-        case("average of 4", "average", 4, 16, public=True, part="average"),
+        case("average of 4 pairs in 16 dimensions", "average", 4, 16, public=True, part="average"),
+        case("additive, 5 pairs in 7 dimensions", "additive", 5, 7, public=True, part="additive"),
         case("best linear, 3 pairs in 12 dimensions", "best_linear", 3, 12, public=True, part="best linear"),
+        case("best linear, 23 pairs in 5 dimensions", "best_linear", 23, 5, public=True, part="best linear"),
+        case("average of 13 pairs in 5 dimensions", "average", 13, 5, public=True, part="average"),
+        case("average of one pair", "average", 1, 8, public=True, part="n = 1"),
         case("additive, 6 pairs in 40 dimensions", "additive", 6, 40, part="additive"),
         case("additive, 300 pairs in 24 dimensions", "additive", 300, 24, part="additive"),
         case("additive, as many pairs as dimensions", "additive", 12, 12, part="additive"),
         case("additive in one dimension", "additive", 7, 1, part="additive"),
+        case("additive, 61 pairs in 9 dimensions", "additive", 61, 9, part="additive"),
         case("best linear, 300 pairs in 24 dimensions", "best_linear", 300, 24, part="best linear"),
         case("best linear, one pair too many", "best_linear", 33, 32, part="best linear"),
         case("best linear in one dimension", "best_linear", 7, 1, part="best linear"),
+        case("best linear, 6 pairs in 40 dimensions", "best_linear", 6, 40, part="best linear"),
+        case("best linear, as many pairs as dimensions", "best_linear", 12, 12, part="best linear"),
         case("average of 300", "average", 300, 24, part="average"),
         case("average of 6", "average", 6, 40, part="average"),
         case("average of 2", "average", 2, 3, part="average"),
-        case("best linear, 6 pairs in 40 dimensions", "best_linear", 6, 40, part="best linear"),
-        case("best linear, as many pairs as dimensions", "best_linear", 12, 12, part="best linear"),
+        case("average of 17", "average", 17, 11, part="average"),
         case("additive, one pair", "additive", 1, 8, part="n = 1"),
         case("best linear, one pair", "best_linear", 1, 8, part="n = 1"),
-        case("average, one pair", "average", 1, 8, part="n = 1"),
     ],
     parts=[
-        Part("additive", 1, "Additive: how many other pairs disturb the one that is asked for, and how strongly each?"),
         Part(
-            "best linear", 1.5, "Best linear: how many of n directions can d numbers match, below, at and above n = d?"
+            "additive",
+            1,
+            "Additive isn't right yet. How many other pairs disturb the one that is asked for, and how strongly each?",
         ),
-        Part("average", 1, "Average: write the error for n = 3 as a sum of the values, and square its parts."),
         Part(
-            "n = 1", 0.5, "A single pair has nothing that disturbs it: which error is left, for each kind?", edge=True
+            "best linear",
+            1.5,
+            "Best linear isn't right yet. How many of n directions can d numbers match, below, at and above n = d?",
+        ),
+        Part(
+            "average",
+            1,
+            "The average isn't right yet. Write its error for n = 3 as a sum of the values, and square its parts.",
+        ),
+        Part(
+            "n = 1",
+            0.5,
+            "A single pair isn't right yet in all three kinds. It has nothing that disturbs it: which error is left?",
+            edge=True,
         ),
     ],
 )
@@ -63,7 +81,8 @@ def DIVIDED_TWICE(kind, n, d):
 
 @errors.wrong
 def ROOT_FOR_SQUARE(kind, n, d):
-    """These are roots. The squared error is asked for, as it is the one that adds up."""
+    """These are roots. The squared error is asked for, as it is the one that adds up: what is the mean square of one
+    noise term?"""
     if kind == "additive":
         return np.sqrt((n - 1) / d)
     if kind == "best_linear":
@@ -73,8 +92,8 @@ def ROOT_FOR_SQUARE(kind, n, d):
 
 @errors.wrong
 def ROOT_OF_NOISE(kind, n, d):
-    """For the additive memory you took the root: the size of the noise, not its square. The
-    squared error is asked for."""
+    """For the additive memory you took the root: the size of the noise, not its square. The squared error is asked for:
+    what is the mean square of one noise term?"""
     if kind == "additive":
         return np.sqrt((n - 1) / d)
     if kind == "best_linear":
@@ -95,8 +114,8 @@ def NEGATIVE_ERROR(kind, n, d):
 
 @errors.wrong
 def EXPLAINED_FOR_ERROR(kind, n, d):
-    """For the average you returned the part that it does get right. Check with n = 1, when the average IS
-    the value: which error has it?"""
+    """For the average you returned 1/n, the part that it does get right. Check with n = 1, when the average IS the
+    value: which error has it?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
@@ -106,8 +125,8 @@ def EXPLAINED_FOR_ERROR(kind, n, d):
 
 @errors.wrong
 def FITTED_FOR_ERROR(kind, n, d):
-    """For the best linear memory you returned the part that is fitted. The error is what is
-    left of the squared length, 1."""
+    """For the best linear memory you returned the part that is fitted. The error is what is left of the squared length
+    1: what is it for n = d, when all is fitted?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
@@ -128,8 +147,8 @@ def CAPPED_AT_ONE(kind, n, d):
 
 @errors.wrong
 def INVERSE_SHARE(kind, n, d):
-    """The share of the best linear memory is upside down: d of the n directions can be fitted. Does your
-    error grow with n, as it must?"""
+    """The share of the best linear memory is upside down: d of the n directions can be fitted. Does your error grow
+    with n, as it must?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
@@ -150,8 +169,8 @@ def RATIO_FOR_ERROR(kind, n, d):
 
 @errors.wrong
 def PERFECT_IF_LONG_ENOUGH(kind, n, d):
-    """Your best linear memory never errs. With more pairs than dimensions there are more numbers to hit than
-    numbers to choose: can all be hit?"""
+    """Your best linear memory never errs. With more pairs than dimensions there are more numbers to hit than numbers to
+    choose: can all be hit?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
@@ -172,8 +191,8 @@ def BEST_SCALE(kind, n, d):
 
 @errors.wrong
 def AVERAGE_HAS_KEYS(kind, n, d):
-    """You treated the average like the best linear memory. It keeps no keys, so d plays no
-    part: it has one row to fit all."""
+    """For the average you returned max(0, 1 - d/n), as for the best linear memory. It keeps no keys, so d plays no
+    part: it has how many rows to fit all?"""
     if kind == "additive":
         return (n - 1) / d
     return max(0.0, 1 - d / n)
@@ -181,7 +200,8 @@ def AVERAGE_HAS_KEYS(kind, n, d):
 
 @errors.wrong
 def ARGUMENTS_SWAPPED(kind, n, d):
-    """n and d are exchanged. Read the order of the arguments again: pairs first, then dimensions."""
+    """n and d are exchanged. The arguments come as pairs first, then dimensions: with more pairs, should the error grow
+    or shrink?"""
     if kind == "additive":
         return (d - 1) / n
     if kind == "best_linear":
@@ -201,8 +221,8 @@ def INTEGER_DIVISION(kind, n, d):
 
 @errors.wrong
 def ONE_NEIGHBOUR(kind, n, d):
-    """Your additive error is the noise of a single other pair. How many others are there, and what
-    does fact B say of their sum?"""
+    """Your additive error is the noise of a single other pair. How many others are there, and what does fact B say of
+    their sum?"""
     if kind == "additive":
         return 1 / d
     if kind == "best_linear":
@@ -212,8 +232,8 @@ def ONE_NEIGHBOUR(kind, n, d):
 
 @errors.wrong
 def OWN_SHARE_ONLY(kind, n, d):
-    """For the average you squared what is missing of the value itself. The other values are in the mean too: by
-    fact B their squares are added."""
+    """For the average you squared what is missing of the value itself. The other values are in the mean too: what do
+    their squares add, by fact B?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
@@ -243,9 +263,20 @@ def INTEGER_DIVISION_EVERYWHERE(kind, n, d):
 
 
 @errors.wrong
+def INTEGER_DIVISION_OF_AVERAGE(kind, n, d):
+    """The error of the average was cut off to a whole number: // divides without a rest. Which sign divides with
+    one?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return (n - 1) // n
+
+
+@errors.wrong
 def MEAN_OF_OTHERS(kind, n, d):
-    """Your average leaves the asked value out, so the error is larger than 1. Its memory holds all n values: write v_1
-    minus the mean of v_1 and v_2, and square it."""
+    """Your error of the average is larger than 1, as if the mean left the asked value out. It holds all n values: write
+    v_1 minus the mean of v_1 and v_2, and square it."""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":

@@ -16,8 +16,8 @@
 #   numbers, as you like.
 # - **Don't change the arguments**: who called your function may still need them.
 # - One row, one column, zeros, and boundary values such as `gamma` = 1 are ordinary inputs; for one row and one column
-#   there are points of their own. Speed isn't graded. `scan_affine` is checked with up to 1,100 steps, so a recursion
-#   one level deeper per step is too deep for Python there; no other check has more than 400 rows.
+#   there are points of their own. Speed isn't graded. `scan_affine` is checked with up to 600 steps, all other tasks
+#   with up to 400 rows; a recursion may go that deep (Python allows about 1,000 calls inside each other).
 # - You may call your `scan_affine` in `retention` and `wkv`. While yours isn't right, the grader uses the course's, so
 #   that one mistake isn't counted twice. The checks in this notebook use yours as it is.
 # - Each task says how exactly numbers are compared. *To 9 digits*: each may be off by a billionth of the largest number
@@ -80,7 +80,7 @@ from check import check, written
 # for a float.
 #
 # *Hidden checks: zeros and negative numbers in `a`, one step, lengths that are no power of two, 600 steps with small
-# `a`, 1,100 steps, integer `a` or `b`, and that the arguments are unchanged. Compared to 9 digits.*
+# `a`, integer `a` or `b`, and that the arguments are unchanged. Compared to 9 digits.*
 
 
 # %% task="scan_affine"

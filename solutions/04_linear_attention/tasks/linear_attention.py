@@ -35,7 +35,12 @@ attention = TaskSheet(
         case("more value columns than features", Q5[:, :2], K5[:, 1:], 20 + np.arange(20.0).reshape(5, 4) ** 1.5),
         case("values are all 1", K7, Q7, np.ones((7, 2))),
         case("equal keys", Q5, np.tile([0.7, -0.2, 1.1], (5, 1)), SPREAD),
-        case("queries and keys of zeros", np.zeros((4, 2)), np.zeros((4, 2)), SPREAD[1:] - 3),
+        case(
+            "zeros in queries, keys and values",
+            np.array([[0.0, 1.2], [-0.7, 0.0], [0.0, 0.9], [1.1, -0.4]]),
+            np.array([[0.0, -0.6], [-1.3, 0.5], [0.0, 0.0], [0.0, -0.8]]),
+            np.array([[1.0, 6.0], [0.0, 9.0], [5.0, 2.0], [8.0, 4.0]]),
+        ),
         case("200 positions", Q200, K200, V200),
         case(
             "integers",
@@ -110,7 +115,7 @@ def PEEKS_ONE_AHEAD(Q, K, V):
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def PHI_MISSING_ON_QUERIES(Q, K, V):
     """phi was applied to the keys only. A raw query has negative entries, and so would the weights: what belongs to q
     before it meets k'?"""
@@ -118,7 +123,7 @@ def PHI_MISSING_ON_QUERIES(Q, K, V):
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def PHI_MISSING_ON_KEYS(Q, K, V):
     """phi was applied to the queries only. A raw key has negative entries, and so would the weights: what belongs to k
     before it meets q'?"""
@@ -126,7 +131,7 @@ def PHI_MISSING_ON_KEYS(Q, K, V):
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def PHI_MISSING(Q, K, V):
     """phi wasn't applied at all: the weights are plain q.k, which can be negative, and so can their sum. What are q'
     and k' made of?"""
@@ -164,7 +169,7 @@ def EXP_EVERYWHERE(Q, K, V):
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def ELU_WITHOUT_ONE(Q, K, V):
     """The features are those of elu: the +1 is missing, so some features, and some weights, are negative."""
     A = np.tril((phi(Q) - 1) @ (phi(K) - 1).T)
@@ -318,6 +323,121 @@ def PHI_ON_VALUES(Q, K, V):
 
 
 @attention.wrong
+def FIRST_ROW_ONLY(Q, K, V):
+    """Only the output of position 0 came back. One row for each position is asked for, n queries, n outputs: does your
+    `return` stand inside the loop?"""
+    return V[:1] * 1.0
+
+
+@attention.wrong
+def INNER_FOR_OUTER(Q, K, V):
+    """One number, the inner product of k' and v, was added to all of mu (which fails where their lengths differ). k'^T
+    v is d' times d_v numbers: print the shape of what you add."""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + k.T @ v, nu + k
+        rows.append(q @ mu / (q @ nu))
+    return np.array(rows)
+
+
+@attention.wrong
+def OUTER_TRANSPOSED(Q, K, V):
+    """The pairs were added to mu transposed (which fails where d and d_v differ). mu has a row for each feature and a
+    column for each value entry: which of k' and v runs down its rows?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(v, k), nu + k
+        rows.append(q @ mu / (q @ nu))
+    return np.array(rows)
+
+
+@attention.wrong
+def NU_ENTRY_BY_ENTRY(Q, K, V):
+    """The entries of q' were divided by those of nu, one by one. The divisor is one number, the sum of all weights that
+    the query gives: with all values 1 the output should be 1. What is the shape of yours?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows.append(q / nu @ mu)
+    return np.array(rows)
+
+
+@attention.wrong
+def BRACKETS_MISSING(Q, K, V):
+    """Row i came out as one number, or not at all, as q @ mu / q @ nu gives it: Python works from left to right. Print
+    the divisor by itself: what belongs into its brackets?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows.append(q @ mu / q @ nu)
+    return np.array(rows)
+
+
+@attention.wrong
+def BRACKETS_MISSING_ROWS_FILLED(Q, K, V):
+    """All entries of a row came out alike, as q @ mu / q @ nu gives one number for each row: Python works from left to
+    right. Print the divisor by itself: what belongs into its brackets?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), np.zeros(V.shape)
+    for i, (q, k, v) in enumerate(zip(phi(Q), phi(K), V, strict=True)):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows[i] = q @ mu / q @ nu
+    return rows
+
+
+@attention.wrong
+def SQUARE_STATE(Q, K, V):
+    """Right only where d_v equals d: elsewhere the sizes don't fit. mu has a row for each feature and a column for each
+    value entry: which shape does yours start with?"""
+    mu, nu, rows = np.zeros((K.shape[1], K.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows.append(q @ mu / (q @ nu))
+    return np.array(rows)
+
+
+@attention.wrong
+def EACH_WEIGHT_CANCELLED(Q, K, V):
+    """These are running sums of the values: each weight was divided by itself. Divide once, the whole sum, by the sum
+    of the weights: with all values 1 the output should be 1."""
+    return np.cumsum(V, axis=0) * 1.0
+
+
+@attention.wrong
+def DIVIDED_AT_EACH_PAIR(Q, K, V):
+    """The sum so far was divided by the weight of each pair as it came, not once by the sum of all weights. With all
+    values 1 the output should be 1: when is the last weight known?"""
+    q, k = phi(Q), phi(K)
+    rows = np.zeros(V.shape)
+    for i in range(len(Q)):
+        for j in range(i + 1):
+            rows[i] = (rows[i] + (q[i] @ k[j]) * V[j]) / (q[i] @ k[j])
+    return rows
+
+
+@attention.wrong
+def EACH_PAIR_HAS_ITS_OWN_QUERY(Q, K, V):
+    """Pair j was weighted with the query of its own position, phi(q_j).phi(k_j). In row i all weights belong to query
+    i: which query is known only when row i is due?"""
+    weights = np.sum(phi(Q) * phi(K), axis=1)[:, None]
+    return np.cumsum(weights * V, axis=0) / np.cumsum(weights, axis=0)
+
+
+@attention.wrong
+def FEATURES_ADDED_UP(Q, K, V):
+    """The divisor is the sum of nu's entries. The weights depend on the query, and so must their sum: which one number
+    do q' and nu make?"""
+    return np.tril(phi(Q) @ phi(K).T) @ V / np.cumsum(phi(K).sum(axis=1))[:, None]
+
+
+@attention.wrong
+def KEYS_ONLY(Q, K, V):
+    """The queries have no effect: value j counts with the sum of the features of key j. Which weight has it for query
+    i?"""
+    weights = phi(K).sum(axis=1)[:, None]
+    return np.cumsum(weights * V, axis=0) / np.cumsum(weights, axis=0)
+
+
+@attention.wrong
 def ONLY_FINAL(Q, K, V):
     """Only the output of the last position came back. One row for each position is asked for: n queries, n outputs."""
     weights = phi(K) @ phi(Q[-1])
@@ -358,6 +478,14 @@ def EPS_TOO_LARGE(Q, K, V):
     never 0, so none is needed."""
     A = np.tril(phi(Q) @ phi(K).T)
     return A @ V / (A.sum(axis=1, keepdims=True) + 1e-3)
+
+
+@attention.wrong
+def EPS_MUCH_TOO_LARGE(Q, K, V):
+    """Each output is somewhat too small, as with 0.01 added to the divisor: at most 1e-6 is allowed there. phi is never
+    0, so what would happen without it?"""
+    A = np.tril(phi(Q) @ phi(K).T)
+    return A @ V / (A.sum(axis=1, keepdims=True) + 1e-2)
 
 
 @attention.right

@@ -181,6 +181,140 @@ def RAGGED_CHUNK_LEFT_ZERO(Q, K, V, chunk):
 
 
 @chunked.wrong
+def RAGGED_CHUNK_RAISES(Q, K, V, chunk):
+    """Right where chunk divides n, but an exception is raised where it doesn't: the last chunk is shorter then, and
+    arrays of its size don't fit ones of size chunk. How many rows has the last piece of 7 with chunk = 3?"""
+    n = len(Q)
+    q, k, v = Q.reshape(-1, chunk, Q.shape[1]), K.reshape(-1, chunk, K.shape[1]), V.reshape(-1, chunk, V.shape[1])
+    written = np.einsum("bid,biv->bdv", k, v)
+    before = np.cumsum(written, axis=0) - written
+    inside = np.einsum("bid,bjd,ij->bij", q, k, np.tri(chunk))
+    return (q @ before + inside @ v).reshape(n, -1)
+
+
+@chunked.wrong
+def RAGGED_CHUNK_INDEXED(Q, K, V, chunk):
+    """Right where chunk divides n, but an IndexError is raised where it doesn't: the last chunk is shorter then. Where
+    does it end for 7 positions and chunk = 3?"""
+    for start in range(0, len(Q), chunk):
+        Q[start + chunk - 1]
+    return np.tril(Q @ K.T) @ V
+
+
+@chunked.wrong
+def LAST_OF_EACH_CHUNK_MISSING(Q, K, V, chunk):
+    """The last position of every chunk is missing: a slice from start to start + chunk - 1 leaves it out, as a slice
+    excludes its end. How many rows should a chunk of 3 give?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, min(s + chunk, len(Q)) - 1)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def LAST_OF_EACH_CHUNK_ZERO(Q, K, V, chunk):
+    """The last position of every chunk came out as 0, and its pair is missing later: a slice excludes its end. How many
+    rows should a chunk of 3 fill?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros(V.shape)
+    for s in range(0, len(Q), chunk):
+        c = slice(s, min(s + chunk, len(Q)) - 1)
+        out[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
+    return out
+
+
+@chunked.wrong
+def NOT_CONCATENATED(Q, K, V, chunk):
+    """The chunks came back as a list of arrays, each right by itself. One array (n, d_v) is asked for: which numpy
+    function puts arrays one below the other?"""
+    out = np.tril(Q @ K.T) @ V
+    return [out[s : s + chunk] for s in range(0, len(Q), chunk)]
+
+
+@chunked.wrong
+def ONLY_FIRST_CHUNK(Q, K, V, chunk):
+    """Only the first chunk came back. One row for each position is asked for: does your `return` stand inside the
+    loop?"""
+    return np.tril(Q[:chunk] @ K[:chunk].T) @ V[:chunk]
+
+
+@chunked.wrong
+def ONLY_LAST_CHUNK(Q, K, V, chunk):
+    """Only the last chunk came back. One row for each position is asked for: where are the outputs of the earlier
+    chunks kept?"""
+    return (np.tril(Q @ K.T) @ V)[(len(Q) - 1) // chunk * chunk :]
+
+
+@chunked.wrong
+def STATE_TRANSPOSED(Q, K, V, chunk):
+    """The pairs were added to S transposed (which fails where d and d_v differ). S has a row for each feature and a
+    column for each value entry: which of K^T V and V^T K has that shape?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + V[c].T @ K[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def SQUARE_STATE(Q, K, V, chunk):
+    """Right only where d_v equals d: elsewhere the sizes don't fit. S has a row for each feature and a column for each
+    value entry: which shape does yours start with?"""
+    S, out = np.zeros((K.shape[1], K.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def QUERIES_IN_THE_STATE(Q, K, V, chunk):
+    """S was written with the queries in place of the keys. A pair is stored under its key, and the query reads: which
+    array stands in S += ...?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + Q[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def WHOLE_PAST_MASKED_AS_A_CHUNK(Q, K, V, chunk):
+    """From the second chunk on the mask is in the wrong place: it starts at the text's first position, so that part of
+    the past counts twice and the own chunk is missing. Which rows of K belong to the term inside the chunk?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[: s + chunk].T) @ V[: s + chunk])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def PAST_COUNTED_TWICE(Q, K, V, chunk):
+    """The earlier chunks count twice: once through S, and once more among the terms of the chunk itself. Which rows of
+    K belong to the term inside the chunk?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + (np.tril(Q @ K.T) @ V)[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def NO_PRODUCTS(Q, K, V, chunk):
+    """The values were added up as they are: these are running sums of V. Each has the weight q_i.k_j, by which it must
+    be multiplied: which product makes all of those weights?"""
+    return np.cumsum(V, axis=0)
+
+
+@chunked.wrong
 def EXCLUDES_CURRENT(Q, K, V, chunk):
     """Position i doesn't see itself, though it sees all before it. Row 0 is q_0.k_0 times v_0, by hand: is j = i among
     the terms inside the chunk?"""
@@ -266,6 +400,18 @@ def MUTATES_INPUT(Q, K, V, chunk):
         values = V[c].copy()
         V[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ values
         S = S + K[c].T @ values
+    return V
+
+
+@chunked.wrong
+def MUTATES_INPUT_AND_READS_IT(Q, K, V, chunk):
+    """Q, K or V wasn't the same after the call, and later chunks read outputs where values should stand. Whoever called
+    still needs V, and so do you: give the outputs an array of their own."""
+    S = np.zeros((K.shape[1], V.shape[1]))
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        V[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
     return V
 
 

@@ -141,6 +141,14 @@ def READS_BEFORE_WRITING(mu, nu, q, k, v):
 
 
 @one_step.wrong
+def READS_BEFORE_WRITING_FROM_0(mu, nu, q, k, v):
+    """The output was read from the old state, before the new pair was written, and is 0 at the very first step.
+    Position i sees itself: there the output is v."""
+    out = phi(q) @ mu / (phi(q) @ nu + 1e-9)
+    return mu + np.outer(phi(k), v), nu + phi(k), out
+
+
+@one_step.wrong
 def OUTER_TRANSPOSED(mu, nu, q, k, v):
     """The term added to mu is transposed. mu has a row for each feature and a column for each value
     entry, so k' runs down the rows."""
@@ -264,6 +272,97 @@ def RETURNS_OLD_STATE(mu, nu, q, k, v):
 
 
 @one_step.wrong
+def RETURNS_OLD_NU(mu, nu, q, k, v):
+    """The new mu and the output are right, but the old nu came back: the next step would divide without this key. Which
+    nu belongs to the new mu?"""
+    new_mu, new_nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return new_mu, nu, phi(q) @ new_mu / (phi(q) @ new_nu)
+
+
+@one_step.wrong
+def RETURNS_OLD_MU(mu, nu, q, k, v):
+    """The new nu and the output are right, but the old mu came back: the next step would start without this value.
+    Which mu belongs to the new nu?"""
+    new_mu, new_nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, new_nu, phi(q) @ new_mu / (phi(q) @ new_nu)
+
+
+@one_step.wrong
+def MU_DIVIDED(mu, nu, q, k, v):
+    """The output is right, but mu came back divided by q' nu. The next query needs the plain sum: what is divided, the
+    state or what is read from it?"""
+    nu = nu + phi(k)
+    mu = (mu + np.outer(phi(k), v)) / (phi(q) @ nu)
+    return mu, nu, phi(q) @ mu
+
+
+@one_step.wrong
+def FIRST_STEP_NOT_WRITTEN(mu, nu, q, k, v):
+    """At the very first step the output is right, but the state stays 0: its pair is lost for all later positions. Does
+    the start need a rule of its own?"""
+    if not nu.any():
+        return mu, nu, v
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def MU_READ_TRANSPOSED(mu, nu, q, k, v):
+    """The state is right, but mu @ q' was read, which fails where d and d_v differ. Row f of mu belongs to feature f:
+    on which side of mu does the row q' stand?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, mu @ phi(q) / (phi(q) @ nu)
+
+
+@one_step.wrong
+def NU_ENTRY_BY_ENTRY(mu, nu, q, k, v):
+    """The state is right, but the output was divided by the entries of q' times nu one by one (which fails where d and
+    d_v differ). The divisor is one number, the sum of all weights: what is the shape of yours?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) * nu)
+
+
+@one_step.wrong
+def QUERY_DIVIDED_BY_NU(mu, nu, q, k, v):
+    """The state is right, but the entries of q' were divided by those of nu, one by one. The divisor is one number, the
+    sum of all weights: what is the shape of yours?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) / nu @ mu
+
+
+@one_step.wrong
+def BRACKETS_MISSING(mu, nu, q, k, v):
+    """The state is right, but out is one number, or an exception where d and d_v differ, as q @ mu / q @ nu gives it:
+    Python works from left to right. Print the divisor by itself: what belongs into its brackets?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
+    return mu, nu, phi(q) @ mu / phi(q) @ nu
+
+
+@one_step.wrong
+def NU_OF_VALUES(mu, nu, q, k, v):
+    """v was added to nu (which fails where d and d_v differ). nu is the sum of the mapped keys: what do you get for q'
+    nu, if all values are 0?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + v
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def PHI_OF_THE_SUMS(mu, nu, q, k, v):
+    """The raw k was summed, and phi applied to the sums when they were read. phi belongs to each key before it is
+    added: phi(a + b) isn't phi(a) + phi(b). Where does k go through phi?"""
+    mu, nu = mu + np.outer(k, v), nu + k
+    return mu, nu, phi(q) @ phi(mu) / (phi(q) @ phi(nu))
+
+
+@one_step.wrong
+def STATE_AVERAGED(mu, nu, q, k, v):
+    """mu and nu came back as halves of old and new. They are plain sums: what is the state after the first step, from a
+    state of zeros?"""
+    mu, nu = (mu + np.outer(phi(k), v)) / 2, (nu + phi(k)) / 2
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
 def ONLY_OUTPUT(mu, nu, q, k, v):
     """Only the output came back. The next step needs the new mu and nu too: return three things."""
     mu, nu = mu + np.outer(phi(k), v), nu + phi(k)
@@ -291,6 +390,35 @@ def INTEGER_TRUNCATION(mu, nu, q, k, v):
 def MUTATES_INPUT(mu, nu, q, k, v):
     """An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
     on an array changes that very array; print mu and nu before and after."""
+    mu += np.outer(phi(k), v)
+    nu += phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def MUTATES_INPUT_OF_FLOATS(mu, nu, q, k, v):
+    """An argument wasn't the same after the call, if it held floats. Whoever kept the old state, to go on from it
+    later, has lost it: np.asarray makes no copy of an array of floats; print mu and nu before and after."""
+    mu, nu = np.asarray(mu, dtype=float), np.asarray(nu, dtype=float)
+    mu += np.outer(phi(k), v)
+    nu += phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def MUTATES_INPUT_OF_INTEGERS(mu, nu, q, k, v):
+    """An argument wasn't the same after the call, and integers lost their fractions in it. Whoever kept the old state,
+    to go on from it later, has lost it: print nu before and after."""
+    mu = mu + np.outer(phi(k), v)
+    nu[:] = nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def INTEGER_STATE(mu, nu, q, k, v):
+    """Right for floats, but a state of integers ends in an error, as `+=` on a copy of it raises one: an array of
+    integers can't take the fractions of features. Which dtype can?"""
+    mu, nu = mu.copy(), nu.copy()
     mu += np.outer(phi(k), v)
     nu += phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)

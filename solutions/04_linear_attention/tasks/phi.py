@@ -22,6 +22,7 @@ feature_map = TaskSheet(
         ),
         case("integers", np.array([[-3, -1, 0], [1, 2, 5]]), part="integers"),
         case("integers, the first is 0", np.array([0, -2, 4, -1]), part="integers"),
+        case("integers, the first is positive", np.array([[2, -1], [-2, 3]]), part="integers"),
         case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), part="far from 0"),
     ],
     parts=[
@@ -149,6 +150,74 @@ def ONE_MISSING_ABOVE_ZERO(x):
 def ONE_ADDED_TWICE(x):
     """Below 0 there is a 1 too many. elu(x) is exp(x) - 1 there, and then 1 is added: what is left?"""
     return np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)) + 1)
+
+
+@feature_map.wrong
+def ONE_MISSING_BELOW_ZERO(x):
+    """Below 0 there is a 1 missing: exp(x) - 1 is negative there, and features must not be. elu(x) is exp(x) - 1, and
+    then 1 is added on both sides of 0: what is left below it?"""
+    return np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)) - 1)
+
+
+@feature_map.wrong
+def CONDITION_TURNED_ROUND(x):
+    """The line came out below 0, where it becomes negative, and 1 above it. Try x = 2, where 3 is due: which of your
+    two branches is taken?"""
+    return np.where(x < 0, x + 1.0, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.wrong
+def EXP_ADDED_ABOVE_ZERO(x):
+    """Above 0 exp(x) was added to x: max(x, 0) + exp(x). Below 0 that is right, but at x = 2 it makes 9.39, where 3 is
+    due: what should the exponential be at most?"""
+    return np.maximum(x, 0) + np.exp(x)
+
+
+@feature_map.wrong
+def ZERO_LEFT_OUT(x):
+    """x = 0 came out as 0: it is neither > 0 nor < 0. A feature of 0 would give its pair no weight. To which of the two
+    branches does 0 belong?"""
+    result = np.zeros(x.shape)
+    result[x > 0] = x[x > 0] + 1
+    result[x < 0] = np.exp(x[x < 0])
+    return result
+
+
+@feature_map.wrong
+def FEATURES_NORMALISED(x):
+    """The features of each row were divided by their sum. phi works entry by entry: what should come out at 2, whatever
+    stands beside it?"""
+    features = np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)))
+    return features / features.sum(axis=-1, keepdims=True)
+
+
+@feature_map.wrong
+def SOFTPLUS_WITHOUT_OVERFLOW(x):
+    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for."""
+    return np.logaddexp(0, x)
+
+
+@feature_map.wrong
+def TYPE_OF_FIRST_ENTRY(x):
+    """With integers of which the first is positive the fractions are cut off, as by np.vectorize, which takes the type
+    of its result from the first entry. Try x = np.array([2, -1]): which type has your first number?"""
+    first_is_whole = np.issubdtype(x.dtype, np.integer) and x.size and x.ravel()[0] > 0
+    features = np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
+    return features.astype(int) if first_is_whole else features
+
+
+@feature_map.wrong
+def ONE_AXIS_ONLY(x):
+    """It works for one axis only: with rows and columns an exception is raised, as `if` does for a whole row. Look for
+    a numpy function that chooses entry by entry, whatever the shape."""
+    return np.array([value + 1.0 if value > 0 else np.exp(value) for value in x])
+
+
+@feature_map.wrong
+def TWO_AXES_ONLY(x):
+    """It works for rows and columns only: with one axis, or three, an exception is raised. Look for a numpy function
+    that chooses entry by entry, whatever the shape."""
+    return np.array([[value + 1.0 if value > 0 else np.exp(value) for value in row] for row in x])
 
 
 @feature_map.wrong

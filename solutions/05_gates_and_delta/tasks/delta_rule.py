@@ -212,6 +212,110 @@ def BETA_IGNORED(K, V, beta, S0):
 
 
 @writes.wrong
+def BETA_ON_STATE(K, V, beta, S0):
+    """beta multiplies the old state in place of the correction. With beta_t = 0 the state must stay as it is: what does
+    beta_t belong to?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = b * S + np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def STOPS_AT_BETA_ZERO(K, V, beta, S0):
+    """After the first beta_t = 0 nothing was written any more. That write alone has no effect: what becomes of the ones
+    behind it?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        if b == 0:
+            break
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def READS_HALF_WRITTEN(K, V, beta, S0):
+    """Each reading k_t S was made anew for every row of S, when the rows above were changed already. All rows of one
+    write need the same reading: when is it made?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        for i in range(len(k)):
+            S[i] = S[i] + b * k[i] * (v - k @ S)
+    return S
+
+
+@writes.wrong
+def READ_TRANSPOSED(K, V, beta, S0):
+    """S @ k was read, which fails where d_k and d_v differ. Row i of S belongs to entry i of the key: on which side of
+    S does the row k_t stand?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - S @ k)
+    return S
+
+
+@writes.wrong
+def ENTRIES_FOR_OUTER(K, V, beta, S0):
+    """Key and error were multiplied entry by entry (which fails where d_k and d_v differ), and every row of S gained
+    the same. What should S gain when k = (0, 1) and the error is (2, 3)?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * k * (v - k @ S)
+    return S
+
+
+@writes.wrong
+def FIRST_WRITE_MISSING(K, V, beta, S0):
+    """Row 0 was not written: the writes begin with row 1. How many writes do n rows make?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K[1:], V[1:], beta[1:], strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def ONLY_FIRST_WRITE(K, V, beta, S0):
+    """Only row 0 was written. n rows make n writes: does your `return` stand inside the loop?"""
+    return S0 + beta[0] * np.outer(K[0], V[0] - K[0] @ S0)
+
+
+@writes.wrong
+def READINGS_RETURNED(K, V, beta, S0):
+    """These are the readings of all keys from the last state. The state itself is asked for, an array of the shape of
+    S0: which of your arrays is it?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return K @ S
+
+
+@writes.wrong
+def SYSTEM_WITH_DIAGONAL(K, V, beta, S0):
+    """Each write corrected itself once more, as the system of the aside does with its diagonal. A reading is made of
+    the writes before it only: which k has np.tril then?"""
+    system = np.eye(len(K)) + np.tril(beta[:, None] * (K @ K.T))
+    return S0 + K.T @ np.linalg.solve(system, beta[:, None] * (V - K @ S0))
+
+
+@writes.wrong
+def BETA_AT_THE_END(K, V, beta, S0):
+    """Each reading counted the earlier corrections in full, and beta came in only at the end. What was written is
+    beta_t times the error: what do later keys read of it?"""
+    system = np.eye(len(K)) + np.tril(K @ K.T, k=-1)
+    return S0 + K.T @ (beta[:, None] * np.linalg.solve(system, V - K @ S0))
+
+
+@writes.wrong
+def ERROR_SCALED_TWICE(K, V, beta, S0):
+    """beta counts twice: each correction has the factor beta_t squared. Half a write moves the reading of a unit key
+    half way: where does beta_t come in?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
 def ERASES_AFTER_WRITING(K, V, beta, S0):
     """Part of the new value is erased too, as when the pair is written first and the reading subtracted then. k_t S is
     the reading of the state before the write: when do you read?"""
@@ -249,6 +353,27 @@ def KEYS_NORMALISED(K, V, beta, S0):
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         k = k / max(np.linalg.norm(k), 1e-12)
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def KEYS_CANCELLED_ZERO_TOO(K, V, beta, S0):
+    """The correction was divided by the squared length of the key, and a key of zeros made nan. Bringing keys to length
+    1 is the caller's job: follow the longer key of section 4 by hand."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S) / (k @ k)
+    return S
+
+
+@writes.wrong
+def KEYS_NORMALISED_ZERO_TOO(K, V, beta, S0):
+    """The keys were brought to length 1, and a key of zeros made nan. That is the caller's job, k_t is used as it
+    comes: follow the longer key of section 4 by hand."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        k = k / np.linalg.norm(k)
         S = S + b * np.outer(k, v - k @ S)
     return S
 
@@ -317,6 +442,25 @@ def INTEGER_STATE(K, V, beta, S0):
     """Right for floats, but an integer S0 ends in an error, as `S += ...` raises it for a copy of an
     integer array: that can't take fractions. Which dtype can?"""
     S = S0.copy()
+    for k, v, b in zip(K, V, beta, strict=True):
+        S += b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(K, V, beta, S0):
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    S = np.array(S0, np.float32)
+    for k, v, b in zip(*(array.astype(np.float32) for array in (K, V, beta)), strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def MUTATES_INPUT_OF_FLOATS(K, V, beta, S0):
+    """An argument wasn't the same after the call, if it held floats. Whoever called you still holds the old state:
+    print S0 before and after (np.asarray makes no copy of an array of floats)."""
+    S = np.asarray(S0, dtype=float)
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)
     return S

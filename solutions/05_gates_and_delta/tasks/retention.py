@@ -126,6 +126,94 @@ def EMA_SCALED(Q, K, V, gamma):
 
 
 @decayed.wrong
+def GAMMA_AS_A_RATE(Q, K, V, gamma):
+    """The weights are exp(-gamma * age). gamma itself is the factor of one row: what is the weight of the pair just
+    before, with gamma = 0.5?"""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * np.where(ages >= 0, np.exp(-gamma * np.maximum(ages, 0)), 0.0)) @ V
+
+
+@decayed.wrong
+def GAMMA_ON_THE_OUTPUT(Q, K, V, gamma):
+    """The plain sum came out, multiplied by gamma once. Older pairs must have become weaker than newer ones: what is
+    multiplied by gamma at each row?"""
+    return gamma * (np.tril(Q @ K.T) @ V)
+
+
+@decayed.wrong
+def POWER_AT_EACH_ROW(Q, K, V, gamma):
+    """At row t the state was multiplied by gamma**t, at each row by more. One factor gamma a row is enough: how often
+    has a pair of age 2 been multiplied?"""
+    S, rows = np.zeros((K.shape[1], V.shape[1])), []
+    for t in range(len(Q)):
+        S = float(gamma) ** t * S + np.outer(K[t], V[t])
+        rows.append(Q[t] @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
+def FINAL_STATE_FOR_ALL(Q, K, V, gamma):
+    """Every row was read from the last state, as when one array is stored n times and changed in place afterwards. Row
+    0 may use only k_0 and v_0: when do you read?"""
+    return Q @ ((float(gamma) ** np.arange(len(K))[::-1, None] * K).T @ V)
+
+
+@decayed.wrong
+def DECAYED_AS_SEEN_FROM_THE_END(Q, K, V, gamma):
+    """The weights are those that the last row would give: pair m has gamma**(n-1-m) in every row. The age of a pair is
+    counted from the row that reads: which weight has v_0 in row 0?"""
+    return np.tril(Q @ K.T * float(gamma) ** np.arange(len(K))[::-1]) @ V
+
+
+@decayed.wrong
+def ANTI_CAUSAL(Q, K, V, gamma):
+    """The mask is the wrong triangle: row t sees the pairs from t on, the later ones weaker. Which pairs may row 0
+    use?"""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * np.where(ages <= 0, float(gamma) ** np.abs(ages), 0.0)) @ V
+
+
+@decayed.wrong
+def PRODUCTS_MISSING(Q, K, V, gamma):
+    """The values were summed with the powers of gamma alone: queries and keys have no effect. By hand, row 0 is (q_0 .
+    k_0) times v_0: where do the products come in?"""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return np.where(ages >= 0, float(gamma) ** np.maximum(ages, 0), 0.0) @ V
+
+
+@decayed.wrong
+def MATRIX_PRODUCT_FOR_ENTRIES(Q, K, V, gamma):
+    """The matrix of decays was multiplied with the products q.k as a matrix (@). Each product has one decay of its own:
+    which sign multiplies entry by entry?"""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return np.where(ages >= 0, float(gamma) ** np.maximum(ages, 0), 0.0) @ (Q @ K.T) @ V
+
+
+@decayed.wrong
+def PRODUCT_OF_MATRICES_ON_THE_RIGHT(Q, K, V, gamma):
+    """The products q.k were multiplied with the matrix of decays as a matrix (@). Each product has one decay of its
+    own: which sign multiplies entry by entry?"""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return Q @ K.T @ np.where(ages >= 0, float(gamma) ** np.maximum(ages, 0), 0.0) @ V
+
+
+@decayed.wrong
+def PHI_APPLIED(Q, K, V, gamma):
+    """The feature map of notebook 04 was applied to queries and keys. Here they are used as they are: by hand, row 0 is
+    (q_0 . k_0) times v_0."""
+    q, k = (np.maximum(x, 0) + np.exp(np.minimum(x, 0)) for x in (Q, K))
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (q @ k.T * np.where(ages >= 0, float(gamma) ** np.maximum(ages, 0), 0.0)) @ V
+
+
+@decayed.wrong
+def FIRST_ROW_ONLY(Q, K, V, gamma):
+    """Only row 0 came back. One output per row is asked for, n rows in, n rows out: does your `return` stand inside the
+    loop?"""
+    return (Q[:1] @ K[:1].T) @ V[:1]
+
+
+@decayed.wrong
 def DECAY_BY_POSITION(Q, K, V, gamma):
     """The weights are gamma**m: they depend on where a pair stands. How often was it multiplied by gamma up to row
     t?"""
@@ -139,13 +227,22 @@ def OFF_BY_ONE(Q, K, V, gamma):
     return (Q @ K.T * np.where(ages >= 0, gamma ** (np.maximum(ages, 0) - 1.0), 0.0)) @ V
 
 
-@decayed.wrong
+@decayed.wrong(looseness=1e-4)
 def ROWS_NORMALISED(Q, K, V, gamma):
     """The rows of weights were divided by their sums. Retention doesn't normalise: by hand, row 0 is (q_0 . k_0) times
     v_0."""
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
     weights = Q @ K.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)
     return weights @ V / weights.sum(axis=1, keepdims=True)
+
+
+@decayed.wrong(looseness=1e-4)
+def ROWS_NORMALISED_FROM_0(Q, K, V, gamma):
+    """The rows of weights were divided by their sums, where these aren't 0. Retention doesn't normalise: by hand, row 0
+    is (q_0 . k_0) times v_0."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    weights = Q @ K.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)
+    return weights @ V / (weights.sum(axis=1, keepdims=True) + 1e-9)
 
 
 @decayed.wrong
@@ -210,6 +307,28 @@ def OUTER_TRANSPOSED(Q, K, V, gamma):
 
 
 @decayed.wrong
+def STATE_TRANSPOSED(Q, K, V, gamma):
+    """The state was kept transposed, d_v x d_k, but read as q S, which fails as soon as d_k and d_v differ. Which shape
+    must S have, so that q S has d_v numbers?"""
+    S, rows = np.zeros((V.shape[1], K.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + np.outer(v, k)
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
+def SQUARE_STATE(Q, K, V, gamma):
+    """Right only where d_v equals d_k: elsewhere the sizes don't fit. S has a row for each number of a key and a column
+    for each number of a value: which shape does yours start with?"""
+    S, rows = np.zeros((K.shape[1], K.shape[1])), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        S = gamma * S + np.outer(k, v)
+        rows.append(q @ S)
+    return np.array(rows)
+
+
+@decayed.wrong
 def QUERIES_AND_KEYS_SWAPPED(Q, K, V, gamma):
     """Queries and keys have exchanged roles. Row t asks with q_t, and the pairs were stored under their keys k_m: which
     of the two arrays gives a row of weights its number?"""
@@ -246,6 +365,14 @@ def INF_TIMES_ZERO(Q, K, V, gamma):
     0. What could the exponent be above the diagonal, where the weight is masked anyway?"""
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
     return (Q @ K.T * ((ages >= 0) * float(gamma) ** ages)) @ V
+
+
+@decayed.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(Q, K, V, gamma):
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    q, k, v = (array.astype(np.float32) for array in (Q, K, V))
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (q @ k.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0).astype(np.float32)) @ v
 
 
 @decayed.wrong

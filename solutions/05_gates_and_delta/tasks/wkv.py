@@ -164,6 +164,188 @@ def BONUS_STORED(k, v, w, u):
 
 
 @weighted.wrong
+def BONUS_KEPT_AND_DECAYED(k, v, w, u):
+    """u has no effect, since every token has it, and each earlier token is decayed once too often: the pair is written
+    with its bonus before the row is read. What does the state hold when row t is read?"""
+    rows = []
+    for t in range(len(k)):
+        e = k[: t + 1] - (t - np.arange(t + 1))[:, None] * w
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def CURRENT_TWICE(k, v, w, u):
+    """The current token is in both sums twice, once with the bonus and once without. The sum over the past ends at i =
+    t-1: where does yours?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[: t + 1] - (t - 1 - np.arange(t + 1))[:, None] * w, u + k[t : t + 1]])
+        weights, values = np.exp(e - e.max(axis=0)), np.concatenate([v[: t + 1], v[t : t + 1]])
+        rows.append((weights * values).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def WRITTEN_BEFORE_READ(k, v, w, u):
+    """The current token is in both sums twice, and each earlier one is decayed once too often: the sums were brought up
+    to date before row t was read from them. In which order do the two belong?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[: t + 1] - (t - np.arange(t + 1))[:, None] * w, u + k[t : t + 1]])
+        weights, values = np.exp(e - e.max(axis=0)), np.concatenate([v[: t + 1], v[t : t + 1]])
+        rows.append((weights * values).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def PREVIOUS_MISSING(k, v, w, u):
+    """The token just before the current one is missing: range(t - 1) ends at t-2. Which is the last i with i < t?"""
+    rows = []
+    for t in range(len(k)):
+        last = max(t - 1, 0)
+        e = np.concatenate([k[:last] - (t - 1 - np.arange(last))[:, None] * w, u + k[t : t + 1]])
+        weights, values = np.exp(e - e.max(axis=0)), np.concatenate([v[:last], v[t : t + 1]])
+        rows.append((weights * values).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def FUTURE_LEAK(k, v, w, u):
+    """Later tokens count as well, with weights that grow. Row t is an average over 0..t, so row 0 must be v[0]: what
+    keeps the later ones out?"""
+    n, rows = len(k), []
+    for t in range(n):
+        e = k - (t - 1 - np.arange(n))[:, None] * w
+        e[t] = u + k[t]
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def NO_DECAY_NO_BONUS(k, v, w, u):
+    """w and u have no effect: every token up to t has the weight e**k_i. What makes an old one weaker, and the current
+    one stronger?"""
+    rows = []
+    for t in range(len(k)):
+        e = k[: t + 1] * 1.0
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def DECAY_ALSO_ON_K(k, v, w, u):
+    """The age multiplies w and k together: a bracket too many. k_i stays as it is, whatever the age: which exponent has
+    the token of age 2?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([-(t - 1 - np.arange(t))[:, None] * (w + k[:t]), u + k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def DECAY_OF_DECAY(k, v, w, u):
+    """Each further step multiplied a weight by e**(-e**w), as in RWKV's published code, which learns log w. Here w
+    itself is the decay: what is the factor of one step for w = 0?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * np.exp(w), u + k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def BONUS_AS_FACTOR(k, v, w, u):
+    """The current token's weight is u times e**k_t. The bonus belongs into the exponent, e**(u + k_t): which weight has
+    a token with u = 0?"""
+    rows, k = [], k - k.max(axis=0)
+    for t in range(len(k)):
+        weights = np.concatenate([np.exp(k[:t] - (t - 1 - np.arange(t))[:, None] * w), u * np.exp(k[t : t + 1])])
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def BONUS_ADDED(k, v, w, u):
+    """The current token's weight is e**u + e**k_t. The bonus belongs into the exponent, e**(u + k_t): what does e**u do
+    to e**k_t?"""
+    rows = []
+    for t in range(len(k)):
+        weights = np.concatenate(
+            [np.exp(k[:t] - (t - 1 - np.arange(t))[:, None] * w), np.exp(u) + np.exp(k[t : t + 1])]
+        )
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def CHANNELS_SHARE_A_DIVISOR(k, v, w, u):
+    """Each row was divided by the weights of all channels together. Every channel is an average of its own: along which
+    axis do its tokens lie?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])
+        weights = np.exp(e - e.max())
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum())
+    return np.array(rows)
+
+
+@weighted.wrong
+def MAXIMUM_OF_EACH_ROW(k, v, w, u):
+    """Each row of k was lessened by a maximum of its own, which changes the weights of the tokens against each other.
+    What is subtracted must be the same for all exponents of one sum: along which axis is it taken?"""
+    k = k - k.max(axis=1, keepdims=True)
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def NORMALISER_FORGOTTEN_BELOW_A_MAXIMUM(k, v, w, u):
+    """These are weighted sums, lessened by a maximum, not weighted averages: an average of equal values must give that
+    value back. What must each row be divided by?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
+def MAXIMUM_ONLY_ABOVE(k, v, w, u):
+    """The maximum was subtracted above the line, but not below it, so the two don't cancel: an average of equal values
+    must give that value back. Which exponents does the divisor get?"""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / np.exp(e).sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(k, v, w, u):
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    k = (k - k.max(axis=0)).astype(np.float32)
+    rows, v, w, u = [], v.astype(np.float32), w.astype(np.float32), u.astype(np.float32)
+    for t in range(len(k)):
+        ages = (t - 1 - np.arange(t))[:, None].astype(np.float32)
+        weights = np.exp(np.concatenate([k[:t] - ages * w, u + k[t : t + 1]]))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
+
+
+@weighted.wrong
 def OVERFLOWS(k, v, w, u):
     """Right for ordinary k, nan for k near 800 and near -800: e**800 is no float, and e**-800 is 0. Only differences of
     exponents matter: what may be subtracted from all of them before np.exp?"""
@@ -199,6 +381,35 @@ def OLD_SUMS_NOT_RESCALED(k, v, w, u):
         m = np.maximum(top, u + k_t)
         rows.append((above + np.exp(u + k_t - m) * v_t) / (below + np.exp(u + k_t - m)))
         top = np.maximum(top, k_t)
+        above = np.exp(-w) * above + np.exp(k_t - top) * v_t
+        below = np.exp(-w) * below + np.exp(k_t - top)
+    return np.array(rows)
+
+
+@weighted.wrong
+def OLD_SUMS_KEEP_THEIR_SCALE(k, v, w, u):
+    """The sums kept so far were neither decayed nor rescaled when the new pair was written: they are divided by e to
+    the old maximum still. By which factor must they be multiplied?"""
+    above, below, top, rows = 0.0, 0.0, np.full(k.shape[1], -1e38), []
+    for k_t, v_t in zip(k, v, strict=True):
+        m = np.maximum(top, u + k_t)
+        past, now = np.exp(top - m), np.exp(u + k_t - m)
+        rows.append((past * above + now * v_t) / (past * below + now))
+        top = np.maximum(top - w, k_t)
+        above, below = above + np.exp(k_t - top) * v_t, below + np.exp(k_t - top)
+    return np.array(rows)
+
+
+@weighted.wrong
+def MAXIMUM_RENEWED_FIRST(k, v, w, u):
+    """The maximum was replaced before the old sums were rescaled by it, so that their factor is e**(-w) alone. Which
+    two maxima does the factor need?"""
+    above, below, top, rows = 0.0, 0.0, np.full(k.shape[1], -1e38), []
+    for k_t, v_t in zip(k, v, strict=True):
+        m = np.maximum(top, u + k_t)
+        past, now = np.exp(top - m), np.exp(u + k_t - m)
+        rows.append((past * above + now * v_t) / (past * below + now))
+        top = np.maximum(top - w, k_t)
         above = np.exp(-w) * above + np.exp(k_t - top) * v_t
         below = np.exp(-w) * below + np.exp(k_t - top)
     return np.array(rows)

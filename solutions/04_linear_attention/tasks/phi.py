@@ -14,6 +14,7 @@ feature_map = TaskSheet(
         case("six numbers", np.array([-0.1, 1.25, -2.75, 3.5, 0.1, -1.0])),
         case("all zeros", np.zeros((3, 2))),
         case("one number", np.array([-0.75]), part="other shapes"),
+        case("one positive number", np.array([[2.25]]), part="other shapes"),
         case("one column", np.array([[1.5], [-0.2], [-1.75]]), part="other shapes"),
         case(
             "two blocks of rows",
@@ -23,7 +24,11 @@ feature_map = TaskSheet(
         case("integers", np.array([[-3, -1, 0], [1, 2, 5]]), part="integers"),
         case("integers, the first is 0", np.array([0, -2, 4, -1]), part="integers"),
         case("integers, the first is positive", np.array([[2, -1], [-2, 3]]), part="integers"),
-        case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), part="far from 0"),
+        case("one row of integers, the first is positive", np.array([[4, -3, -1]]), part="integers"),
+        case("six integers, the first is positive", np.array([1, -2, 0, 6, -4, -1]), part="integers"),
+        case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), public=True, part="far from 0"),
+        case("far above 0", np.array([3.5, 760.0, 790.0]), part="far from 0"),
+        case("one far number among others", np.array([[-0.5, 2.0], [0.25, -1.0], [780.0, -790.0]]), part="far from 0"),
     ],
     parts=[
         Part("values", 1),
@@ -38,6 +43,7 @@ feature_map = TaskSheet(
             0.5,
             "With an array of integers the result isn't right yet. Try x = np.array([-1, 0, 2]): 0.368, 1 and 3 are "
             "due.",
+            excused_by="x unchanged",
         ),
         Part(
             "far from 0",

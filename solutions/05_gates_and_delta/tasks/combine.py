@@ -33,6 +33,7 @@ pairs = TaskSheet(
         case("the second step changes nothing", (-0.5, 8.0), (1.0, 0.0)),
         case("whole numbers", (3, -4), (-2, 5)),
         case("a shift, then another", (1.0, 2.5), (1.0, -4.0)),
+        case("a shift after a step", (0.6, -3.5), (1.0, 2.25)),
         case("many decimals", (0.123456789, -1.987654321), (-0.314159265, 0.271828182)),
         dialogue("three steps, grouped both ways", _three_steps, part="more than two"),
         dialogue("eight steps", _eight_steps, part="more than two"),
@@ -161,14 +162,6 @@ def BOTH_CROSSED(e1, e2):
     through step 1?"""
     (a1, b1), (a2, b2) = e1, e2
     return a1 * a2, a1 * b2 + a2 * b1
-
-
-@pairs.wrong
-def RESET_LOSES_INPUT(e1, e2):
-    """With an a that is 0 the whole step came out as (0, 0). A reset removes the past, but what is added stays: put h =
-    7 into both steps by hand."""
-    (a1, b1), (a2, b2) = e1, e2
-    return (0.0, 0.0) if a1 == 0 or a2 == 0 else (a1 * a2, a2 * b1 + b2)
 
 
 @pairs.wrong

@@ -84,6 +84,7 @@ writes = TaskSheet(
             np.array([[2.0, 6.0], [7.0, 1.0], [-3.0, 4.0]]),
             np.array([0.5, 1.0, 0.8]),
             np.array([[1.0, -5.0], [4.0, 0.5]]),
+            public=True,
             part="keys",
         ),
         case(
@@ -122,6 +123,7 @@ writes = TaskSheet(
             0.5,
             "With arrays of integers the state isn't right yet. Call it with integers and with the same numbers as "
             "floats, and compare.",
+            excused_by="arguments unchanged",
         ),
         Part(
             "arguments unchanged",

@@ -47,6 +47,10 @@ weighted = TaskSheet(
         ),
         case("k shifted by 800", SIX_K + 800, SIX_V, RATES, BONUS, part="large k"),
         case("k shifted by -800", SIX_K - 800, SIX_V, RATES, BONUS, part="large k"),
+        case(
+            "k shifted by -800, 30 rows", some(92, 30, 2) - 800, some(93, 30, 2), RATES[1:], BONUS[1:], part="large k"
+        ),
+        case("k shifted by -790", SIX_K[:4] - 790, SIX_V[:4], RATES, BONUS, part="large k"),
         case("k shifted by 800, 40 rows", some(90, 40, 2) + 800, some(91, 40, 2), RATES[:2], BONUS[:2], part="large k"),
     ],
     parts=[
@@ -62,6 +66,7 @@ weighted = TaskSheet(
             0.25,
             "With arrays of integers the result isn't right yet. Call it with integers and with the same numbers as "
             "floats, and compare.",
+            excused_by="arguments unchanged",
         ),
         Part(
             "large k",

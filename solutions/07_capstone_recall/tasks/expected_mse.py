@@ -37,22 +37,26 @@ errors = TaskSheet(
             "additive",
             1,
             "Additive isn't right yet. How many other pairs disturb the one that is asked for, and how strongly each?",
+            own_kind=True,
         ),
         Part(
             "best linear",
             1.5,
             "Best linear isn't right yet. How many of n directions can d numbers match, below, at and above n = d?",
+            own_kind=True,
         ),
         Part(
             "average",
             1,
             "The average isn't right yet. Write its error for n = 3 as a sum of the values, and square its parts.",
+            own_kind=True,
         ),
         Part(
             "n = 1",
             0.5,
             "A single pair isn't right yet in all three kinds. It has nothing that disturbs it: which error is left?",
             edge=True,
+            own_kind=True,
         ),
     ],
 )
@@ -250,6 +254,335 @@ def SHARE_OF_DIMENSIONS(kind, n, d):
     if kind == "best_linear":
         return max(0.0, (n - d) / d)
     return 1 - 1 / n
+
+
+@errors.wrong
+def SIZE_FOR_SQUARE(kind, n, d):
+    """Each noise term counts with 1/sqrt(d) in your additive error: that is its size. The squared error adds up
+    squares: what is the mean square of one dot product?"""
+    if kind == "additive":
+        return (n - 1) / np.sqrt(d)
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def SQUARE_OF_SUM(kind, n, d):
+    """Your additive error is ((n-1)/d) squared. The terms are independent, so their squares add up (fact B), and each
+    mean square is 1/d already: what is squared once more?"""
+    if kind == "additive":
+        return ((n - 1) / d) ** 2
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ROOT_OF_TERMS_SQUARED(kind, n, d):
+    """Your additive error is that of n-1 equal terms in one direction, (n-1) squared over d. Independent terms point
+    anywhere, so their squares add up (fact B): how many squares are there?"""
+    if kind == "additive":
+        return (n - 1) ** 2 / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def OWN_VALUE_AS_ERROR(kind, n, d):
+    """Your additive error is 1 too large, as if the own value were an error. It comes back whole: what is left of r -
+    v?"""
+    if kind == "additive":
+        return 1 + (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def UPSIDE_DOWN(kind, n, d):
+    """Your additive error is upside down: d/(n-1). With more pairs, should it grow or shrink?"""
+    if kind == "additive":
+        return d / (n - 1) if n > 1 else 0.0
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ALL_PAIRS_OF_KEYS(kind, n, d):
+    """Your additive error counts all n(n-1)/2 pairs of keys. One read-out is asked for: how many other keys disturb
+    it?"""
+    if kind == "additive":
+        return n * (n - 1) / 2 / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def TOTAL_OF_ADDITIVE(kind, n, d):
+    """Your additive error is that of all n read-outs together. The error per pair is asked for: by what must it be
+    divided?"""
+    if kind == "additive":
+        return n * (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def TOTAL_FOR_MEAN(kind, n, d):
+    """Your errors are those of all n pairs together, in every kind. The error per pair is asked for: by what must they
+    be divided?"""
+    if kind == "additive":
+        return n * (n - 1) / d
+    if kind == "best_linear":
+        return max(0, n - d)
+    return n - 1
+
+
+@errors.wrong
+def ONE_DIMENSION_LESS(kind, n, d):
+    """Your additive error divides by d - 1. By fact A the squares of the d coordinates add up to 1, and none is
+    preferred: what is one of them on average?"""
+    if kind == "additive":
+        return (n - 1) / (d - 1) if d > 1 else 0.0
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ONE_DIMENSION_MORE(kind, n, d):
+    """Your additive error divides by d + 1. By fact A the squares of the d coordinates add up to 1, and none is
+    preferred: what is one of them on average?"""
+    if kind == "additive":
+        return (n - 1) / (d + 1)
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ADDITIVE_PER_PAIR(kind, n, d):
+    """Your additive error was divided by n once more. It is the error of one read-out already: how many terms disturb
+    it, and how strongly each?"""
+    if kind == "additive":
+        return (n - 1) / (n * d)
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def FITTED_WITHOUT_BOUND(kind, n, d):
+    """For the best linear memory you returned d/n, the part that is fitted. The error is what is left of the squared
+    length 1: what is it for n = d, when all is fitted?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return d / n
+    return 1 - 1 / n
+
+
+@errors.wrong
+def FITTED_ABOVE(kind, n, d):
+    """For the best linear memory with n > d you returned d/n, the part that is fitted. The error is what is left of the
+    squared length 1: what is it for many pairs, when hardly anything is fitted?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return d / n if n > d else 0.0
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ABSOLUTE_VALUE(kind, n, d):
+    """For fewer pairs than dimensions your best linear error is d/n - 1, as an absolute value makes it. What is the
+    error if everything can be fitted?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return abs(1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ONE_IF_IT_FITS(kind, n, d):
+    """For fewer pairs than dimensions your best linear error is 1, as if nothing were read. What is the error if
+    everything can be fitted?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return 1 - d / n if n > d else 1.0
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ROOT_OF_BEST_LINEAR(kind, n, d):
+    """For the best linear memory you took the root: the size of the error, not its square. The share of the squared
+    length that is left is asked for: which share of n directions is missed?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return np.sqrt(max(0.0, 1 - d / n))
+    return 1 - 1 / n
+
+
+@errors.wrong
+def SQUARE_OF_SHARE(kind, n, d):
+    """For the best linear memory you squared the share that is missed. It is a share of the squared length already:
+    which share of n directions is missed?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n) ** 2
+    return 1 - 1 / n
+
+
+@errors.wrong
+def TOTAL_OF_BEST_LINEAR(kind, n, d):
+    """For the best linear memory you returned n - d, the number of directions that are missed. A squared length of 1 is
+    spread over how many directions?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0, n - d)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ONE_DIRECTION_MORE(kind, n, d):
+    """Your best linear memory matches d + 1 directions. One column of S has d numbers: how many directions does K s
+    fill?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - (d + 1) / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ONE_DIRECTION_LESS(kind, n, d):
+    """Your best linear memory matches d - 1 directions. One column of S has d numbers: how many directions does K s
+    fill?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - (d - 1) / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def PAIRS_LESS_ONE(kind, n, d):
+    """Your best linear memory counts n - 1 pairs: max(0, n - 1 - d) of n - 1 directions are missed. It is asked for all
+    pairs: how many directions are there?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / (n - 1)) if n > 1 else 0.0
+    return 1 - 1 / n
+
+
+@errors.wrong
+def MATRIX_FOR_COLUMN(kind, n, d):
+    """Your best linear memory fits d squared directions. A matrix has d numbers for each column of the values: how many
+    of the n wanted numbers of one column can they fit?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d * d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def OTHERS_ONLY(kind, n, d):
+    """For the average you counted only the other values, (n-1)/n^2. The own value comes back with the weight 1/n: what
+    is missing of it, squared?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return (n - 1) / n**2
+
+
+@errors.wrong
+def WEIGHT_NOT_SQUARED(kind, n, d):
+    """For the average the other values count with 1/n each, and the own with (1 - 1/n) squared. By fact B squares are
+    added: what is the square of one of the others' weights?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return (1 - 1 / n) ** 2 + (n - 1) / n
+
+
+@errors.wrong
+def HALF_OF_HALF(kind, n, d):
+    """For the average you went on from 1/2 and 3/4 with halves: 1 - 2^-(n-1). These examples are n = 2 and n = 4: what
+    does n = 3 give by hand?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 0.5 ** (n - 1)
+
+
+@errors.wrong
+def DIMENSIONS_IN_AVERAGE(kind, n, d):
+    """Your error of the average was divided by d. Values have length 1 whatever their size: does d stand anywhere in
+    v_1 - mean?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return (1 - 1 / n) / d
+
+
+@errors.wrong
+def ROOT_OF_AVERAGE(kind, n, d):
+    """For the average you took the root: the size of the error, not its square. What is the squared length of v_1/2 -
+    v_2/2?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return np.sqrt(1 - 1 / n)
+
+
+@errors.wrong
+def DIVIDES_BY_ONE_LESS(kind, n, d):
+    """For the average you took 1/(n-1). The mean of n values gives each the weight 1/n: what is the error for n = 2 by
+    hand?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / (n - 1) if n > 1 else 0.0
+
+
+@errors.wrong
+def DIVIDES_BY_ONE_MORE(kind, n, d):
+    """For the average you took 1/(n+1). The mean of n values gives each the weight 1/n: what is the error for n = 2 by
+    hand?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / (n + 1)
+
+
+@errors.wrong
+def AVERAGE_IS_ADDITIVE(kind, n, d):
+    """For the average you returned (n-1)/d, as for the additive memory. The average divides by n: which weight has each
+    of the others in it?"""
+    if kind == "additive":
+        return (n - 1) / d
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return (n - 1) / d
 
 
 @errors.wrong

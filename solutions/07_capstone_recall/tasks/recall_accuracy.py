@@ -191,6 +191,7 @@ accuracy = TaskSheet(
             0.5,
             "With arrays of integers the fraction isn't right yet. Call it with integers and with the same numbers as "
             "floats, and compare.",
+            excused_by="R and V unchanged",
         ),
         Part(
             "R and V unchanged",
@@ -361,6 +362,137 @@ def ENTRY_FOR_ROW(R, V):
 def DIVIDES_BY_ONE_LESS(R, V):
     """The right read-outs were divided by n - 1. Try R = V, in which every answer is right: what should come out?"""
     return np.sum((R @ V.T).argmax(axis=1) == np.arange(len(V))) / max(len(V) - 1, 1)
+
+
+@accuracy.wrong
+def BEATS_ONE(R, V):
+    """A read-out counts for you as soon as its own value beats one other. It must beat all of them: which word, any or
+    all, does your loop stand for?"""
+    right = 0
+    for i, scores in enumerate(R @ V.T):
+        right += any(score < scores[i] for score in scores)
+    return right / len(V)
+
+
+@accuracy.wrong
+def BEATS_AVERAGE(R, V):
+    """A read-out counts for you if its own dot product is above the average of all. It must be above each of the
+    others: which one is the hardest to beat?"""
+    scores = R @ V.T
+    return np.mean(np.diag(scores) > scores.mean(axis=1))
+
+
+@accuracy.wrong
+def ONLY_EARLIER_CANDIDATES(R, V):
+    """Read-out i was compared with the values 0..i only. The game is over when the questions are asked: which values
+    are candidates then?"""
+    return np.mean([(V[: i + 1] @ R[i]).argmax() == i for i in range(len(V))])
+
+
+@accuracy.wrong
+def ROW_0_LEFT_OUT(R, V):
+    """Row 0 is never counted as right, though n rows are counted below the line. Where does your loop begin?"""
+    return np.sum(((R @ V.T).argmax(axis=1) == np.arange(len(V)))[1:]) / len(V)
+
+
+@accuracy.wrong
+def LAST_ROW_LEFT_OUT(R, V):
+    """The last row is never counted as right, though n rows are counted below the line. Where does your loop end?"""
+    return np.sum(((R @ V.T).argmax(axis=1) == np.arange(len(V)))[:-1]) / len(V)
+
+
+@accuracy.wrong
+def ROW_1_FOR_ROW_0(R, V):
+    """The answers were compared with 1..n, but rows count from 0 in the code: argmax gives 0 for the first. With which
+    number does the answer of row 0 agree?"""
+    return np.mean((R @ V.T).argmax(axis=1) == np.arange(1, len(V) + 1))
+
+
+@accuracy.wrong
+def ONLY_ROW_0(R, V):
+    """Only row 0 was judged: its answer, 0 or 1, came back divided by n. Does your `return` stand inside the loop?"""
+    return float((V @ R[0]).argmax() == 0) / len(V)
+
+
+@accuracy.wrong
+def SHARE_OF_SOFTMAX(R, V):
+    """This is the mean weight that a softmax gives to the right value. Here an answer is right or wrong: which value is
+    named, when the weights are 0.5, 0.4 and 0.1?"""
+    scores = R @ V.T
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.mean(np.diag(weights) / weights.sum(axis=1))
+
+
+@accuracy.wrong
+def SUMS_OF_DIFFERENCES(R, V):
+    """The nearest value by the sum of absolute differences was taken, which isn't always the one with the largest dot
+    product. Compute both for one row: which does the task ask for?"""
+    return np.mean(np.abs(R[:, None] - V[None]).sum(axis=2).argmin(axis=1) == np.arange(len(V)))
+
+
+@accuracy.wrong
+def SQUARED_ERROR(R, V):
+    """This is the squared error of a read-out, which section 5 is about. Here it counts how many read-outs name the
+    right value: when does row i name row i?"""
+    return np.mean(np.sum((R - V) ** 2, axis=1))
+
+
+@accuracy.wrong
+def MEAN_SQUARE_OF_ENTRIES(R, V):
+    """This is the mean squared error of the entries. Here it counts how many read-outs name the right value: when does
+    row i name row i?"""
+    return np.mean((R - V) ** 2)
+
+
+@accuracy.wrong
+def ENTRIES_OF_NAMED_VALUES(R, V):
+    """The named values were compared with the read-outs, entry by entry. Right is an answer that names row i for row i:
+    which two numbers are to be compared?"""
+    return np.mean(V[(R @ V.T).argmax(axis=1)] == R)
+
+
+@accuracy.wrong
+def LARGEST_IN_ITS_COLUMN_TOO(R, V):
+    """A read-out counts for you only if its dot product is the largest of its row and of its column. Read-outs don't
+    compete with each other: along which axis do the values stand?"""
+    scores = R @ V.T
+    return np.mean((scores.argmax(axis=1) == np.arange(len(V))) & (scores.argmax(axis=0) == np.arange(len(V))))
+
+
+@accuracy.wrong
+def LARGEST_OF_ALL(R, V):
+    """Each read-out's own dot product was compared with the largest of the whole table. It must be the largest of its
+    own row: along which axis is the maximum taken?"""
+    scores = R @ V.T
+    return np.mean(np.diag(scores) == scores.max())
+
+
+@accuracy.wrong
+def LARGEST_SO_FAR(R, V):
+    """The largest dot product so far was kept from one read-out to the next. Every read-out is judged by itself: where
+    does your maximum begin anew?"""
+    best, right = -np.inf, 0
+    for i, scores in enumerate(R @ V.T):
+        chosen = None
+        for j, score in enumerate(scores):
+            if score > best:
+                best, chosen = score, j
+        right += chosen == i
+    return right / len(V)
+
+
+@accuracy.wrong
+def DIFFERENT_ANSWERS(R, V):
+    """This is how many different values were named, divided by n. A value that is named may be the wrong one: with what
+    must the answer of row i be compared?"""
+    return len(set((R @ V.T).argmax(axis=1).tolist())) / len(V)
+
+
+@accuracy.wrong
+def CUT_TO_INTEGERS_FIRST(R, V):
+    """Read-outs and values lost their fractions before they were compared. Look for int or astype(int): what becomes of
+    a read-out of (0.4, 0.9)?"""
+    return np.mean((R.astype(int) @ V.astype(int).T).argmax(axis=1) == np.arange(len(V)))
 
 
 @accuracy.wrong

@@ -104,6 +104,7 @@ one_step = TaskSheet(
             np.array([-1, 1]),
             np.array([2, -2]),
             np.array([4, 9]),
+            public=True,
             part="integers",
         ),
         case(

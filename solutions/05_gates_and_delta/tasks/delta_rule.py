@@ -93,6 +93,7 @@ writes = TaskSheet(
             np.array([[3, -1, 2], [5, 0, 1], [2, 2, 7], [-4, 6, 0]]),
             np.array([0.5, 0.25, 0.5, 0.75]),
             np.array([[1, 2, 0], [-1, 0, 4]]),
+            public=True,
             part="integers",
         ),
         case(

@@ -23,7 +23,7 @@ from autograder.check.example_pairs import pairs_problem
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, in_case
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
 from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
-from autograder.plain import Failure, Opaque, plain
+from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 
 MOST_TEXT = 300  # characters of an exception's text that are shown
 MOST_LINES = 12  # of a call to try
@@ -256,7 +256,8 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
             text = str(error)
         except Exception:
             text = ""
-        return Outcome(failure=Failure(type(error).__name__, text))
+        name, bases = classes_of(error)
+        return Outcome(failure=failure_of(name, text, None, bases))
 
 
 def _line_of(subject: Any, line: int) -> str:

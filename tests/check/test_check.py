@@ -53,7 +53,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
         ("def row_means(x): return 'abc'", "you returned a str"),
         ("def row_means(x): return {'a': 1}", "you returned a dict"),
         ("def row_means(x): return [2, 2, 9]", "1 of 3 entries differ, the first is entry 2 (counted from 0)"),
-        ("def row_means(x): return np.ma.array(x.mean(axis=1))", "you returned a masked array"),
+        ("def row_means(x): return np.ma.masked_all(3)", "you returned a masked array with masked entries"),
     ],
 )
 def test_other_values_are_described(ask: Ask, source: str, says: str) -> None:

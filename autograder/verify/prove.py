@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.check.question import Question
+from autograder.check.question import Question, is_written
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
 from autograder.course.examples_task import ExamplesTask
@@ -209,7 +209,18 @@ def _wrong_answers(question: Question) -> Iterator[tuple[object, str]]:
         if option.misconception and question.kind == "single":
             yield letter, option.misconception
     for wrong in question.wrong:
+        others = [question.answer, *(other.value for other in question.wrong if other is not wrong)]
         yield wrong.value, wrong.misconception
+        for form in _written_forms(wrong.value):
+            if all(abs(form - wrong.value) < abs(form - other) for other in others):
+                yield form, wrong.misconception
+
+
+def _written_forms(number: float) -> list[float]:
+    """The number as people write it: with three or four digits, rounded and cut."""
+    forms = {float(f"{number:.{digits}g}") for digits in (3, 4)}
+    forms |= {float(f"{number:.16e}"[: digits + 1 + (number < 0)] + f"{number:.16e}"[-4:]) for digits in (3, 4)}
+    return sorted(form for form in forms if form != number and is_written(form, number))
 
 
 @dataclass

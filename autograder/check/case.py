@@ -278,7 +278,7 @@ class Local:
                     result = list(itertools.islice(result, MOST_ITEMS))
         except Exception as error:
             self.slots.append(None)
-            return LocalAnswer(None, _failure(error), (), len(self.slots) - 1)
+            return LocalAnswer(None, failure_in(error), (), len(self.slots) - 1)
         self.slots.append(result)
         return LocalAnswer(None if keep else _snapshot(result), None, (), len(self.slots) - 1)
 
@@ -293,7 +293,7 @@ def play_locally(case: Case, name: str, namespace: Mapping[str, Any]) -> Outcome
             tracemalloc.stop()
 
 
-def _failure(error: Exception) -> Failure:
+def failure_in(error: BaseException) -> Failure:
     """The failure with its deepest line in the file (or cell) of the function that was called."""
     file, line, trace = None, None, error.__traceback__
     while trace is not None:

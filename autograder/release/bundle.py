@@ -11,12 +11,16 @@ PACKAGE = "autograder"
 ROOT = Path(__file__).parents[1]
 MODULES = (
     "plain",
+    "definitions",
     "check.case",
+    "check.call_to_try",
     "check.compare",
     "check.example_pairs",
     "check.question",
     "check.public_json",
     "check.feedback_card",
+    "check.history",
+    "check.time_limit",
     "check.check",
 )
 HEADER = '''\

@@ -2,20 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
-
 import pytest
 
-from autograder.course.course import Assignment, Course
-from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.marking.marker import Marker
-from autograder.marking.result import ItemResult
-from autograder.marking.submitted_notebook import read_submission
-from autograder.sandbox.host.sandbox import Sandbox
-from tests.check.conftest import Ask
+from tests.check.conftest import Ask, MarkOne
 
-MarkOne = Callable[[str, str], ItemResult]
 RIGHT = {
     "a namedtuple": "__import__('collections').namedtuple('Means', [f'm{i}' for i in range(len(m))])(*m)",
     "a list of one's own": "type('Mine', (list,), {})(m)",
@@ -48,18 +38,6 @@ ECHOES = """def echoes(f, inputs):
     if not found:
         raise Empty('nothing')
     return found"""
-
-
-@pytest.fixture(scope="module")
-def mark_one(assignment: Assignment, course: Course, sandbox: Sandbox) -> MarkOne:
-    """The result of one item of the tiny course's assignment with another text in its answer cell."""
-    marker = Marker(assignment, sandbox, replace(course.limits, call_seconds=1.0))
-
-    def mark_one(item: str, source: str) -> ItemResult:
-        notebook = as_bytes(with_answers(solved(assignment), {item: source}))
-        return marker.mark(read_submission(notebook, "01_tiny.ipynb")).result.item(item)
-
-    return mark_one
 
 
 @pytest.mark.parametrize("form", RIGHT)

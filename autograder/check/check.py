@@ -18,7 +18,7 @@ from typing import Any
 from autograder.check.call_to_try import call_to_try
 from autograder.check.case import Case, Outcome, Part, Step, failure_in, play_locally
 from autograder.check.compare import Difference, diagnose, outcome_difference
-from autograder.check.example_pairs import pairs_problem
+from autograder.check.example_pairs import pairs_problem, shapes_problem
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, in_case
 from autograder.check.history import names_from_later, older_version
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
@@ -180,6 +180,9 @@ def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
     problem = pairs_problem(outcome.values[0])
     if problem:
         return Feedback(name, "warned", "These can't be read as examples", (problem,))
+    shapes = shapes_problem(outcome.values[0], task.of) if task.like_x else None
+    if shapes:
+        return Feedback(name, "wrong", "Not right yet", (shapes,))
     count = len(outcome.values[0])
     says = (
         f"{count} example{'s' if count > 1 else ''} for {task.of}: the form is right, nothing else is checked here. "

@@ -17,7 +17,7 @@ from autograder.check.compare import Misconception, Tolerance
 from autograder.check.question import Kind, Option, Question, WrongNumber
 from autograder.plain import Failure, Opaque
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -37,12 +37,14 @@ class PublicTask:
 
 @dataclass(frozen=True)
 class PublicExamples:
-    """The public side of a task whose answer is examples for the task `of`."""
+    """The public side of a task whose answer is examples for the task `of`; `like_x`: whether what that returns always
+    has the shape of its argument."""
 
     points: float
     valid_points: float
     hidden: str
     of: str
+    like_x: bool = False
 
 
 @dataclass(frozen=True)

@@ -150,16 +150,26 @@ def test_a_name_that_comes_from_a_cell_below_is_told_with_its_cell(
     assert f"Your code uses `helper`, which cell {len(notebook['cells'])} defines, below the check." in message
 
 
-@pytest.mark.parametrize("lie", ["'x'", "[1, 2, 3]", "[True, ['<b>', 3, 'a b'], '`x`']", "[False, [], 'y' * 100]"])
-def test_what_a_submission_says_of_itself_is_read_as_hostile(mark_one: MarkOne, lie: str) -> None:
-    """The guest's own words for a definition are the submission's to choose."""
+@pytest.mark.parametrize(
+    ("stub", "similar", "message"),
+    [
+        ("(True, [])", "'fine'", "`row_means` is still unwritten, but you define `fine`"),
+        ("(True, ['<b>', 3, 'a b'])", "'`x`'", "Not written yet."),
+        ("(True, [])", "'y' * 100", "Not written yet."),
+        ("(1, [])", "'fine'", "What came back isn't what the task asks for."),
+        ("(True, [])", "3", "What came back isn't what the task asks for."),
+        ("(1 / 0, [])", "''", "What came back isn't what the task asks for."),
+    ],
+)
+def test_what_a_submission_says_of_itself_is_read_as_hostile(
+    mark_one: MarkOne, stub: str, similar: str, message: str
+) -> None:
+    """It can choose what its own process says of a definition, and nothing but that is what it loses."""
     source = (
         "import autograder.sandbox.guest.child as child\n"
-        f"child.Child.definition = lambda self, *_: [{lie}, None, -1, []]\n"
+        f"child.unwritten, child.similar_name = lambda *_: {stub}, lambda *_: {similar}\n"
         "def row_means(x): return 3"
     )
     result = mark_one("row_means", source)
     assert result.points == 0
-    assert "<b>" not in result.message
-    assert "`x`" not in result.message
-    assert "yyy" not in result.message
+    assert result.message.startswith(message)

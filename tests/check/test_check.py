@@ -149,11 +149,21 @@ def test_of_examples_only_the_form_is_checked(ask: Ask) -> None:
     assert ask("pairs", "def pairs(): raise NotImplementedError").headline == "Not attempted"
 
 
+def test_an_example_of_another_shape_is_told(average: Assignment, tmp_path: Path) -> None:
+    ask = asking(released(average, tmp_path))
+    name = "cumulative_average_examples"
+    pairs = "[([[1, 3], [3, 5]], [[1, 3], [2, 4]]), (np.ones((3, 2)), [[1, 1]])]"
+    card = ask(name, f"def {name}(): return {pairs}")
+    assert card.headline == "Not right yet"
+    assert "Example 2: x has the shape (3, 2), expected has (1, 2)." in repr(card)
+    assert ask(name, f"def {name}(): return {pairs[:-1].rpartition(', (')[0]}]").tone == "noted"
+
+
 def test_missing_or_damaged_data_is_explained(assignment: Assignment, tmp_path: Path) -> None:
     ask = asking(released(assignment, tmp_path))
     public = tmp_path / "public.json"
     for content, says in (
-        (public.read_text().replace('"version":2', '"version":99'), "from different releases"),
+        (public.read_text().replace('"version":3', '"version":99'), "from different releases"),
         ('{"is":"Public"', "is damaged"),
         ('{"is":"Unknown"}', "is damaged"),
         ("[]", "from different releases"),

@@ -15,16 +15,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.check.call_to_try import call_to_try
 from autograder.check.case import Case, Outcome, Part, Step, failure_in, play_locally
-from autograder.check.compare import Difference, diagnose, outcome_difference
+from autograder.check.compare import Difference, outcome_difference
+from autograder.check.diagnose import diagnose, parted
 from autograder.check.example_pairs import pairs_problem, shapes_problem
-from autograder.check.feedback_card import Comparison, Feedback, Quoted, in_case
-from autograder.check.history import names_from_later, older_version
+from autograder.check.feedback_card import Comparison, Feedback, Quoted, call_to_try, in_case
+from autograder.check.kernel import OutOfTime, names_from_later, older_version, time_limit
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
 from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
-from autograder.check.time_limit import OutOfTime, time_limit
-from autograder.definitions import UNFINISHED, misspelt, similar_name, still_to_write, unwritten
+from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name, still_to_write, unwritten
 from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 
 MOST_TEXT = 300  # characters of an exception's text that are shown
@@ -212,13 +211,15 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         return _passed(name, task)
     if stub and all(differences.values()):
         return _stub_feedback(name)
-    scales = {case.name: case.scale for case in task.cases}
-    misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
-    message = misconception.message if misconception else ""
-    if unfinished and not message:
+    again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
+    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    message = diagnosis.message if diagnosis else ""
+    if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
         return Feedback(name, "open", "Not finished", (unfinished,))
     for case in task.cases:
         found, outcome = differences[case.name], got[case.name]
+        if diagnosis and case.name not in diagnosis.shown_by:
+            continue
         if found and outcome.failure and task.expected[case.name].failure is None:
             return _failed(name, case, subject, outcome.failure, message)
         if found:

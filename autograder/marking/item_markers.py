@@ -8,16 +8,17 @@ from functools import partial
 from typing import Any, Protocol
 
 from autograder.check.case import Case, Outcome, play
+from autograder.check.diagnose import parted
 from autograder.check.question import Question
 from autograder.course.course import Item
 from autograder.course.examples_task import ExamplesTask, review
 from autograder.course.source_notebook import answer_id
 from autograder.course.task import Task, mixed
-from autograder.definitions import UNFINISHED, misspelt
+from autograder.definitions import OF_STUBS, UNFINISHED, misspelt
 from autograder.errors import SandboxError
 from autograder.marking.definition import Definition, defined_below, definition, unwritten_methods
 from autograder.marking.execution import Execution, InSandbox
-from autograder.marking.result import ItemResult
+from autograder.marking.result import ItemResult, Verdict
 from autograder.marking.submitted_notebook import Submission
 from autograder.marking.verdict import (
     failed_examples,
@@ -44,14 +45,16 @@ MISSING = "Missing"  # the failure's kind when the namespace holds no such name
 class Look:
     """What the first pass found of an item: its result where that is settled, else what its visible cases gave.
 
-    `missing`: there was no answer; `right`: every visible case of a task gave what is expected. `remark` is what there
-    is to say if a task turns out wrong in a way that has no name.
+    `missing`: there was no answer; `right`: every visible case of a task gave what is expected; `unsteady` are those
+    that came out otherwise when they were played once more. `remark` is what there is to say if a task turns out wrong
+    in a way that has no name.
     """
 
     result: ItemResult | None = None
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     missing: bool = False
     right: bool = False
+    unsteady: tuple[str, ...] = ()
     remark: str = ""
 
 
@@ -161,8 +164,16 @@ class TaskMarker:
         found = Definition() if all_right else definition(self.task.id, self.known, execution)
         missing = not_attempted(outcomes) or (found.stub and wrong_where_seen(self.task, outcomes))
         result = self._without_answer(outcomes, failure, found) if missing else None
+        unsteady = () if missing or all_right else self._unsteady(public, outcomes, execution, right)
         remark = unwritten_methods(self.task, found) or defined_below(self.task.id, outcomes, submission)
-        return Look(result, outcomes, missing, all_right, remark)
+        return Look(result, outcomes, missing, all_right, unsteady, remark)
+
+    def _unsteady(
+        self, cases: Sequence[Case], outcomes: Mapping[str, Outcome], execution: Execution, right: Collection[str]
+    ) -> tuple[str, ...]:
+        ended = [case for case in cases if outcomes[case.name].failure is None]
+        again = _play(self.task, ended, execution, _stand_ins(self.task, right))
+        return tuple(parted(outcomes, again))
 
     def _without_answer(
         self, outcomes: Mapping[str, Outcome], failure: Failure | None, found: Definition
@@ -177,9 +188,10 @@ class TaskMarker:
         if execution.out_of_time:
             return unreached_item(self.task)
         got = _play(self.task, mixed(self.task.cases), execution, _stand_ins(self.task, right))
-        result = judge_task(self.task, got, look.outcomes)
-        if look.remark and result.verdict in ("partial", "wrong", "error"):
-            result = replace(result, message=look.remark)
+        result = judge_task(self.task, got, look.outcomes, look.unsteady)
+        if look.remark and (result.misconception in OF_STUBS or result.verdict in ("partial", "wrong", "error")):
+            verdict: Verdict = "error" if result.verdict == "error" else "partial" if result.points else "wrong"
+            result = replace(result, verdict=verdict, misconception=None, message=look.remark)
         return _in_time(result, execution)
 
 

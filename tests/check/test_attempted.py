@@ -43,7 +43,7 @@ def test_a_class_that_does_nothing_is_not_attempted(ask: Ask, mark_one: MarkOne,
 def test_a_body_that_does_something_is_an_attempt(ask: Ask, mark_one: MarkOne, body: str) -> None:
     source = f"def row_means(x):\n    {body}\n"
     assert ask("row_means", source).tone == "wrong"
-    assert mark_one("row_means", source).verdict in ("wrong", "error")
+    assert mark_one("row_means", source).verdict in ("wrong", "error", "misconception")
 
 
 def test_a_class_with_data_alone_is_an_attempt(mark_one: MarkOne) -> None:
@@ -156,9 +156,9 @@ def test_a_name_that_comes_from_a_cell_below_is_told_with_its_cell(
         ("(True, [])", "'fine'", "`row_means` is still unwritten, but you define `fine`"),
         ("(True, ['<b>', 3, 'a b'])", "'`x`'", "Not written yet."),
         ("(True, [])", "'y' * 100", "Not written yet."),
-        ("(1, [])", "'fine'", "What came back isn't what the task asks for."),
-        ("(True, [])", "3", "What came back isn't what the task asks for."),
-        ("(1 / 0, [])", "''", "What came back isn't what the task asks for."),
+        ("(1, [])", "'fine'", "The same values came back for every input."),
+        ("(True, [])", "3", "The same values came back for every input."),
+        ("(1 / 0, [])", "''", "The same values came back for every input."),
     ],
 )
 def test_what_a_submission_says_of_itself_is_read_as_hostile(

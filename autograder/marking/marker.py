@@ -69,7 +69,7 @@ class Marker:
         self.sandbox = sandbox
         self.limits = limits
         self.release = release_cells(assignment)
-        self.markers = {id: item_marker(item) for id, item in assignment.items.items()}
+        self.markers = {id: item_marker(item, assignment.items) for id, item in assignment.items.items()}
 
     def mark(self, submission: Submission, executed: bool = False) -> MarkedSubmission:
         """The result of a submission. With `executed`, the outputs of its cells are recorded too.

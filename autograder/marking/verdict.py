@@ -105,6 +105,11 @@ def right_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
     return not any(_seen_differences(task, seen).values())
 
 
+def wrong_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
+    """Whether no visible case gave what is expected."""
+    return all(_seen_differences(task, seen).values())
+
+
 def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
     return {
         case.name: outcome_difference(task.expected[case.name], seen[case.name], task.tolerance, case.scale)

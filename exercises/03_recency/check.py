@@ -2654,6 +2654,8 @@ MOST_SECONDS = 10.0  # of processor time for one case
 STOPPED = OutOfTime.__name__
 NOT_ATTEMPTED, NOT_ANSWERED = "Not attempted", "Not answered yet"
 NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
+OWN_RAISE = "Your own code raises this: print what the condition above that line looks at."
+NO_SETTER = "A property has no value of its own to be set: keep the value under another name, and compute the property."
 ANY_ERROR = "Run the call in a cell of your own, and print the values that this line uses."
 
 TRY = {
@@ -2879,18 +2881,27 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
 def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Feedback:
     text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
     says = [Quoted(f"{failure.kind}: {text}" if text else failure.kind)]
+    source = "" if failure.line is None else _line_of(subject, failure.line)
     if failure.line is not None:
-        source = _line_of(subject, failure.line)
         says.append(Quoted(f"Line {failure.line} of your cell{': ' + source if source else ''}"))
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
     if failure.kind == STOPPED:
         headline = f"Stopped in the case '{case.name}': no end after {MOST_SECONDS:g} s of computing"
         return Feedback(name, "wrong", headline, (*says[1:], TRY[STOPPED]), code=call_to_try(name, case))
-    hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))
+    hint = message or _hint(failure, source)
     known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
     headline = f"Your code raised {known} in the case '{case.name}'"
     return Feedback(name, "wrong", headline, (*says, hint), code=call_to_try(name, case))
+
+
+def _hint(failure: Failure, source: str) -> str:
+    """One thing to try after an exception that the line `source` raised."""
+    if failure.line is None:
+        return NO_LINE
+    if source.startswith("raise"):
+        return OWN_RAISE
+    return NO_SETTER if "setter" in failure.text else TRY.get(failure.kind, ANY_ERROR)
 
 
 def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]:

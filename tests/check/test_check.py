@@ -81,6 +81,22 @@ def test_an_exception_is_shown_with_its_line_and_one_thing_to_try(ask: Ask) -> N
     assert "Compare your definition with the task's" in repr(ask("row_means", "def row_means(): return 1"))
 
 
+def test_what_to_try_after_an_exception_fits_the_line_that_raised_it(ask: Ask) -> None:
+    own = "def row_means(x):
+    if len(x) < 5:
+        raise ValueError('too few rows')
+    return x.mean(axis=1)
+"
+    assert "Your own code raises this" in repr(ask("row_means", own))
+    assert ".shape" not in repr(ask("row_means", own))
+    total = "class Counter:
+    count = property(lambda self: 0)
+    def add(self, k):
+        self.count = k
+"
+    assert "A property has no value of its own" in repr(ask("Counter", total))
+
+
 def test_what_else_was_seen_is_said(ask: Ask) -> None:
     assert "x was changed" in repr(ask("row_means", "def row_means(x):\n    x /= 2\n    return x.sum(axis=1)"))
     twice = "def echoes(f, inputs):\n    found = [(f(x), f(x))[0] for x in inputs]\n    return found or 1 / 0"

@@ -82,18 +82,10 @@ def test_an_exception_is_shown_with_its_line_and_one_thing_to_try(ask: Ask) -> N
 
 
 def test_what_to_try_after_an_exception_fits_the_line_that_raised_it(ask: Ask) -> None:
-    own = "def row_means(x):
-    if len(x) < 5:
-        raise ValueError('too few rows')
-    return x.mean(axis=1)
-"
+    own = "def row_means(x):\n    if len(x) < 5:\n        raise ValueError('too few rows')\n    return x.mean(axis=1)\n"
     assert "Your own code raises this" in repr(ask("row_means", own))
     assert ".shape" not in repr(ask("row_means", own))
-    total = "class Counter:
-    count = property(lambda self: 0)
-    def add(self, k):
-        self.count = k
-"
+    total = "class Counter:\n    count = property(lambda self: 0)\n    def add(self, k):\n        self.count = k\n"
     assert "A property has no value of its own" in repr(ask("Counter", total))
 
 

@@ -49,11 +49,17 @@ def test_mark_prints_one_json_object_a_line(notebooks: list[Path], capsys: pytes
 
 def test_mark_finds_the_assignment_by_itself(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     other = notebooks[0].rename(notebooks[0].with_name("my homework.ipynb"))
-    assert main(["mark", str(other), str(notebooks[1]), "--json", *COURSE]) == 1
+    without_metadata = json.loads(other.read_bytes())
+    for part in (without_metadata, *without_metadata["cells"]):
+        part["metadata"] = {}
+    bare = other.with_name("bare.ipynb")
+    bare.write_text(json.dumps(without_metadata))
+    assert main(["mark", str(other), str(bare), str(notebooks[1]), "--json", *COURSE]) == 1
     said = capsys.readouterr()
-    first, second = (json.loads(line) for line in said.out.splitlines())
-    assert "1 of 2 couldn't be marked" in said.err
-    assert first["assignment"] == "02_cumulative_average"
+    first, same, second = (json.loads(line) for line in said.out.splitlines())
+    assert "1 of 3 couldn't be marked" in said.err
+    assert first["assignment"] == same["assignment"] == "02_cumulative_average"
+    assert first["items"] == same["items"]
     assert (second["assignment"], second["items"]) == ("", [])
     assert "--assignment" in second["problems"][-1]
 

@@ -54,8 +54,8 @@ class Look:
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     missing: bool = False
     right: bool = False
-    text: FoundText | None = None
     unsteady: tuple[str, ...] = ()
+    text: FoundText | None = None
 
 
 class ItemMarker(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,6 +19,8 @@ from autograder.definitions import OF_STUBS, UNFINISHED, misspelt
 from autograder.errors import SandboxError
 from autograder.marking.definition import Definition, defined_below, definition, unwritten_methods
 from autograder.marking.execution import Execution, InSandbox
+from autograder.marking.free_text import FoundText, find_text
+from autograder.marking.released_cells import Released
 from autograder.marking.result import ItemResult, Verdict
 from autograder.marking.submitted_notebook import Submission
 from autograder.marking.verdict import (
@@ -37,6 +40,7 @@ from autograder.marking.verdict import (
 )
 from autograder.plain import Failure
 from autograder.sandbox.host.session import Session
+from autograder.sandbox.records import Reply
 
 MISSING = "Missing"  # the failure's kind when the namespace holds no such name
 
@@ -47,7 +51,7 @@ class Look:
 
     `missing`: there was no answer; `right`: every visible case of a task gave what is expected; `unsteady` are those
     that came out otherwise when they were played once more. `remark` is what there is to say if a task turns out wrong
-    in a way that has no name.
+    in a way that has no name; `text`: what was found of a free text.
     """
 
     result: ItemResult | None = None
@@ -56,6 +60,7 @@ class Look:
     right: bool = False
     unsteady: tuple[str, ...] = ()
     remark: str = ""
+    text: FoundText | None = None
 
 
 class ItemMarker(Protocol):
@@ -65,13 +70,13 @@ class ItemMarker(Protocol):
     def score(self, look: Look, execution: Execution, right: Collection[str]) -> ItemResult: ...
 
 
-def item_marker(item: Item, known: Collection[str]) -> ItemMarker:
+def item_marker(item: Item, released: Released, known: Collection[str]) -> ItemMarker:
     """The marker for an item's kind; `known` are the names of all items."""
     if isinstance(item, Task):
         return TaskMarker(item, known)
     if isinstance(item, ExamplesTask):
         return ExamplesMarker(item, known)
-    return TextMarker(item) if item.kind == "free" else QuestionMarker(item, known)
+    return TextMarker(item, released) if item.kind == "free" else QuestionMarker(item, known)
 
 
 class Settled:
@@ -87,10 +92,11 @@ class TextMarker(Settled):
     """A text that a person reads."""
 
     question: Question
+    released: Released
 
     def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
-        places = submission.find(self.question.id)
-        return _settled(judge_text(self.question, submission.cells[places[-1]].source if places else None))
+        found = find_text(submission, self.released, self.question.id)
+        return replace(_settled(judge_text(self.question, found)), text=found)
 
 
 @dataclass(frozen=True)
@@ -128,13 +134,14 @@ class ExamplesMarker(Settled):
     def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
         if execution.out_of_time:
             return Look(unreached_item(self.task))
-        return _settled(_in_time(self._result(execution), execution))
-
-    def _result(self, execution: Execution) -> ItemResult:
         try:
             reply = execution.ask(lambda session: session.call(self.task.id, (), seconds=execution.limits.call_seconds))
         except SandboxError as error:
-            return failed_examples(self.task, type(error).__name__)
+            return _settled(_in_time(failed_examples(self.task, type(error).__name__), execution))
+        look = _settled(_in_time(self._result(reply, execution), execution))
+        return replace(look, outcomes={"the examples": Outcome(failure=reply.failure)})
+
+    def _result(self, reply: Reply, execution: Execution) -> ItemResult:
         if reply.failure is None:
             result = judge_examples(self.task, review(self.task, reply.value))
             found = Definition() if result.points else definition(self.task.id, self.known, execution)
@@ -240,9 +247,11 @@ def _play_one(case: Case, name: str, seconds: float, session: Session) -> Outcom
 
 
 def answer_failure(item: Item, execution: Execution) -> Failure | None:
-    """Why the cell that should define the answer failed, if it did."""
-    for run, cell in execution.runs.items():
-        if run.grade_id == answer_id(item.id) and cell.failure is not None:
+    """Why the cell that should define the answer failed, if it did: the cell for it, or another that holds it."""
+    own = answer_id(item.id)
+    holds = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{item.id}\b|^[ \t]*{item.id}[ \t]*=(?!=)", re.MULTILINE)
+    for run, cell in sorted(execution.runs.items(), key=lambda ran: ran[0].grade_id != own):
+        if cell.failure is not None and (run.grade_id == own or holds.search(run.source)):
             lines = run.source.count("\n") + 1
             line = cell.failure.line if cell.failure.line and 0 < cell.failure.line <= lines else None
             return Failure(cell.failure.kind, "", line)

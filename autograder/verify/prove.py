@@ -103,8 +103,11 @@ def verify_all(course: Course, names: Sequence[str], workers: int, with_mutants:
     context = multiprocessing.get_context("spawn")
     with shared_turns() as turns, ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
         jobs = [pool.submit(_verify_one, course.root, name, with_mutants, turns) for name in names]
-        for job in as_completed(jobs):
-            yield from job.result()
+        try:
+            for job in as_completed(jobs):
+                yield from job.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # where nobody wants more of it
     if set(names) == set(course.names):
         yield balance(course)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
+import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -154,7 +155,7 @@ def _reference(folder: Path, cells: tuple[Cell, ...]) -> dict[str, Any]:
     namespace: dict[str, Any] = {}
     for cell in cells:
         if cell.kind == "code" and ("task" in cell.options or "setup" in cell.options):
-            source = cell.source.replace("from check import check", "")
+            source = re.sub(r"^from check import .*$", "", cell.source, flags=re.MULTILINE)
             exec(compile(source, f"{folder.name}/notebook.py: {cell.options.get('task', 'setup')}", "exec"), namespace)
     return namespace
 

@@ -2687,7 +2687,20 @@ SEEN = {
 
 def check(name: str) -> Feedback:
     """What the visible checks say about the function, class or answer called `name` in the notebook that asks."""
+    return _checked(name, sys._getframe(1).f_globals)
+
+
+def written(*names: str) -> bool:
+    """Whether all these functions of the notebook that asks are written; prints which ones a cell waits for, if any."""
     namespace = sys._getframe(1).f_globals
+    waits_for = [name for name in names if _checked(name, namespace).tone == "open"]
+    if waits_for:
+        them = "it" if len(waits_for) == 1 else "them"
+        print(f"This cell waits for {' and '.join(waits_for)}: write {them} first, then run this cell again.")
+    return not waits_for
+
+
+def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     if not isinstance(name, str):
         return Feedback("check", "warned", "A name in quotes is needed", ('Write it as in check("name").',))
     public = _public(Path(__file__).with_name("public.json"))

@@ -28,7 +28,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · Reading with one note
@@ -261,19 +261,20 @@ def squashing(h, x):
     return np.tanh(0.9 * h + x)
 
 
-number = np.arange(1, 21)  # counting from 1
-wave = np.sin(0.9 * number)
-fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-rules = {"h + x": running_sum, "0.8 h + x": fading, "tanh(0.9 h + x)": squashing}
-for marker, (formula, rule) in zip("so^", rules.items(), strict=True):
-    share = influence(rule, 0.0, wave, 15)
-    ax.plot(number, share, marker=marker, markersize=4, label=f"f(h, x) = {formula}")
-ax.axvline(15.5, color="gray", linestyle=":")
-ax.text(15.8, 0.62, "read after $h_{15}$", color="gray", fontsize="small")
-ax.set(xlabel="number j of the input (counting from 1)", ylabel="influence on $h_{15}$")
-ax.set(xticks=[1, 5, 10, 15, 20], title="What state 15 remembers of each input")
-ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.92), fontsize="small")
-plt.show()
+if written("influence"):
+    number = np.arange(1, 21)  # counting from 1
+    wave = np.sin(0.9 * number)
+    fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    rules = {"h + x": running_sum, "0.8 h + x": fading, "tanh(0.9 h + x)": squashing}
+    for marker, (formula, rule) in zip("so^", rules.items(), strict=True):
+        share = influence(rule, 0.0, wave, 15)
+        ax.plot(number, share, marker=marker, markersize=4, label=f"f(h, x) = {formula}")
+    ax.axvline(15.5, color="gray", linestyle=":")
+    ax.text(15.8, 0.62, "read after $h_{15}$", color="gray", fontsize="small")
+    ax.set(xlabel="number j of the input (counting from 1)", ylabel="influence on $h_{15}$")
+    ax.set(xticks=[1, 5, 10, 15, 20], title="What state 15 remembers of each input")
+    ax.legend(loc="upper left", bbox_to_anchor=(0.0, 0.92), fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # **What to see:** right of the dotted line all influences are 0: the future doesn't act on the past. On

@@ -27,7 +27,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · The mean of everything so far
@@ -264,19 +264,20 @@ check("RunningMean")
 # streams jump from 0 to 1: one after 10 inputs, the other after 40.
 
 # %% tags="plot"
-inputs_seen = np.arange(1, 121)  # counting from 1
-fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-for shift, color in [(10, "tab:blue"), (40, "tab:orange")]:
-    level = (inputs_seen > shift).astype(float)
-    memory = np.asarray(cumulative_average(level[:, None]))[:, 0]
-    ax.step(inputs_seen, level, where="post", color=color, alpha=0.35)
-    ax.plot(inputs_seen, memory, color=color, label=f"memory; jump after {shift} inputs")
-    ax.plot(2 * shift, memory[2 * shift - 1], "o", color=color)
-    ax.text(2 * shift + 3, 0.43, f"half way at n = {2 * shift}", color=color)
-ax.set(xlabel="inputs seen, n (counting from 1)", ylabel="value")
-ax.set_title("The longer the past, the slower the memory")
-ax.legend(loc="lower right", fontsize="small")
-plt.show()
+if written("cumulative_average"):
+    inputs_seen = np.arange(1, 121)  # counting from 1
+    fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    for shift, color in [(10, "tab:blue"), (40, "tab:orange")]:
+        level = (inputs_seen > shift).astype(float)
+        memory = np.asarray(cumulative_average(level[:, None]))[:, 0]
+        ax.step(inputs_seen, level, where="post", color=color, alpha=0.35)
+        ax.plot(inputs_seen, memory, color=color, label=f"memory; jump after {shift} inputs")
+        ax.plot(2 * shift, memory[2 * shift - 1], "o", color=color)
+        ax.text(2 * shift + 3, 0.43, f"half way at n = {2 * shift}", color=color)
+    ax.set(xlabel="inputs seen, n (counting from 1)", ylabel="value")
+    ax.set_title("The longer the past, the slower the memory")
+    ax.legend(loc="lower right", fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # **What to see:** the pale lines are the inputs, the strong ones the memories. After a jump after $m$

@@ -34,7 +34,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · One stream, three memories
@@ -251,17 +251,18 @@ check("ema")
 # cumulative average is a moving average whose window never ends.
 
 # %% tags="plot"
-stream = np.concatenate([np.zeros(30), np.ones(50)])[:, None]
-steps = np.arange(1, len(stream) + 1)
+if written("moving_average", "ema"):
+    stream = np.concatenate([np.zeros(30), np.ones(50)])[:, None]
+    steps = np.arange(1, len(stream) + 1)
 
-fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-ax.step(steps, stream[:, 0], where="mid", color="0.75", label="input")
-ax.plot(steps, moving_average(stream, len(stream)), label="cumulative average")
-ax.plot(steps, moving_average(stream, 20), label="moving average, $n_c$ = 20")
-ax.plot(steps, ema(stream, 0.9, np.zeros(1)), label=r"exponential average, $\lambda$ = 0.9")
-ax.set(xlabel="input number (from 1)", ylabel="memory", title="Three memories after a jump at input 31")
-ax.legend(fontsize="small")
-plt.show()
+    fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    ax.step(steps, stream[:, 0], where="mid", color="0.75", label="input")
+    ax.plot(steps, moving_average(stream, len(stream)), label="cumulative average")
+    ax.plot(steps, moving_average(stream, 20), label="moving average, $n_c$ = 20")
+    ax.plot(steps, ema(stream, 0.9, np.zeros(1)), label=r"exponential average, $\lambda$ = 0.9")
+    ax.set(xlabel="input number (from 1)", ylabel="memory", title="Three memories after a jump at input 31")
+    ax.legend(fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # The moving average climbs in a straight line and then stands still: at input 50 the last 0 has left
@@ -339,18 +340,19 @@ def exponential_update(h, x, i):
     return 0.9 * h + 0.1 * x
 
 
-measured = {
-    "cumulative average": effective_weights(cumulative_update, 40),
-    "moving average, $n_c$ = 10": np.asarray(moving_average(np.eye(40), 10))[-1],
-    r"exponential average, $\lambda$ = 0.9": effective_weights(exponential_update, 40),
-}
-fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-for (name, weights), marker in zip(measured.items(), "os^", strict=True):
-    ax.plot(np.arange(40), np.flip(weights), marker, markersize=3.5, label=name)
-ax.set(xlabel="age of the input (0 is the newest)", ylabel="weight")
-ax.set_title("What each input weighs after 40 inputs")
-ax.legend(fontsize="small")
-plt.show()
+if written("moving_average", "effective_weights"):
+    measured = {
+        "cumulative average": effective_weights(cumulative_update, 40),
+        "moving average, $n_c$ = 10": np.asarray(moving_average(np.eye(40), 10))[-1],
+        r"exponential average, $\lambda$ = 0.9": effective_weights(exponential_update, 40),
+    }
+    fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    for (name, weights), marker in zip(measured.items(), "os^", strict=True):
+        ax.plot(np.arange(40), np.flip(weights), marker, markersize=3.5, label=name)
+    ax.set(xlabel="age of the input (0 is the newest)", ylabel="weight")
+    ax.set_title("What each input weighs after 40 inputs")
+    ax.legend(fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # Flat, a step, a slope. The newest input weighs the same, 0.1, in the moving average over 10 and in the

@@ -179,6 +179,7 @@ def create(output_chars: int, home: str) -> Any:
     timing.clock, timing.clock2 = time.process_time, lambda: os.times()[:2]
     check = types.ModuleType("check", "The self-check of the exercises; while grading it does nothing.")
     check.check = lambda *_args, **_options: None  # type: ignore[attr-defined]
+    check.written = lambda *_args, **_options: False  # type: ignore[attr-defined]
     sys.modules["check"] = check
     if importlib.util.find_spec("matplotlib"):
         import matplotlib

@@ -13,6 +13,7 @@
 #   visible cases; the hidden ones run when your notebook is graded, and the task says what they test. A function that
 #   isn't written yet counts as *not attempted*, not as wrong.
 # - Arguments are plain Python numbers, and one text. Sizes of 1 and the first position are ordinary inputs.
+# - Both counts are whole numbers and must be exact; whether they come as integers or as floats doesn't matter.
 #
 # **Positions count from 1 here**, in the text, in the task and in the questions: at position $i$ the model has read $i$
 # tokens, the newest one included. (The book behind this course counts from 0, where the same token has number $i-1$.)

@@ -14,6 +14,8 @@
 #   that isn't written yet counts as *not attempted*, not as wrong.
 # - Arguments that are arrays come as numpy arrays, **of floats or of integers**. Return one number.
 # - **Don't change the arguments.** One pair ($n = 1$) and one dimension are ordinary inputs.
+# - Numbers are compared to 9 digits: each may be off by a billionth of the largest number among the arguments (or of 1,
+#   if all are smaller). float64, numpy's default, does that; float32 doesn't.
 # - **The checks use fixed arrays. Nothing random is graded**: in section 4 you run random experiments, but no point
 #   depends on how close a curve comes to a line. Even a right experiment strays: a single run with 33 pairs in 32
 #   dimensions misses its expectation by more than 15 % about 7 times in 100.

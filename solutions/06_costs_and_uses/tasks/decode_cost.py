@@ -1258,37 +1258,6 @@ def PART_OF_A_NAME(kind, i, d_k, d_v, window):
 
 
 @costs.wrong
-def ASSERTION_FOR_UNKNOWN_KIND(kind, i, d_k, d_v, window):
-    """An unknown kind raises AssertionError, as `assert` does. The contract names ValueError: whoever calls you will
-    catch that. How do you raise it yourself?"""
-    assert kind in ("softmax", "window", "linear", "average")
-    if kind == "softmax":
-        return 2 * i * (d_k + d_v), i * (d_k + d_v)
-    if kind == "window":
-        seen = min(i, window)
-        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
-    if kind == "linear":
-        return 4 * d_k * d_v, d_k * d_v + d_k
-    return 3 * (d_k + d_v), d_k + d_v + 1
-
-
-@costs.wrong
-def OTHER_ERROR_FOR_UNKNOWN_KIND(kind, i, d_k, d_v, window):
-    """An unknown kind raises an exception that isn't ValueError. The contract names ValueError: whoever calls you will
-    catch that. Which name stands behind your `raise`?"""
-    if kind == "softmax":
-        return 2 * i * (d_k + d_v), i * (d_k + d_v)
-    if kind == "window":
-        seen = min(i, window)
-        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
-    if kind == "linear":
-        return 4 * d_k * d_v, d_k * d_v + d_k
-    if kind == "average":
-        return 3 * (d_k + d_v), d_k + d_v + 1
-    raise Exception(kind)
-
-
-@costs.wrong
 def ALWAYS_TRUE_CONDITION(kind, i, d_k, d_v, window):
     """Every kind, an unknown one too, got the cost of attention, as with `if kind == "softmax" or "window"`, which is
     always true. Each side of `or` needs a comparison of its own: what does the second one compare?"""

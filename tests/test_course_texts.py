@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.check.diagnose import OF_ALL_CASES
-from autograder.check.places import PLACES
-from autograder.check.question import Question
-from autograder.check.relations import RELATIONS
+from autograder.answers.diagnose import OF_ALL_CASES
+from autograder.answers.places import PLACES
+from autograder.answers.question import Question
+from autograder.answers.relations import RELATIONS
 from autograder.cli import main
 from autograder.commands.doctor import EXIT_CODES
 from autograder.course.course import Assignment, Course, load_course

@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.check.case import Case, Outcome, Part, Step, failure_in, play_locally
-from autograder.check.compare import Difference, outcome_difference
-from autograder.check.diagnose import diagnose, parted
-from autograder.check.example_pairs import pairs_problem, shapes_problem
+from autograder.answers.case import Case, Outcome, Part, Step, failure_in, play_locally
+from autograder.answers.compare import Difference, outcome_difference
+from autograder.answers.diagnose import diagnose, parted
+from autograder.answers.example_pairs import pairs_problem, shapes_problem
+from autograder.answers.question import form_problem, judge, read_letters, read_number, untouched
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, call_to_try, in_case
 from autograder.check.kernel import OutOfTime, names_from_later, older_version, time_limit
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
-from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
 from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name, still_to_write, unwritten
 from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 

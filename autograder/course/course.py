@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-from autograder.check.question import Question
+from autograder.answers.question import Question
 from autograder.course.course_files import read_course, read_questions
 from autograder.course.examples_task import ExamplesSheet, ExamplesTask
 from autograder.course.notebook_py import Cell, read_percent

@@ -7,18 +7,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from autograder.check import question as questions
-from autograder.check.case import Outcome
-from autograder.check.compare import outcome_difference
-from autograder.check.diagnose import diagnose
-from autograder.check.misconception import Name
-from autograder.check.question import Question
+from autograder.answers import question as questions
+from autograder.answers.case import Outcome
+from autograder.answers.compare import outcome_difference
+from autograder.answers.diagnose import diagnose
+from autograder.answers.misconception import Name
+from autograder.answers.question import Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
-from autograder.marking.free_text import FoundText
 from autograder.marking.points import Differences, parts_of, parts_of_examples, points_of, points_of_question
 from autograder.marking.result import ItemResult, PartResult, Shown, Verdict
 from autograder.plain import Failure
+from autograder.submission.free_text import FoundText
 
 STOPPED = {
     "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",

@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.case import Outcome
-from autograder.check.compare import Numbers, difference, numbers
-from autograder.check.misconception import TELLING, Cases, Misconception, Name, fitting
-from autograder.check.places import placed
-from autograder.check.relations import related
-from autograder.check.value_rules import MOST_COMPARED, few_numbers
+from autograder.answers.case import Outcome
+from autograder.answers.compare import Numbers, difference, numbers
+from autograder.answers.misconception import TELLING, Cases, Misconception, Name, fitting
+from autograder.answers.places import placed
+from autograder.answers.relations import related
+from autograder.answers.value_rules import MOST_COMPARED, few_numbers
 
 ARRAYS = (np.ndarray, np.generic)
 SAME = 1e-9  # relative and absolute: two runs of the same code may part in the last digits

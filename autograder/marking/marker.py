@@ -13,13 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from autograder.course.course import Assignment, CourseLimits
-from autograder.course.source_notebook import source_notebook
+from autograder.course.source_notebook import answer_id, source_notebook
 from autograder.errors import TimedOut
 from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, item_marker
-from autograder.marking.left_out_cells import left_out
+from autograder.marking.left_out_cells import failed_lines, left_out, without_the_slow
 from autograder.marking.result import ItemResult, Result
+from autograder.marking.slow_cells import slow_cells
 from autograder.marking.submitted_notebook import Expected, Submission, compare_with_release
+from autograder.plain import Failure
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import CellRun
 
@@ -50,13 +52,41 @@ class CheckItem:
 @dataclass(frozen=True)
 class Seen:
     """What the first pass saw. `steps` are those that it reached, in the order for the second; the items in `late` were
-    found only at the end; `dead` cells ended their process; `too_long` says how all the time was used up, if it was."""
+    found only at the end; `dead` cells ended their process or were left out; `took` says how many seconds each other
+    cell took, and `too_long` how all the time was used up, if it was."""
 
     looks: Mapping[str, Look]
     steps: tuple[RunCell | CheckItem, ...]
     late: tuple[str, ...]
+    runs: dict[RunCell, CellRun]
     dead: Mapping[RunCell, CellRun]
-    outputs: CellOutputs
+    took: Mapping[RunCell, float]
+    too_long: type[TimedOut] | None
+    stalled: bool
+
+    def without(self, slow: Sequence[RunCell]) -> dict[RunCell, CellRun]:
+        """What to know of the cells that another pass should leave out: the dead ones and the `slow` ones."""
+        last = next(reversed(self.runs), None) if self.too_long else None  # it may have ended with all the time
+        late = {run: replace(self.runs[run], failure=Failure("TimedOut")) for run in slow}
+        return {run: cell for run, cell in self.dead.items() if run != last} | late
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came of the second pass: the results of all items, and how its time was used up, if it was."""
+
+    results: Mapping[str, ItemResult]
+    too_long: type[TimedOut] | None
+    stalled: bool
+
+
+@dataclass(frozen=True)
+class Passes:
+    """Both passes; without the `slow` cells if, with them, all the time was used up in the way of `too_long`."""
+
+    seen: Seen
+    scored: Scored
+    slow: Sequence[RunCell]
     too_long: type[TimedOut] | None
     stalled: bool
 
@@ -69,6 +99,7 @@ class Marker:
         self.sandbox = sandbox
         self.limits = limits
         self.release = release_cells(assignment)
+        self.answers = {answer_id(id) for id in assignment.items}
         self.markers = {id: item_marker(item) for id, item in assignment.items.items()}
 
     def mark(self, submission: Submission, executed: bool = False) -> MarkedSubmission:
@@ -76,19 +107,43 @@ class Marker:
 
         Raises nothing that depends on the submission: whatever it holds, there is a result that says what was found.
         """
-        seen = self._see(self._plan(submission), submission, MOST_OUTPUT if executed else 0)
-        items, stalled = self._score(seen)
+        passes = self._passes(self._plan(submission), submission, MOST_OUTPUT if executed else 0)
+        seen, slow, items = passes.seen, passes.slow, passes.scored.results
         ordered = tuple(replace(items[id], extra=item.extra) for id, item in self.assignment.items.items())
         problems = (
             *submission.problems,
             *compare_with_release(submission, self.release),
-            *left_out(seen.dead, seen.too_long, self.limits),
+            *without_the_slow(slow, passes.too_long, self.limits),
+            *left_out({run: cell for run, cell in seen.dead.items() if run not in slow}, seen.too_long, self.limits),
+            *failed_lines(seen.runs, self.answers),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in seen.late),
         )
         points = sum(item.points for item in ordered)
         most, isolation = self.assignment.max_points, self.sandbox.isolation
         result = Result(submission.name, self.assignment.name, points, most, isolation, problems, ordered)
-        return MarkedSubmission(result, submission, seen.outputs, seen.stalled or stalled)
+        outputs = {run.place: cell.outputs for run, cell in seen.runs.items() if not run.only_definitions}
+        shown = {place: items for place, items in outputs.items() if place is not None}
+        return MarkedSubmission(result, submission, shown, passes.stalled)
+
+    def _passes(self, plan: Sequence[RunCell | CheckItem], submission: Submission, room: int) -> Passes:
+        """Both passes. The one that runs out of time is made once more without what is known to be slow."""
+        seen = first = self._see(plan, submission, room, {})
+        slow: list[RunCell] = []
+        if first.too_long:
+            slow = self._slow(first)
+            known = first.without(slow)
+            seen = self._see(plan, submission, room, known) if known else first
+        scored = self._score(seen)
+        too_long, stalled = first.too_long, first.stalled or seen.stalled or scored.stalled
+        if scored.too_long and not too_long:
+            slow = self._slow(first)
+            if slow:
+                too_long, seen = scored.too_long, replace(first, dead=first.without(slow))
+                scored = self._score(seen)
+        return Passes(seen, scored, slow, too_long, stalled or scored.stalled)
+
+    def _slow(self, seen: Seen) -> list[RunCell]:
+        return slow_cells(seen.took, self.answers, self.limits.submission_seconds)
 
     def _plan(self, submission: Submission) -> tuple[RunCell | CheckItem, ...]:
         """The student's code cells in their order, and each item at the place of its (last) check cell.
@@ -115,8 +170,8 @@ class Marker:
         return (*plan, *(CheckItem(id) for id in items if id not in placed))
 
     @contextmanager
-    def _execution(self, room: int, dead: Mapping[RunCell, CellRun] | None = None) -> Iterator[Execution]:
-        execution = Execution(self.sandbox, self.limits, room, runs=dict(dead or {}))
+    def _execution(self, room: int, known: Mapping[RunCell, CellRun]) -> Iterator[Execution]:
+        execution = Execution(self.sandbox, self.limits, room, runs=dict(known))
         try:
             yield execution
         finally:
@@ -127,10 +182,16 @@ class Marker:
         for step in plan:
             if isinstance(step, CheckItem):
                 yield step.id
-            elif step not in execution.runs:
+            else:
                 execution.run(step)
 
-    def _see(self, plan: Sequence[RunCell | CheckItem], submission: Submission, room: int) -> Seen:
+    def _see(
+        self,
+        plan: Sequence[RunCell | CheckItem],
+        submission: Submission,
+        room: int,
+        known: Mapping[RunCell, CellRun],
+    ) -> Seen:
         looks: dict[str, Look] = {}
         late: dict[str, Look] = {}
 
@@ -138,7 +199,7 @@ class Marker:
             right = {id for id, look in looks.items() if look.right}
             return self.markers[id].look(submission, execution, right)
 
-        with self._execution(room) as execution:
+        with self._execution(room, known) as execution:
             for id in self._steps(plan, execution):
                 looks[id] = look(id)
             too_long = execution.out_of_time
@@ -148,14 +209,14 @@ class Marker:
                 if not execution.out_of_time and not again.missing:
                     late[id] = again
             stalled = execution.stalled
-        dead = {run: shown for run, shown in execution.runs.items() if run not in execution.done}
-        outputs = {run.place: cell.outputs for run, cell in execution.runs.items() if run.place is not None}
+        runs, done = execution.runs, set(execution.done)
+        dead = {run: cell for run, cell in runs.items() if run not in done}
         there = {CheckItem(id) for id in looks if id not in late}
-        steps = (*(step for step in plan if step in execution.runs or step in there), *map(CheckItem, late))
-        return Seen(looks | late, steps, tuple(late), dead, outputs, too_long, stalled)
+        steps = (*(step for step in plan if step in runs or step in there), *map(CheckItem, late))
+        return Seen(looks | late, steps, tuple(late), runs, dead, execution.took, too_long, stalled)
 
-    def _score(self, seen: Seen) -> tuple[dict[str, ItemResult], bool]:
-        """The result of each item, those of tasks with an answer from the second pass; whether that stalled."""
+    def _score(self, seen: Seen) -> Scored:
+        """The result of each item, those of tasks with an answer from the second pass."""
         results = {id: look.result for id, look in seen.looks.items() if look.result is not None}
         waiting = [CheckItem(id) for id in seen.looks if id not in results]
         end = max((seen.steps.index(step) + 1 for step in waiting), default=0)
@@ -164,7 +225,7 @@ class Marker:
                 if id not in results:
                     right = {id for id, result in results.items() if result.verdict == "correct"}
                     results[id] = self.markers[id].score(seen.looks[id], execution, right)
-            return results, execution.stalled
+            return Scored(results, execution.out_of_time, execution.stalled)
 
 
 def release_cells(assignment: Assignment) -> dict[str, Expected]:

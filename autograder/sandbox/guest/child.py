@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.plain import TOO_LARGE, plain
+from autograder.plain import TOO_LARGE, calm, plain
 from autograder.sandbox import wire
 from autograder.sandbox.guest import cells, confine
 
@@ -82,8 +82,8 @@ class Child:
             raise StopIteration
         raise TypeError(values[0]) if outcome == "TypeError" else ValueError(values[0])
 
-    def cell(self, source: str) -> list[object]:
-        return list(cells.run(self.shell, source, self.draw))
+    def cell(self, source: str, only_definitions: bool) -> list[object]:
+        return list(cells.run(self.shell, source, self.draw, only_definitions))
 
     def call(self, target: str | int, method: str | None, keep: bool, args: list[Any]) -> list[object]:
         watched = {i: fingerprint(arg) for i, arg in enumerate(args) if type(arg) in (np.ndarray, list)}
@@ -131,8 +131,9 @@ class Child:
         """[value, failure, slot] of what `run` returns."""
         self.shell.outputs.clear()
         try:
-            result = run()
-            value = None if keep else plain(result)
+            with calm():
+                result = run()
+                value = None if keep else plain(result)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a submission's failures too
             return [None, cells.failure(error), -1]
         if not store:

@@ -6,6 +6,7 @@ It needs numpy alone: it stands beside the submission in the sandbox, and in a r
 from __future__ import annotations
 
 import collections
+import copy
 import fractions
 import types
 import warnings
@@ -57,6 +58,7 @@ AS_LISTS: tuple[type, ...] = (
     set,
     frozenset,
 )
+ELLIPSIS = "Ellipsis"
 TOO_MANY = Opaque("more than 100,000 values")
 TOO_DEEP = Opaque("lists nested more than 30 deep")
 TOO_LARGE = Opaque("a value too large to send")
@@ -75,7 +77,7 @@ BY_TYPE: tuple[tuple[tuple[type, ...], str], ...] = (
     ((list, dict, tuple), "a list or dict subclass"),
     ((BaseException,), "an exception"),
     ((types.CoroutineType,), "a coroutine"),
-    ((type(Ellipsis),), "Ellipsis"),
+    ((type(Ellipsis),), ELLIPSIS),
     ((type(NotImplemented),), "NotImplemented"),
 )
 BY_MODULE = {
@@ -144,6 +146,28 @@ def _plain(value: Any, depth: int, budget: list[int]) -> object:
 
 def _sendable(dtype: np.dtype[Any]) -> bool:
     return dtype.newbyteorder("=") in DTYPE_CODES
+
+
+def data_copy(value: object) -> object:
+    """A copy of an array or a list, to see later whether it was changed."""
+    return copy.deepcopy(value) if isinstance(value, (list, np.ndarray)) else value
+
+
+def unchanged(old: object, new: object) -> bool:
+    """Whether an array or a list still holds what a copy of it from before holds; NaN equals itself."""
+    try:
+        return _unchanged(old, new)
+    except Exception:  # a call may have put anything at all into a list
+        return False
+
+
+def _unchanged(old: object, new: object) -> bool:
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        alike = old.shape == new.shape and old.dtype == new.dtype
+        return alike and (old.tobytes() == new.tobytes() or bool(np.array_equal(old, new, equal_nan=True)))
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_unchanged, old, new))
+    return old is new or bool(np.array_equal(np.asarray(old), np.asarray(new)))
 
 
 @contextmanager

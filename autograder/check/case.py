@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from autograder.plain import Failure, calm
+from autograder.plain import Failure, calm, data_copy, unchanged
 
 GROWTH_LIMIT = 500_000  # bytes that an object of constant size may seem to grow while it is watched
 Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
@@ -245,9 +245,9 @@ class Local:
         self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
     ) -> LocalAnswer:
         subject = self.namespace[target] if isinstance(target, str) else self.slots[target]
-        before = [_data_copy(arg) for arg in args]
+        before = [data_copy(arg) for arg in args]
         answer = self._answer(lambda: (subject if method is None else getattr(subject, method))(*args), keep)
-        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not _unchanged(old, arg))
+        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not unchanged(old, arg))
         return LocalAnswer(answer.value, answer.failure, changed, answer.slot)
 
     def get(self, target: int, attribute: str) -> LocalAnswer:
@@ -309,19 +309,9 @@ def _failure(error: Exception) -> Failure:
 
 def _snapshot(result: object) -> object:
     """A copy that later steps can't change; what can't be copied is no plain data, as the comparison will say."""
+    if type(result) in (set, frozenset):  # a copy may have another order
+        return list(result)  # type: ignore[call-overload]
     try:
         return copy.deepcopy(result)
     except Exception:
         return result
-
-
-def _data_copy(arg: object) -> object:
-    return copy.deepcopy(arg) if isinstance(arg, (list, np.ndarray)) else arg
-
-
-def _unchanged(old: object, new: object) -> bool:
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return old.shape == new.shape and old.dtype == new.dtype and bool(np.array_equal(old, new, equal_nan=True))
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_unchanged, old, new))
-    return old is new or bool(np.array_equal(np.asarray(old), np.asarray(new)))

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.plain import TOO_LARGE, calm, plain
+from autograder.plain import TOO_LARGE, calm, data_copy, plain, unchanged
 from autograder.sandbox import wire
 from autograder.sandbox.guest import cells, confine
 
@@ -86,14 +86,14 @@ class Child:
         return list(cells.run(self.shell, source, self.draw, only_definitions))
 
     def call(self, target: str | int, method: str | None, keep: bool, args: list[Any]) -> list[object]:
-        watched = {i: fingerprint(arg) for i, arg in enumerate(args) if type(arg) in (np.ndarray, list)}
+        watched = {i: data_copy(arg) for i, arg in enumerate(args) if type(arg) in (np.ndarray, list)}
 
         def run() -> object:
             function = self.find(target)
             return (function if method is None else getattr(function, method))(*args)
 
         answer = self.answer(run, keep)
-        return [*answer, [i for i, before in watched.items() if fingerprint(args[i]) != before]]
+        return [*answer, [i for i, before in watched.items() if not unchanged(before, args[i])]]
 
     def get(self, target: int, attribute: str) -> list[object]:
         return [*self.answer(lambda: getattr(self.find(target), attribute)), []]
@@ -175,13 +175,3 @@ class LiveStream:
 
     def __next__(self) -> Any:
         return self._child.ask(self._number, (), {})
-
-
-def fingerprint(value: object) -> object:
-    """Bytes that change when an array or a list changes; NaN equals itself."""
-    try:
-        if type(value) is np.ndarray:
-            return value.dtype, value.shape, value.tobytes()
-        return wire.encode([plain(value)])
-    except Exception:  # a call may have put anything at all into a list
-        return None

@@ -122,10 +122,8 @@ def test_what_can_be_answered_without_telling_anything_is(run: Run) -> None:
     "line",
     [
         "import pandas_is_not_here as pd",
-        "import numpy as np; np.save('a.npy', np.ones(2))",
-        "import matplotlib.pyplot as plt; plt.plot([1]); plt.savefig('a.png')",
+        "import numpy as np; np.save('/tmp/a.npy', np.ones(2))",
         "import os; os.makedirs('out')",
-        "import logging; logging.basicConfig(filename='a.log')",
         "import tempfile; t = tempfile.TemporaryDirectory()",
         "table = open('data.csv').read()",
         "import threading; threading.Thread(target=print).start()",
@@ -138,6 +136,38 @@ def test_a_line_that_fails_does_not_take_those_below_it_along(run: Run, line: st
     assert failure is not None
     assert failure.line == 1
     assert text(run("print(f(), table)")) == "3 {0: 3, 1: 3, 2: 3}\n"
+
+
+def test_what_a_notebook_writes_it_can_read_again(run: Run) -> None:
+    shown = run(
+        "import json, logging, pathlib\nimport numpy as np\nimport matplotlib.pyplot as plt\n"
+        "np.save('a.npy', np.arange(3))\nnp.savez('b.npz', a=np.ones(2))\nplt.plot([1])\nplt.savefig('c.png')\n"
+        "pathlib.Path('d.txt').write_text('ä\\n')\n"
+        "with open('d.txt', 'a') as file: json.dump({'e': 1}, file)\n"
+        "logging.basicConfig(filename='f.log', force=True)\nlogging.warning('noted')\n"
+        "print(np.load('a.npy'), np.load('b.npz')['a'], plt.imread('c.png').ndim, open('d.txt').readlines())\n"
+        "print(open('f.log').read(), end='')\n"
+    )
+    assert shown.failure is None
+    assert text(shown) == "[0 1 2] [1. 1.] 3 ['ä\\n', '{\"e\": 1}']\nWARNING:root:noted\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("open('not_there.txt')", "FileNotFoundError"),
+        ("open('not_there.txt', 'r+')", "FileNotFoundError"),
+        ("open('a', 'w').close(); open('a', 'x')", "FileExistsError"),
+        ("open('a', 'w').read()", "UnsupportedOperation"),
+        ("open('a', 'w').close(); open('a').write('x')", "UnsupportedOperation"),
+        ("open('a', 'q')", "ValueError"),
+        ("open(None)", "TypeError"),
+    ],
+)
+def test_a_file_in_memory_refuses_what_files_refuse(run: Run, source: str, kind: str) -> None:
+    failure = run(source).failure
+    assert failure is not None
+    assert failure.kind == kind
 
 
 @pytest.mark.parametrize("line", ["raise ValueError('here is the end')", "import sys; sys.exit()", "raise SystemExit"])

@@ -16,6 +16,8 @@ import threading
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from autograder.sandbox.guest.memory_files import MemoryFiles
+
 
 def unavailable(what: str) -> str:
     """The sentence about something that isn't to be had in here."""
@@ -30,6 +32,7 @@ def install() -> None:
     subprocess.Popen.__init__ = _refused("Starting another program", PermissionError)  # type: ignore[method-assign]
     for name in ("popen", "fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve"):
         setattr(os, name, _refused(f"os.{name}()", PermissionError))
+    MemoryFiles().install()
     os.system = _no_command  # type: ignore[assignment]
     os.getloadavg = lambda: (0.0, 0.0, 0.0)
     # What the kernel tells of pages, another submission can have prepared.

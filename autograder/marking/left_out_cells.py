@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 
 from autograder.course.course import CourseLimits
@@ -12,7 +13,8 @@ from autograder.sandbox.records import WALL_FACTOR, CellRun
 
 HAD_TIME = "though its processor time wasn't used up"
 LEFT_OUT = "was left out but for its definitions"
-STOPS = ("NotImplementedError", "SystemExit", "KeyboardInterrupt")
+NOT_RUN = ("SyntaxError", "IndentationError", "TabError", "SystemExit", "KeyboardInterrupt", "NotImplementedError")
+A_STOP = re.compile(r"(?:^|;\s*)raise\b")
 MOST = 10  # places in a sentence, and sentences about failures
 
 
@@ -60,8 +62,8 @@ def _failed_line(run: RunCell, cell: CellRun) -> str | None:
     failure, lines = cell.failure, run.source.split("\n")
     if failure is None or failure.line is None or run.place is None or not 0 < failure.line <= len(lines):
         return None
-    if failure.kind in STOPS or failure.kind.endswith("SyntaxError") or lines[failure.line - 1].startswith("raise"):
-        return None  # what is below wasn't run
+    if failure.kind in NOT_RUN or A_STOP.search(lines[failure.line - 1]):
+        return None  # what is below it wasn't run, or is still to be written
     return (
         f"Code cell {run.place + 1}: line {failure.line} raised {class_name(failure)}; what is below it was still run."
     )

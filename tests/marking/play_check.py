@@ -24,7 +24,7 @@ def played(name: str, cells: list[str]) -> dict[str, Any]:
     except BaseException as error:
         return {"tone": "escaped", "headline": f"check() raised {type(error).__name__}"}
     sides = card.comparison and [card.comparison.expected, card.comparison.got]
-    return {"tone": card.tone, "headline": card.headline, "says": card.paragraphs, "sides": sides}
+    return {"tone": card.tone, "headline": card.headline, "text": repr(card), "sides": sides}
 
 
 def main() -> None:

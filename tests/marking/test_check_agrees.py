@@ -82,7 +82,9 @@ def judged(task: Task, look: Look) -> ItemResult:
     """What the grader would say if the visible cases were all there is."""
     visible = tuple(case for case in task.cases if case.public)
     expected = {case.name: task.expected[case.name] for case in visible}
-    return look.result or judge_task(replace(task, cases=visible, expected=expected), look.outcomes, look.outcomes)
+    return look.result or judge_task(
+        replace(task, cases=visible, expected=expected), look.outcomes, look.outcomes, look.unsteady
+    )
 
 
 def contradictions(card: dict[str, Any], result: ItemResult) -> Iterator[str]:
@@ -93,6 +95,8 @@ def contradictions(card: dict[str, Any], result: ItemResult) -> Iterator[str]:
     shown = result.shown
     if card["sides"] and [shown.expected, shown.got] != card["sides"] if shown else card["sides"]:
         yield "what is shown side by side differs"
+    if result.misconception and result.message not in card["text"]:
+        yield "the grader names something else"
     if card["tone"] not in ("right", "wrong", "open", "warned"):
         yield f"check() says nothing of use, but: {card['headline']}"
 

@@ -58,6 +58,14 @@ def test_right_values_with_a_changed_argument_lose_that_part_only(hand_in: HandI
     assert {part.name: part.points for part in item.parts}["x unchanged"] == 0
 
 
+def test_a_mapping_of_arrays_is_wrong_and_breaks_nothing(hand_in: HandIn) -> None:
+    item = hand_in(cumulative_average=RIGHT.replace("return ", "return {'mean': ")[:-1] + "}\n").item(
+        "cumulative_average"
+    )
+    assert item.points == 0
+    assert item.verdict not in ("correct", "error")
+
+
 def test_a_part_that_holds_without_values_says_why_it_does_not_count(hand_in: HandIn) -> None:
     item = hand_in(cumulative_average="def cumulative_average(x):\n    return 0\n").item("cumulative_average")
     assert {part.name: part.says for part in item.parts}["x unchanged"] == "It counts once the values are right."

@@ -228,7 +228,7 @@ def test_the_administrator_guide_tells_limits_and_exit_codes(course: Course) -> 
     told = section("administrator_guide.md", "## Limits")
     limits = {names(row[0])[0]: float(names(row[1])[0]) for row in table(told)}
     assert limits == {name: float(getattr(course.limits, name)) for name in course.limits.__dataclass_fields__}
-    assert "2 × `submission_seconds` × submissions / workers" in told
+    assert "3 × `submission_seconds` × submissions / workers" in told
     assert told.count(f"{WALL_FACTOR:g} times as long") == 2
     modes = table(section("administrator_guide.md", "## Is this machine fit to grade?"))
     codes = {row[0].strip("*"): int(row[1]) for row in modes}

@@ -166,7 +166,7 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
         return Feedback(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
     outcome = _guarded(lambda: Outcome((plain(raw),)))
     answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
-    if raw is ... or untouched(answer):
+    if untouched(answer):
         return Feedback(name, "open", NOT_ANSWERED, ("Write your answer in place of None, and run that cell.",))
     problem = form_problem(question.kind, question.letters, answer)
     if problem:
@@ -327,7 +327,9 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
     """The outcome of `act`; an exception of the student's objects, whatever they do when looked at, is a failure."""
     try:
         return act()
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         try:
             text = str(error)
         except Exception:

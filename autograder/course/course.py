@@ -33,9 +33,10 @@ class CourseLimits(Limits):
     submission_seconds: float = 60.0
 
     def class_seconds(self, submissions: int, workers: int) -> float:
-        """The longest that marking so many computes: each gets its time once for the scores and once for what is
-        shown. What waits without computing may take WALL_FACTOR times as long by the clock, and twice."""
-        return 2 * self.submission_seconds * math.ceil(submissions / workers)
+        """The longest that marking so many computes: each gets its time once for the scores, once for what is
+        shown, and once more for the one of them that ran out of time. What waits without computing may take WALL_FACTOR
+        times as long by the clock, and twice."""
+        return 3 * self.submission_seconds * math.ceil(submissions / workers)
 
 
 @dataclass(frozen=True)

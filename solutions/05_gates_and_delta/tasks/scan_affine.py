@@ -279,7 +279,7 @@ def DIVIDES_BY_PRODUCT(a, b):
 
 @scan.wrong
 def DIVIDES_BY_PATCHED_PRODUCT(a, b):
-    """Right on short inputs, but not on hundreds of steps, as when something is divided by a running product of a,
+    """On hundreds of steps with small a the result is off, as when something is divided by a running product of a,
     which is too small for a float there. What would you carry from step to step instead?"""
     a = np.where(a == 0, 1e-12, a)
     product = np.cumprod(a)
@@ -335,8 +335,8 @@ def ONLY_FINAL(a, b):
 
 @scan.wrong
 def INTEGER_TRUNCATION(a, b):
-    """With integer b the fractions are cut off. If you write into an array, look at its dtype:
-    `np.empty_like(b)` is an integer array then."""
+    """With integer b the fractions are cut off. If you write into an array, print its dtype: `np.empty_like(b)` is an
+    integer array then. Which dtype keeps fractions?"""
     states, h = np.empty_like(b), 0.0
     for t in range(len(b)):
         h = a[t] * h + b[t]
@@ -346,8 +346,8 @@ def INTEGER_TRUNCATION(a, b):
 
 @scan.wrong
 def INTEGER_TRUNCATION_A(a, b):
-    """With integer a the fractions are cut off. If you write into an array, look at its dtype:
-    `np.empty_like(a)` is an integer array then."""
+    """With integer a the fractions are cut off. If you write into an array, print its dtype: `np.empty_like(a)` is an
+    integer array then. Which dtype keeps fractions?"""
     states, h = np.empty_like(a), 0.0
     for t in range(len(a)):
         h = a[t] * h + b[t]

@@ -141,7 +141,7 @@ def FITTED_FOR_ERROR(kind, n, d):
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
-        return min(1.0, d / n)
+        return d / n
     return 1 - 1 / n
 
 
@@ -362,13 +362,13 @@ def ADDITIVE_PER_PAIR(kind, n, d):
 
 
 @errors.wrong
-def FITTED_WITHOUT_BOUND(kind, n, d):
-    """For the best linear memory you returned d/n, the part that is fitted. The error is what is left of the squared
-    length 1: what is it for n = d, when all is fitted?"""
+def FITTED_ABOVE(kind, n, d):
+    """For the best linear memory with n > d you returned d/n, the part that is fitted. The error is what is left of the
+    squared length 1: what is it for very many pairs, when hardly anything is fitted?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
-        return d / n
+        return d / n if n > d else 0.0
     return 1 - 1 / n
 
 

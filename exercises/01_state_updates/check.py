@@ -887,6 +887,11 @@ class Cases:
         """Whether two outcomes of a case are the same, in values and in all that was seen on the way."""
         return _alike(one, other, tolerance or self.tolerance, self.cases[name].scale)
 
+    def hands_on(self, name: str) -> bool:
+        """Whether the case hands what came back to the function again, so that a mistake comes twice."""
+        called = [step for step in self.cases[name].steps if step.kind == "call"]
+        return any(isinstance(arg, Made) for step in called for arg in step.args)
+
     def right(self, name: str, got: Outcome) -> bool:
         """Whether the outcome is the expected one."""
         return self.alike(name, self.expected[name], got)
@@ -1749,7 +1754,8 @@ def diagnose(
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    return found or related(cases, got) or _of_all_cases(cases, got) or placed(cases, got)
+    alone = {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
+    return found or related(cases, alone) or _of_all_cases(cases, alone) or placed(cases, got)
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -1787,11 +1793,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases, if the very same values came back for at least three inputs that ask for different ones."""
-    answers = [list(outcome.values) for outcome in got.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in got}
-    same = len(answers) == len(got) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(got) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for values, if the very same ones came back for at least three inputs that ask for others."""
+    valued = {name: outcome for name, outcome in got.items() if cases.expected[name].failure is None}
+    answers = [list(outcome.values) for outcome in valued.values() if outcome.failure is None]
+    asked = {repr(cases.expected[name].values) for name in valued}
+    same = len(answers) == len(valued) and all(_equal_answers(answers[0], answer) for answer in answers)
+    return list(valued) if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:
@@ -1826,15 +1833,18 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
             for right, mine in _arrays(cases, name, outcome):
                 if right is None or mine is None or right.shape != mine.shape:
                     return ()
-                if right.size == 0:
+                if not right.any():  # a number that is 0 tells no factor
                     continue
                 if amount is None:
                     with np.errstate(all="ignore"):
                         largest = int(np.argmax(np.abs(right)))
                         amount = float(change(right, mine).flat[largest])
-                if not np.isfinite(amount) or difference(
-                    undo(right, amount), mine, cases.tolerance, cases.cases[name].scale
-                ):
+                if not np.isfinite(amount):
+                    return ()
+        for name, outcome in got.items():
+            scale = cases.cases[name].scale
+            for right, mine in _arrays(cases, name, outcome):
+                if amount is None or right is None or difference(undo(right, amount), mine, cases.tolerance, scale):
                     return ()
             if not cases.right(name, outcome):
                 shown_by.append(name)
@@ -1845,10 +1855,20 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
 
 
 def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    """The numbers of each step, expected and got; no pair for a step that raised."""
+    """The numbers of each step, expected and got, part by part; no pair for a step that raised."""
     if outcome.failure is None and cases.expected[name].failure is None:
         for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
-            yield numbers(right), few_numbers(mine)
+            yield from _parts(right, mine)
+
+
+def _parts(right: Any, mine: Any) -> Iterator[tuple[Numbers | None, Numbers | None]]:
+    wanted = numbers(right)
+    several = isinstance(right, (list, tuple)) and isinstance(mine, (list, tuple)) and len(right) == len(mine)
+    if wanted is None and several:
+        for part, other in zip(right, mine, strict=True):
+            yield from _parts(part, other)
+    else:
+        yield wanted, few_numbers(mine)
 
 
 def _only(kind: OfKind, misshapen: bool = False) -> Finder:

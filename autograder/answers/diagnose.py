@@ -31,16 +31,20 @@ def diagnose(
     misconceptions: Sequence[Misconception],
     cases: Cases,
     got: Mapping[str, Outcome],
+    seen: Mapping[str, Outcome],
     unsteady: Collection[str] = (),
 ) -> Name | None:
     """The name of what `got`, a wrong answer, did; None where no name is earned.
 
-    `unsteady` are the cases that came out otherwise when they were played once more.
+    `seen` are the visible cases, played where nothing hidden was met: where they show the mistake, what is said of its
+    values in general follows from them alone, as in the student's own check. `unsteady` are those of them that came out
+    otherwise when they were played once more.
     """
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    return found or related(cases, got) or _of_all_cases(cases, got) or placed(cases, got)
+    shown = seen if _failing(cases, seen) else got
+    return found or related(cases, shown) or _of_all_cases(cases, got) or placed(cases, shown)
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:

@@ -227,7 +227,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     if stub and all(differences.values()):
         return _stub_feedback(name)
     again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
-    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
         return Feedback(name, "open", "Not finished", (unfinished,))

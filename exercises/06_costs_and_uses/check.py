@@ -1485,7 +1485,8 @@ RELATIONS = (
 
 
 MOST_ENTRIES = 4  # of a result, where its entries are things of different kinds
-FEWEST_ROWS = 3  # of a result, or numbers of all results, where a place in it can be told
+FEWEST_ROWS = 3  # of a result, where a place in it can be told
+FEWEST_WRONG = 2  # numbers of which something is said in general
 CLOSE = 0.02  # of its size, where a number is imprecise rather than another one
 
 
@@ -1524,18 +1525,13 @@ def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     """The first statement about where or how the numbers are wrong that is true of every case, or None."""
     results = list(_results(cases, got))
     wrong = [result for result in results if result.wrong]
-    if not wrong:
-        return None
     shown_by = frozenset(result.case for result in wrong)
-    if all(result.misshapen and not result.arrays for result in wrong):
+    if wrong and all(result.misshapen and not result.arrays for result in wrong):
         return Name("OTHER_FORM", OTHER_FORM, shown_by)
-    if any(result.misshapen for result in wrong):
-        return None
     arrays = [array for result in wrong for array in result.arrays if array.wrong.any()]
-    for id, (holds, message) in PLACES.items():
-        if holds(arrays):
-            return Name(id, message, shown_by)
-    return None
+    if any(result.misshapen for result in wrong) or sum(int(array.wrong.sum()) for array in arrays) < FEWEST_WRONG:
+        return None
+    return next((Name(id, message, shown_by) for id, (holds, message) in PLACES.items() if holds(arrays)), None)
 
 
 def _results(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Results]:
@@ -1585,8 +1581,8 @@ def _of_table(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
 
 
 def _of_numbers(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
-    """A statement about the wrong numbers; it needs at least three of them."""
-    return lambda arrays: sum(int(array.wrong.sum()) for array in arrays) >= FEWEST_ROWS and all(map(holds, arrays))
+    """A statement about the wrong numbers of each array."""
+    return lambda arrays: all(map(holds, arrays))
 
 
 def _rows_alike(array: Array) -> bool:
@@ -1637,7 +1633,7 @@ def _one_entry(arrays: Arrays) -> bool:
     shapes = {array.right.shape for array in arrays}
     places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim}
     few = len(shapes) == 1 and 2 <= len(arrays[0].right.ravel()) <= MOST_ENTRIES
-    return few and len(arrays) >= FEWEST_ROWS and len(places) == 1 and len(*places) == 1
+    return few and len(places) == 1 and len(*places) == 1
 
 
 def _right_at_first(array: Array) -> bool:
@@ -1740,16 +1736,20 @@ def diagnose(
     misconceptions: Sequence[Misconception],
     cases: Cases,
     got: Mapping[str, Outcome],
+    seen: Mapping[str, Outcome],
     unsteady: Collection[str] = (),
 ) -> Name | None:
     """The name of what `got`, a wrong answer, did; None where no name is earned.
 
-    `unsteady` are the cases that came out otherwise when they were played once more.
+    `seen` are the visible cases, played where nothing hidden was met: where they show the mistake, what is said of its
+    values in general follows from them alone, as in the student's own check. `unsteady` are those of them that came out
+    otherwise when they were played once more.
     """
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    return found or related(cases, got) or _of_all_cases(cases, got) or placed(cases, got)
+    shown = seen if _failing(cases, seen) else got
+    return found or related(cases, shown) or _of_all_cases(cases, got) or placed(cases, shown)
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -2876,7 +2876,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     if stub and all(differences.values()):
         return _stub_feedback(name)
     again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
-    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
         return Feedback(name, "open", "Not finished", (unfinished,))

@@ -10,12 +10,12 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from autograder.check.case import Outcome
+from autograder.answers.case import Outcome
 from autograder.course.task import Task
 from autograder.definitions import LONGEST_NAME, still_to_write
 from autograder.errors import SandboxError
 from autograder.marking.execution import Execution
-from autograder.marking.submitted_notebook import Submission
+from autograder.submission.submitted_notebook import Submission
 
 UNDEFINED = re.compile(r"\Aname '(\w{1,60})' is not defined")
 

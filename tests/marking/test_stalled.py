@@ -22,9 +22,9 @@ from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.side_by_side import shared_turns
-from autograder.marking.submitted_notebook import Submission, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR
+from autograder.submission.submitted_notebook import Submission, read_submission
 from autograder.verify.prove import verify_all
 from tests.classes import TINY, hand_in
 from tests.conftest import ROOT
@@ -151,8 +151,8 @@ def test_what_really_waits_is_told_so(tiny_course: Course, sandbox: Sandbox) -> 
     assert "something that waits" in marked.result.item("row_means").message
     (problem,) = marked.result.problems
     assert problem == (
-        f"Code cell 2 didn't finish within {WALL_FACTOR * 0.3:g} s and was left out, though its processor time wasn't "
-        "used up: does it wait for something, as time.sleep does?"
+        f"Code cell 2 didn't finish within {WALL_FACTOR * 0.3:g} s and was left out but for its definitions, though "
+        "its processor time wasn't used up: does it wait for something, as time.sleep does?"
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.check.case import Made
+from autograder.answers.case import Made
 from autograder.course.program import Program
 from autograder.course.task import Task
 

@@ -24,8 +24,8 @@ from autograder.commands.demo import hand_in_all
 from autograder.course.course import Course, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.marking.marker import Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 
 PLAIN_CONFIG = 'c = get_config()\nc.CourseDirectory.course_id = "plain"\n'
 BIN = Path(sys.executable).parent

@@ -27,8 +27,8 @@ from autograder.course.course import Assignment, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.task import Task
 from autograder.marking.marker import Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 
 
 def main() -> None:

@@ -14,8 +14,8 @@ from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
-from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 from tests.classes import TINY
 
 ROOT = Path(__file__).parents[1]

@@ -26,11 +26,11 @@ from autograder.course.task import Task, mixed
 from autograder.errors import NoIsolation
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult
-from autograder.marking.submitted_notebook import read_submission
 from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host import launch
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR, Mode
+from autograder.submission.submitted_notebook import read_submission
 from tests.classes import damaged
 from tests.conftest import ROOT
 

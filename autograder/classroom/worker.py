@@ -18,10 +18,10 @@ from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
 from autograder.marking.side_by_side import ALONE, Turns
-from autograder.marking.submitted_notebook import Submission, name_of, read_notebook, read_submission
 from autograder.marking.verdict import nothing_checked
 from autograder.report.marked_notebook import marked_notebook, unanswered
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission
 
 
 class ClassMarker:

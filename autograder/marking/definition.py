@@ -15,7 +15,7 @@ from autograder.course.task import Task
 from autograder.definitions import LONGEST_NAME, still_to_write
 from autograder.errors import SandboxError
 from autograder.marking.execution import Execution
-from autograder.marking.submitted_notebook import Submission
+from autograder.submission.submitted_notebook import Submission
 
 UNDEFINED = re.compile(r"\Aname '(\w{1,60})' is not defined")
 

@@ -19,10 +19,7 @@ from autograder.definitions import OF_STUBS, UNFINISHED, misspelt
 from autograder.errors import SandboxError
 from autograder.marking.definition import Definition, defined_below, definition, unwritten_methods
 from autograder.marking.execution import Execution, InSandbox
-from autograder.marking.free_text import FoundText, find_text
-from autograder.marking.released_cells import Released
 from autograder.marking.result import ItemResult, Verdict
-from autograder.marking.submitted_notebook import Submission
 from autograder.marking.verdict import (
     failed_examples,
     judge_examples,
@@ -41,6 +38,9 @@ from autograder.marking.verdict import (
 from autograder.plain import Failure
 from autograder.sandbox.host.session import Session
 from autograder.sandbox.records import Reply
+from autograder.submission.free_text import FoundText, find_text
+from autograder.submission.released_cells import Released
+from autograder.submission.submitted_notebook import Submission
 
 MISSING = "Missing"  # the failure's kind when the namespace holds no such name
 

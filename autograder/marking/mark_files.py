@@ -10,10 +10,10 @@ from pathlib import Path
 from autograder.course.course import Course, find_course
 from autograder.errors import CourseError
 from autograder.marking.marker import Marker
-from autograder.marking.released_cells import SETUP, Released, recognised, released_cells_of
 from autograder.marking.result import Result
-from autograder.marking.submitted_notebook import Submission, name_of, read_notebook, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.released_cells import SETUP, Released, recognised, released_cells_of
+from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission
 
 
 @contextlib.contextmanager

@@ -16,14 +16,14 @@ from dataclasses import dataclass, field, replace
 from autograder.course.course import Assignment, CourseLimits
 from autograder.errors import TimedOut
 from autograder.marking.execution import Execution, RunCell
-from autograder.marking.free_text import FoundText
 from autograder.marking.item_markers import Look, answer_failure, item_marker
 from autograder.marking.notes import left_out, other_python
-from autograder.marking.released_cells import SETUP, differences, is_changed, recognised, released_cells_of
 from autograder.marking.result import ItemResult, Result
-from autograder.marking.submitted_notebook import Submission
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import CellRun
+from autograder.submission.free_text import FoundText
+from autograder.submission.released_cells import SETUP, differences, is_changed, recognised, released_cells_of
+from autograder.submission.submitted_notebook import Submission
 
 MOST_OUTPUT = 32_000_000  # characters of all outputs of one submission
 MOST_LOANS = 3  # times that a pass is begun anew because a name of a plot was missing

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from autograder.course.course import CourseLimits
 from autograder.errors import Stalled, TimedOut
 from autograder.marking.execution import RunCell
-from autograder.marking.submitted_notebook import Submission
 from autograder.sandbox.records import WALL_FACTOR, CellRun
+from autograder.submission.submitted_notebook import Submission
 
 HAD_TIME = "though its processor time wasn't used up"
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submitted_notebook import Submission
 from autograder.sandbox.host.scratch_folder import make_scratch
+from autograder.submission.submitted_notebook import Submission
 
 
 @dataclass(frozen=True)

@@ -15,10 +15,10 @@ from autograder.check.misconception import Name
 from autograder.check.question import Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
-from autograder.marking.free_text import FoundText
 from autograder.marking.points import Differences, parts_of, parts_of_examples, points_of, points_of_question
 from autograder.marking.result import ItemResult, PartResult, Shown, Verdict
 from autograder.plain import Failure
+from autograder.submission.free_text import FoundText
 
 STOPPED = {
     "TimedOut": "It didn't finish in time. Look for a loop that never ends, or work that grows with each step.",

@@ -16,12 +16,12 @@ from typing import Any
 
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
-from autograder.marking.released_cells import plain_text
 from autograder.marking.result import ItemResult
-from autograder.marking.submitted_notebook import SubmittedCell
 from autograder.report.item_feedback import item_feedback
 from autograder.report.sanitize import on_one_line, sanitized
 from autograder.sandbox.host.outputs import png_sides
+from autograder.submission.released_cells import plain_text
+from autograder.submission.submitted_notebook import SubmittedCell
 
 EXTRA_CREDIT = "extra_credit"  # in the metadata of an output: points on top of the maximum
 MOST_OUTPUT = 1_000_000  # characters of text in the outputs of one notebook

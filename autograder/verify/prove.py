@@ -22,10 +22,10 @@ from autograder.marking.mark_files import open_sandbox
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult, Result
 from autograder.marking.side_by_side import ALONE, Turns, shared_turns
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants

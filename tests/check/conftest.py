@@ -19,9 +19,9 @@ from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_files
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"

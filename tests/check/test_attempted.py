@@ -10,8 +10,8 @@ from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.definitions import similar_name
 from autograder.marking.marker import Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 from tests.check.conftest import Ask, MarkOne
 
 BODIES = [

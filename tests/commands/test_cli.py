@@ -14,7 +14,7 @@ import pytest
 from autograder.cli import main
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.marking.submitted_notebook import MOST_BYTES, Submission, read_submission
+from autograder.submission.submitted_notebook import MOST_BYTES, Submission, read_submission
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

@@ -19,10 +19,10 @@ from autograder.course.course import Course, CourseLimits
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.errors import NoIsolation
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.report.item_feedback import item_feedback
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR, Mode
+from autograder.submission.submitted_notebook import read_submission
 from tests.forgery.attack import Attack
 from tests.forgery.attacks import ATTACKS, long, short
 

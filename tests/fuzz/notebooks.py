@@ -32,13 +32,13 @@ from autograder.course.course import Assignment, Course, CourseLimits, find_cour
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import marked_notebook
 from autograder.report.terminal import table
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.host.zygote_handle import memory
 from autograder.sandbox.records import WALL_FACTOR
+from autograder.submission.submitted_notebook import read_submission
 from tests.fuzz.mutations import Mutant, mutate
 from tests.fuzz.promises import broken_promises, broken_when_written
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Mapping
 from autograder.course.course import Assignment
 from autograder.course.source_notebook import Json, grade_id_of
 from autograder.marking.marker import MarkedSubmission
-from autograder.marking.released_cells import ReleasedCell
 from autograder.marking.result import read_result
 from autograder.report.marked_notebook import released_cells
+from autograder.submission.released_cells import ReleasedCell
 from tests.fuzz.mutations import Mutant
 
 # They move, drop and mark cells, but put no text into the answer cells of an exercise.

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from autograder.course.course import Course
-from autograder.marking.submitted_notebook import MOST_PARTS, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import MOST_PARTS, read_submission
 from tests.fuzz.encodings import BYTES, TEXT
 from tests.fuzz.mutations import TREE
 from tests.fuzz.notebooks import Fuzzer, Outcome

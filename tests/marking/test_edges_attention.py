@@ -8,8 +8,8 @@ from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
 from autograder.course.task import Task
 from autograder.marking.marker import Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 
 # Each task, the part of its edges, and a line that loses the axes of length 1 of a right `result` or of the `args`.
 SLIPS = [

@@ -12,9 +12,9 @@ from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import marked_notebook
+from autograder.submission.submitted_notebook import read_submission
 from tests.classes import by_id
 
 PLOT = "plot_8db27ecc"

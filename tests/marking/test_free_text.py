@@ -14,10 +14,10 @@ from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import marked_notebook, unanswered
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 from tests.classes import TINY, by_id
 
 WORDS = "q1_4_words"

@@ -15,10 +15,10 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result, read_result
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR
+from autograder.submission.submitted_notebook import read_submission
 from tests.conftest import HandIn
 
 RIGHT = "def cumulative_average(x):\n    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]\n"

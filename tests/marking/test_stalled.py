@@ -22,9 +22,9 @@ from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.side_by_side import shared_turns
-from autograder.marking.submitted_notebook import Submission, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR
+from autograder.submission.submitted_notebook import Submission, read_submission
 from autograder.verify.prove import verify_all
 from tests.classes import TINY, hand_in
 from tests.conftest import ROOT

@@ -19,11 +19,11 @@ from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import LEFT_OUT, MOST_CODE, MOST_PICTURES, marked_notebook, unanswered
 from autograder.report.sanitize import MOST_CHARACTERS, on_one_line, sanitized
 from autograder.sandbox.host.sandbox import Sandbox
+from autograder.submission.submitted_notebook import read_submission
 from tests.classes import GRADED, SUMS, TINY, by_id, damaged
 
 HOSTILE = [

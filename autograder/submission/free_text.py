@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.check.question import EMPTY_TEXT
-from autograder.marking.released_cells import Released, text_of
-from autograder.marking.submitted_notebook import Submission, SubmittedCell
+from autograder.submission.released_cells import Released, text_of
+from autograder.submission.submitted_notebook import Submission, SubmittedCell
 
 MOST_PLACES = 5  # that a note lists
 

@@ -12,7 +12,7 @@ from itertools import pairwise
 from autograder.check.question import EMPTY_TEXT
 from autograder.course.course import Assignment
 from autograder.course.source_notebook import marks_of, source_notebook
-from autograder.marking.submitted_notebook import Submission, SubmittedCell
+from autograder.submission.submitted_notebook import Submission, SubmittedCell
 
 SETUP = "setup"
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.marking.submitted_notebook import MOST_BYTES, read_submission
+from autograder.submission.submitted_notebook import MOST_BYTES, read_submission
 
 
 def notebook(*cells: object) -> bytes:

@@ -1,0 +1,1 @@
+"""What was handed in, read as hostile data and laid beside its release."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.check.case import Function, Part, Stream
-from autograder.check.compare import Tolerance
+from autograder.answers.case import Function, Part, Stream
+from autograder.answers.compare import Tolerance
 from autograder.course.examples_task import ExamplesSheet
 from autograder.course.task import TaskSheet, case, dialogue
 

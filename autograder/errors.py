@@ -7,7 +7,7 @@
     SandboxError        a session with a confined child has ended; the next one starts a new child
         TimedOut, Died, BadMessage
             Stalled     a TimedOut by the clock alone
-    BundleError         the modules of `check/` can't be put into one file
+    BundleError         the modules of a release can't be put into one file
 
 Each message says what was found and, where a person can do something, what to do.
 """

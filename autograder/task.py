@@ -18,8 +18,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from autograder.check.case import Case, Function, Part, Stream
-from autograder.check.compare import Tolerance
+from autograder.answers.case import Case, Function, Part, Stream
+from autograder.answers.compare import Tolerance
 from autograder.course import task
 from autograder.course.program import Definition, Program
 from autograder.course.task import Task, case, dialogue

@@ -22,7 +22,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.check.case import Local, LocalAnswer, play
+from autograder.answers.case import Local, LocalAnswer, play
 from autograder.course.course import Assignment, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.task import Task

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.check.question import EMPTY_TEXT
+from autograder.answers.question import EMPTY_TEXT
 from autograder.classroom.frozen_course import class_course
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved, with_answers

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.check.diagnose import OF_ALL_CASES
-from autograder.check.places import PLACES
-from autograder.check.question import Question
-from autograder.check.relations import RELATIONS
+from autograder.answers.diagnose import OF_ALL_CASES
+from autograder.answers.places import PLACES
+from autograder.answers.question import Question
+from autograder.answers.relations import RELATIONS
 from autograder.cli import main
 from autograder.commands.doctor import EXIT_CODES
 from autograder.course.course import Assignment, Course, load_course
@@ -228,7 +228,7 @@ def test_the_administrator_guide_tells_limits_and_exit_codes(course: Course) -> 
     told = section("administrator_guide.md", "## Limits")
     limits = {names(row[0])[0]: float(names(row[1])[0]) for row in table(told)}
     assert limits == {name: float(getattr(course.limits, name)) for name in course.limits.__dataclass_fields__}
-    assert "2 × `submission_seconds` × submissions / workers" in told
+    assert "3 × `submission_seconds` × submissions / workers" in told
     assert told.count(f"{WALL_FACTOR:g} times as long") == 2
     modes = table(section("administrator_guide.md", "## Is this machine fit to grade?"))
     codes = {row[0].strip("*"): int(row[1]) for row in modes}

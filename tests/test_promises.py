@@ -240,7 +240,7 @@ def test_promise_06_every_run_ends_and_is_bounded(grader: Marker) -> None:
     assert earned(grader, f"{stubborn}        try:\n            while True: pass\n        except: pass\n") == 0
     assert time.monotonic() - began < 3 * 10 * WALL_FACTOR * LIMITS.submission_seconds  # on a busy machine, too
     assert won(grader, "len(bytearray(LIMIT << 21)) > 0", f"LIMIT = {LIMITS.memory_mb}") == 0
-    assert won(grader, "open('notes.txt', 'wb').write(b'x') > 0") == 0
+    assert won(grader, "os.open('notes.txt', os.O_CREAT | os.O_WRONLY) > 0") == 0
     loud = f"for _ in range(3000): print('x' * 1000)\ndef cumulative_average(x):\n    return {RIGHT}\n"
     outputs = grader.mark(read_submission(answered(grader, loud), "loud.ipynb"), executed=True).outputs
     assert 0 < max(len(repr(shown)) for shown in outputs.values()) < 1.1 * LIMITS.output_chars + 1000

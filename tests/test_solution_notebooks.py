@@ -9,7 +9,7 @@ import nbclient
 import nbformat
 import pytest
 
-from autograder.check.question import Question
+from autograder.answers.question import Question
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import solved
 from autograder.course.source_notebook import Json

@@ -1,1 +1,1 @@
-"""What a student gets as `check.py`: cases, comparison, questions and the feedback on them. It needs numpy alone."""
+"""The `check()` of a student's notebook. With `answers/` it is shipped as one file, which needs numpy alone."""

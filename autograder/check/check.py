@@ -15,14 +15,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.check.case import Case, Outcome, Part, Step, failure_in, play_locally
-from autograder.check.compare import Difference, outcome_difference
-from autograder.check.diagnose import diagnose, parted
-from autograder.check.example_pairs import pairs_problem, shapes_problem
+from autograder.answers.case import Case, Outcome, Part, Step, failure_in, play_locally
+from autograder.answers.compare import Difference, outcome_difference
+from autograder.answers.diagnose import diagnose, parted
+from autograder.answers.example_pairs import pairs_problem, shapes_problem
+from autograder.answers.question import form_problem, judge, read_letters, read_number, untouched
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, call_to_try, in_case
 from autograder.check.kernel import OutOfTime, names_from_later, older_version, time_limit
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
-from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
 from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name, still_to_write, unwritten
 from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 
@@ -166,7 +166,7 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
         return Feedback(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
     outcome = _guarded(lambda: Outcome((plain(raw),)))
     answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
-    if raw is ... or untouched(answer):
+    if untouched(answer):
         return Feedback(name, "open", NOT_ANSWERED, ("Write your answer in place of None, and run that cell.",))
     problem = form_problem(question.kind, question.letters, answer)
     if problem:
@@ -327,7 +327,9 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
     """The outcome of `act`; an exception of the student's objects, whatever they do when looked at, is a failure."""
     try:
         return act()
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         try:
             text = str(error)
         except Exception:

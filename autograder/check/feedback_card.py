@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.check.case import Case, Function, Made, Stream
+from autograder.answers.case import Case, Function, Made, Stream
 
 Tone = Literal["right", "partly", "noted", "wrong", "warned", "open"]
 TONES: dict[Tone, tuple[str, str]] = {

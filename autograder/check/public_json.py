@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream
-from autograder.check.compare import Tolerance
-from autograder.check.misconception import Cases, Misconception
-from autograder.check.question import Kind, Option, Question, WrongNumber
+from autograder.answers.case import Case, Function, Made, Outcome, Part, Step, Stream
+from autograder.answers.compare import Tolerance
+from autograder.answers.misconception import Cases, Misconception
+from autograder.answers.question import Kind, Option, Question, WrongNumber
 from autograder.plain import Failure, Opaque
 
 VERSION = 3

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from autograder.check.question import Question
+from autograder.answers.question import Question
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.classroom.new_class import new_class
 from autograder.course.course import Assignment, Course

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
 
-from autograder.check.question import Question
+from autograder.answers.question import Question
 from autograder.course.course_files import read_course, read_questions
 from autograder.course.examples_task import ExamplesSheet, ExamplesTask
 from autograder.course.notebook_py import Cell, read_percent
@@ -33,9 +33,10 @@ class CourseLimits(Limits):
     submission_seconds: float = 60.0
 
     def class_seconds(self, submissions: int, workers: int) -> float:
-        """The longest that marking so many computes: each gets its time once for the scores and once for what is
-        shown. What waits without computing may take WALL_FACTOR times as long by the clock, and twice."""
-        return 2 * self.submission_seconds * math.ceil(submissions / workers)
+        """The longest that marking so many computes: each gets its time once for the scores, once for what is
+        shown, and once more for the one of them that ran out of time. What waits without computing may take WALL_FACTOR
+        times as long by the clock, and twice."""
+        return 3 * self.submission_seconds * math.ceil(submissions / workers)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
-from autograder.check.question import LETTERS, Question
+from autograder.answers.question import LETTERS, Question
 from autograder.course.strict_yaml import Entry, read_yaml
 from autograder.errors import CourseError
 

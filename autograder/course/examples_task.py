@@ -13,9 +13,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from autograder.check.case import Case, Outcome, Step, play_locally
-from autograder.check.compare import Tolerance, difference
-from autograder.check.example_pairs import pairs_problem
+from autograder.answers.case import Case, Outcome, Step, play_locally
+from autograder.answers.compare import Tolerance, difference
+from autograder.answers.example_pairs import pairs_problem
 from autograder.course.program import Program, Sheet
 from autograder.course.task import Task
 from autograder.errors import CourseError

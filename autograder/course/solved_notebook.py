@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Mapping
 
-from autograder.check.question import Question
+from autograder.answers.question import Question
 from autograder.course.course import Assignment
 from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
 

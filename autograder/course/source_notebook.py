@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from autograder.check.question import EMPTY_TEXT, Question
+from autograder.answers.question import EMPTY_TEXT, Question
 from autograder.course.course import Assignment
 from autograder.course.notebook_py import Cell
 

@@ -14,9 +14,9 @@ from typing import Any, overload
 
 import numpy as np
 
-from autograder.check.case import Case, Made, Outcome, Part, Step, play_locally
-from autograder.check.compare import EXACT, Tolerance
-from autograder.check.misconception import Cases, Misconception
+from autograder.answers.case import Case, Made, Outcome, Part, Step, play_locally
+from autograder.answers.compare import EXACT, Tolerance
+from autograder.answers.misconception import Cases, Misconception
 from autograder.course.program import Definition, Program, Sheet
 from autograder.errors import CourseError
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from autograder.check.case import Outcome
+from autograder.answers.case import Outcome
 from autograder.course.task import Task
 from autograder.definitions import LONGEST_NAME, still_to_write
 from autograder.errors import SandboxError

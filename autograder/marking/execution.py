@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ from autograder.sandbox.records import WALL_FACTOR, CellRun, Ref, Reply
 
 @dataclass(frozen=True)
 class RunCell:
-    """A step of the plan: run the code cell at `place` of the submission (None: the setup, which isn't there).
+    """A step of the plan: run the code cell at `place` of the submission (None: the setup, which isn't there), or only
+    those of its statements that define a name without computing.
 
     `lent`: it is a plot as the course wrote it, run for the names that it makes; what it shows isn't kept.
     """
@@ -29,6 +30,11 @@ class RunCell:
     source: str
     grade_id: str | None
     lent: bool = False
+    only_definitions: bool = False
+
+    @property
+    def definitions(self) -> RunCell:
+        return replace(self, only_definitions=True)
 
 
 @dataclass
@@ -45,6 +51,7 @@ class Execution:
     session: Session | None = None
     done: list[RunCell] = field(default_factory=list)
     runs: dict[RunCell, CellRun] = field(default_factory=dict)
+    took: dict[RunCell, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._began = time.monotonic()
@@ -54,16 +61,25 @@ class Execution:
         self._stalled = False
 
     def run(self, step: RunCell) -> None:
-        """Run a cell if there is time for it. One that kills its child is noted and never run again."""
-        if self.out_of_time:
-            return
+        """Run a cell if there is time for it. Of one that kills its child, or is known to have done so, the definitions
+        are run: what the student worked out there mustn't go with what is slow."""
+        for part in (step, step.definitions):
+            if self.out_of_time or (part not in self.runs and self._run(part)):
+                return
+
+    def _run(self, step: RunCell) -> bool:
         try:
-            cell = self._alive().run_cell(step.source, self.limits.cell_seconds)
+            session = self._alive()
+            before, began = session.spent, time.monotonic()
+            cell = session.run_cell(step.source, self.limits.cell_seconds, step.only_definitions)
+            self.took[step] = max(session.spent - before, (time.monotonic() - began) / WALL_FACTOR)
             self.runs[step] = CellRun(self._kept(cell.outputs), cell.failure)
             self.done.append(step)
+            return True
         except SandboxError as error:
             self._ended_by(error)
             self.runs[step] = CellRun((), Failure(type(error).__name__, str(error), None))
+            return False
 
     def _kept(self, outputs: tuple[dict[str, object], ...]) -> tuple[dict[str, object], ...]:
         size = len(repr(outputs)) if self.room else 1
@@ -123,16 +139,21 @@ class Execution:
         self._still_time()
         while self.session is None:
             self.session = self.sandbox.session(Shared(self._left, self._stop_at))
-            for step in self.done:
+            for step in tuple(self.done):
                 try:
                     self._still_time()
-                    self.session.run_cell(step.source, self.limits.cell_seconds)
+                    self.session.run_cell(step.source, self.limits.cell_seconds, step.only_definitions)
                 except SandboxError as error:
                     self._still_time()
-                    self.done.remove(step)  # it ran before, but not again: start over without it
+                    self._leave_out(step)  # it ran before, but not again: start over without it
                     self._ended_by(error)
                     break
         return self.session
+
+    def _leave_out(self, step: RunCell) -> None:
+        rest = () if step.only_definitions else (step.definitions,)
+        place = self.done.index(step)
+        self.done[place : place + 1] = rest
 
     def _still_time(self) -> None:
         error = self.out_of_time

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
-from autograder.check.case import Case, Outcome, play
-from autograder.check.diagnose import parted
-from autograder.check.question import Question
+from autograder.answers.case import Case, Outcome, play
+from autograder.answers.diagnose import parted
+from autograder.answers.question import Question
 from autograder.course.course import Item
 from autograder.course.examples_task import ExamplesTask, review
 from autograder.course.source_notebook import answer_id

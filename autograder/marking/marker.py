@@ -9,20 +9,24 @@ hidden inputs where the other finds them.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 
 from autograder.course.course import Assignment, CourseLimits
+from autograder.course.source_notebook import answer_id
 from autograder.errors import TimedOut
 from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, answer_failure, item_marker
-from autograder.marking.notes import left_out, other_python
+from autograder.marking.notes import failed_lines, left_out, other_python, without_the_slow
+from autograder.marking.plan import CheckItem, Plan, plan_of, to_lend
 from autograder.marking.result import ItemResult, Result
+from autograder.marking.slow_cells import slow_cells
+from autograder.plain import Failure
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import CellRun
 from autograder.submission.free_text import FoundText
-from autograder.submission.released_cells import SETUP, differences, is_changed, recognised, released_cells_of
+from autograder.submission.released_cells import differences, recognised, released_cells_of
 from autograder.submission.submitted_notebook import Submission
 
 MOST_OUTPUT = 32_000_000  # characters of all outputs of one submission
@@ -47,29 +51,59 @@ class MarkedSubmission:
 
 
 @dataclass(frozen=True)
-class CheckItem:
-    """A step of the plan: look at the item `id` here."""
-
-    id: str
-
-
-@dataclass(frozen=True)
 class Seen:
     """What the first pass saw.
 
     `steps` are those that it reached, in the order for the second; the items in `late` were found only at the end; the
-    cells that hold the answers of those in `failed` raised; `dead` cells ended their process; `unknown` has places, and
-    the name that was missing there; of its time it `used` so much, and `too_long` says how, if that is all.
+    cells that hold the answers of those in `failed` raised; `dead` cells ended their process or were left out, `took`
+    says how many seconds each other cell took; `unknown` has places, and the name that was missing there; of its time
+    it `used` so much, and `too_long` says how, if that is all.
     """
 
     looks: Mapping[str, Look]
-    steps: tuple[RunCell | CheckItem, ...]
+    steps: Plan
     late: tuple[str, ...]
     failed: frozenset[str]
+    runs: dict[RunCell, CellRun]
     dead: Mapping[RunCell, CellRun]
-    outputs: CellOutputs
+    took: Mapping[RunCell, float]
     unknown: tuple[tuple[int, str], ...]
     used: float
+    too_long: type[TimedOut] | None
+    stalled: bool
+
+    def without(self, slow: Sequence[RunCell]) -> dict[RunCell, CellRun]:
+        """What to know of the cells that another pass should leave out: the dead ones and the `slow` ones."""
+        last = next(reversed(self.runs), None) if self.too_long else None  # it may have ended with all the time
+        late = {run: replace(self.runs[run], failure=Failure("TimedOut")) for run in slow}
+        return {run: cell for run, cell in self.dead.items() if run != last} | late
+
+    @property
+    def outputs(self) -> CellOutputs:
+        """What the student's cells showed, by their place."""
+        outputs: dict[int, tuple[dict[str, object], ...]] = {}
+        for run, cell in self.runs.items():
+            if run.place is not None and not run.lent and not run.only_definitions:
+                outputs[run.place] = (*outputs.get(run.place, ()), *cell.outputs)
+        return outputs
+
+
+@dataclass(frozen=True)
+class Scored:
+    """What came of the second pass: the results of all items, and how its time was used up, if it was."""
+
+    results: Mapping[str, ItemResult]
+    too_long: type[TimedOut] | None
+    stalled: bool
+
+
+@dataclass(frozen=True)
+class Passes:
+    """Both passes; without the `slow` cells if, with them, all the time was used up in the way of `too_long`."""
+
+    seen: Seen
+    scored: Scored
+    slow: Sequence[RunCell]
     too_long: type[TimedOut] | None
     stalled: bool
 
@@ -82,6 +116,7 @@ class Marker:
         self.sandbox = sandbox
         self.limits = limits
         self.release = released_cells_of(assignment)
+        self.answers = {answer_id(id) for id in assignment.items}
         self.markers = {id: item_marker(item, self.release, assignment.items) for id, item in assignment.items.items()}
 
     def mark(self, submission: Submission, executed: bool = False) -> MarkedSubmission:
@@ -90,8 +125,8 @@ class Marker:
         Raises nothing that depends on the submission: whatever it holds, there is a result that says what was found.
         """
         submission, found_again = recognised(submission, self.release)
-        seen = self._see_all(submission, MOST_OUTPUT if executed else 0)
-        items, stalled = self._score(seen)
+        passes = self._passes(submission, MOST_OUTPUT if executed else 0)
+        seen, slow, items = passes.seen, passes.slow, passes.scored.results
         ordered = tuple(replace(items[id], extra=item.extra) for id, item in self.assignment.items.items())
         raised = [
             item for item in ordered if item.verdict == "error" and (item.kind == "task" or item.id in seen.failed)
@@ -101,83 +136,78 @@ class Marker:
             *submission.problems,
             *differences(submission, self.release, found_again),
             *(text.note for text in texts.values() if text.note),
-            *left_out(seen.dead, seen.too_long, self.limits),
+            *without_the_slow(slow, passes.too_long, self.limits),
+            *left_out({run: cell for run, cell in seen.dead.items() if run not in slow}, seen.too_long, self.limits),
+            *failed_lines(seen.runs, self.answers),
             *(f"{id} was found only below its check cell; it was checked at the end." for id in seen.late),
             *(other_python(submission) if raised else ()),
         )
         points = sum(item.points for item in ordered)
         most, isolation = self.assignment.max_points, self.sandbox.isolation
         result = Result(submission.name, self.assignment.name, points, most, isolation, problems, ordered)
-        return MarkedSubmission(result, submission, seen.outputs, seen.stalled or stalled, texts)
+        return MarkedSubmission(result, submission, seen.outputs, passes.stalled, texts)
 
-    def _plan(self, submission: Submission, lent: Collection[str]) -> tuple[RunCell | CheckItem, ...]:
-        """The student's code cells in their order, and each item at the place of its (last) check cell.
+    def _passes(self, submission: Submission, room: int) -> Passes:
+        """Both passes. The one that runs out of time is made once more without what is known to be slow."""
+        seen = first = self._see_all(submission, room, {})
+        slow: list[RunCell] = []
+        if first.too_long:
+            slow = self._slow(first)
+            known = first.without(slow)
+            seen = self._see_all(submission, room, known) if known else first
+        scored = self._score(seen)
+        too_long, stalled = first.too_long, first.stalled or seen.stalled or scored.stalled
+        if scored.too_long and not too_long:
+            slow = self._slow(first)
+            if slow:
+                too_long, seen = scored.too_long, replace(first, dead=first.without(slow))
+                scored = self._score(seen)
+        return Passes(seen, scored, slow, too_long, stalled or scored.stalled)
 
-        The setup runs as the course wrote it; the plots that are `lent` do so too, the others don't, since drawing
-        them again earns nothing. Where a fixed cell was changed, what stands in it now runs as the student's own code.
-        What has no place left in the notebook comes at the end.
-        """
-        items, release = self.assignment.items, self.release.by_id
-        plan: list[RunCell | CheckItem] = []
-        if not submission.find(SETUP) and SETUP in release:
-            plan.append(RunCell(None, release[SETUP].source, SETUP))
-        for place, cell in enumerate(submission.cells):
-            grade_id = cell.grade_id or ""
-            fixed = release.get(grade_id)
-            if fixed is not None and (grade_id == SETUP or grade_id in lent):
-                plan.append(RunCell(place, fixed.source, grade_id, lent=grade_id != SETUP))
-            own = grade_id not in items if fixed is None or not fixed.locked else is_changed(cell, fixed)
-            if own and cell.kind == "code" and cell.source.strip():
-                plan.append(RunCell(place, cell.source, cell.grade_id))
-            if grade_id in items and place == submission.find(grade_id)[-1]:
-                plan.append(CheckItem(grade_id))
-        placed = {step.id for step in plan if isinstance(step, CheckItem)}
-        return (*plan, *(CheckItem(id) for id in items if id not in placed))
-
-    def _to_lend(self, submission: Submission, unknown: Sequence[tuple[int, str]]) -> Iterator[str]:
-        """The plots that made the missing names where the student worked: of those above, the nearest."""
-        for place, name in unknown:
-            above = [cell.grade_id for cell in submission.cells[:place] if cell.grade_id in self.release.makes]
-            yield from [id for id in above if id and name in self.release.makes[id]][-1:]
+    def _slow(self, seen: Seen) -> list[RunCell]:
+        return slow_cells(seen.took, self.answers, self.limits.submission_seconds)
 
     @contextmanager
-    def _execution(self, room: int, dead: Mapping[RunCell, CellRun], used: float = 0.0) -> Iterator[Execution]:
+    def _execution(self, room: int, known: Mapping[RunCell, CellRun], used: float = 0.0) -> Iterator[Execution]:
         limits = replace(self.limits, submission_seconds=self.limits.submission_seconds - used)
-        execution = Execution(self.sandbox, limits, room, runs=dict(dead))
+        execution = Execution(self.sandbox, limits, room, runs=dict(known))
         try:
             yield execution
         finally:
             execution.end()
 
-    def _steps(self, plan: Sequence[RunCell | CheckItem], execution: Execution) -> Iterator[str]:
+    def _steps(self, plan: Plan, execution: Execution) -> Iterator[str]:
         """Run the cells of the plan; each item's id when its turn has come."""
         for step in plan:
             if isinstance(step, CheckItem):
                 yield step.id
-            elif step not in execution.runs:
+            else:
                 execution.run(step)
 
-    def _see_all(self, submission: Submission, room: int) -> Seen:
+    def _see_all(self, submission: Submission, room: int, known: Mapping[RunCell, CellRun]) -> Seen:
         """The first pass, begun anew with the course's plots whose names were missing in it, if there is time: few
         notebooks use them, and drawing takes longer than all the rest."""
         lent: frozenset[str] = frozenset()
-        seen = self._see(self._plan(submission, lent), submission, room)
+        seen = self._see(self._plan(submission, lent), submission, room, known)
         for _ in range(MOST_LOANS):
-            more = lent.union(self._to_lend(submission, seen.unknown))
+            more = lent.union(to_lend(submission, self.release.makes, seen.unknown))
             if more == lent or seen.too_long or seen.used >= self.limits.submission_seconds:
                 break
             lent = more
-            again = self._see(self._plan(submission, lent), submission, room, seen)
+            again = self._see(self._plan(submission, lent), submission, room, seen.dead, seen.used)
             stalled = seen.stalled or again.stalled
             if again.too_long:
                 return replace(seen, stalled=stalled)
             seen = replace(again, stalled=stalled)
         return seen
 
+    def _plan(self, submission: Submission, lent: frozenset[str]) -> Plan:
+        return plan_of(submission, self.assignment, self.release, lent)
+
     def _see(
-        self, plan: Sequence[RunCell | CheckItem], submission: Submission, room: int, before: Seen | None = None
+        self, plan: Plan, submission: Submission, room: int, known: Mapping[RunCell, CellRun], used: float = 0.0
     ) -> Seen:
-        """One try of the first pass; it has the time that the tries `before` have left over."""
+        """One try of the first pass; earlier tries have `used` so much of its time."""
         looks: dict[str, Look] = {}
         late: dict[str, Look] = {}
 
@@ -185,8 +215,7 @@ class Marker:
             right = {id for id, look in looks.items() if look.right}
             return self.markers[id].look(submission, execution, right)
 
-        dead, used = (before.dead, before.used) if before else ({}, 0.0)
-        with self._execution(room, dead, used) as execution:
+        with self._execution(room, known, used) as execution:
             for id in self._steps(plan, execution):
                 looks[id] = look(id)
             too_long = execution.out_of_time
@@ -198,18 +227,17 @@ class Marker:
             stalled = execution.stalled
         used += execution.used
         failed = frozenset(id for id, item in self.assignment.items.items() if answer_failure(item, execution))
-        dead = {run: shown for run, shown in execution.runs.items() if run not in execution.done}
-        outputs: dict[int, tuple[dict[str, object], ...]] = {}
-        for run, cell in execution.runs.items():
-            if run.place is not None and not run.lent:
-                outputs[run.place] = (*outputs.get(run.place, ()), *cell.outputs)
+        runs, done = execution.runs, set(execution.done)
+        dead = {run: cell for run, cell in runs.items() if run not in done}
         there = {CheckItem(id) for id in looks if id not in late}
-        steps = (*(step for step in plan if step in execution.runs or step in there), *map(CheckItem, late))
-        unknown = tuple(_unknown_names(execution.runs, looks, submission))
-        return Seen(looks | late, steps, tuple(late), failed, dead, outputs, unknown, used, too_long, stalled)
+        steps = (*(step for step in plan if step in runs or step in there), *map(CheckItem, late))
+        unknown = tuple(_unknown_names(runs, looks, submission))
+        return Seen(
+            looks | late, steps, tuple(late), failed, runs, dead, execution.took, unknown, used, too_long, stalled
+        )
 
-    def _score(self, seen: Seen) -> tuple[dict[str, ItemResult], bool]:
-        """The result of each item, those of tasks with an answer from the second pass; whether that stalled."""
+    def _score(self, seen: Seen) -> Scored:
+        """The result of each item, those of tasks with an answer from the second pass."""
         results = {id: look.result for id, look in seen.looks.items() if look.result is not None}
         waiting = [CheckItem(id) for id in seen.looks if id not in results]
         end = max((seen.steps.index(step) + 1 for step in waiting), default=0)
@@ -218,7 +246,7 @@ class Marker:
                 if id not in results:
                     right = {id for id, result in results.items() if result.verdict == "correct"}
                     results[id] = self.markers[id].score(seen.looks[id], execution, right)
-            return results, execution.stalled
+            return Scored(results, execution.out_of_time, execution.stalled)
 
 
 def _unknown_names(

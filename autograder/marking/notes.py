@@ -1,40 +1,44 @@
-"""What a submission's reader is told of cells that were left out, time that was used up, and another Python."""
+"""What a submission's reader is told of cells that were left out or failed, time that was used up, another Python."""
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from autograder.course.course import CourseLimits
 from autograder.errors import Stalled, TimedOut
 from autograder.marking.execution import RunCell
+from autograder.marking.verdict import class_name
 from autograder.sandbox.records import WALL_FACTOR, CellRun
 from autograder.submission.submitted_notebook import Submission
 
 HAD_TIME = "though its processor time wasn't used up"
+LEFT_OUT = "was left out but for its definitions"
+NOT_RUN = ("SyntaxError", "IndentationError", "TabError", "SystemExit", "KeyboardInterrupt", "NotImplementedError")
+A_STOP = re.compile(r"(?:^|;\s*)raise\b")
+MOST = 10  # places in a sentence, and sentences about failures
 
 
 def left_out(dead: Mapping[RunCell, CellRun], too_long: type[TimedOut] | None, limits: CourseLimits) -> list[str]:
     """Sentences about the cells that ended their process, by how; and about all the time, if it was used up."""
+    dead = {run: cell for run, cell in dead.items() if not run.only_definitions}
     late, waiting = _ended_by("TimedOut", dead), _ended_by("Stalled", dead)
     crashed = [run for run in dead if run not in (*late, *waiting)]
     sentences = []
     if late:
         within = "in time" if too_long else f"within {limits.cell_seconds:g} s of processor time"
-        sentences.append(f"{_places(late)} didn't finish {within} and was left out.")
+        sentences.append(f"{_places(late)} didn't finish {within} and {LEFT_OUT}.")
     if waiting:
         within = "in time" if too_long else f"within {WALL_FACTOR * limits.cell_seconds:g} s"
         sentences.append(
-            f"{_places(waiting)} didn't finish {within} and was left out, {HAD_TIME}: "
+            f"{_places(waiting)} didn't finish {within} and {LEFT_OUT}, {HAD_TIME}: "
             "does it wait for something, as time.sleep does?"
         )
     if crashed:
-        sentences.append(f"{_places(crashed)} ended the Python process (too much memory, or a crash) and was left out.")
+        sentences.append(f"{_places(crashed)} ended the Python process (too much memory, or a crash) and {LEFT_OUT}.")
     if too_long:
-        most = f"{limits.submission_seconds:g} s of processor time"
-        if too_long is Stalled:
-            most = f"{WALL_FACTOR * limits.submission_seconds:g} s, {HAD_TIME}"
-        sentences.append(f"The notebook took longer than {most}; what was left by then wasn't run.")
+        sentences.append(f"The notebook took longer than {_all(too_long, limits)}; what was left by then wasn't run.")
     return sentences
 
 
@@ -47,11 +51,49 @@ def other_python(submission: Submission) -> list[str]:
     return [f"It was saved with Python {there} and is marked with Python {ours}: what raised here may run there."]
 
 
+def without_the_slow(slow: Sequence[RunCell], too_long: type[TimedOut] | None, limits: CourseLimits) -> list[str]:
+    """The sentence about the cells that a submission is marked without, since it took too long with them."""
+    if not slow or not too_long:
+        return []
+    return [
+        f"The notebook took longer than {_all(too_long, limits)}, so what is slowest in it was left out but for its "
+        f"definitions: code cell {_numbers(slow)}."
+    ]
+
+
+def failed_lines(runs: Mapping[RunCell, CellRun], answers: Collection[str]) -> list[str]:
+    """A sentence for each cell of an answer that failed at one statement: the others were run."""
+    found = [
+        _failed_line(run, cell) for run, cell in runs.items() if run.grade_id in answers and not run.only_definitions
+    ]
+    return list(filter(None, found))[:MOST]
+
+
+def _failed_line(run: RunCell, cell: CellRun) -> str | None:
+    failure, lines = cell.failure, run.source.split("\n")
+    if failure is None or failure.line is None or run.place is None or not 0 < failure.line <= len(lines):
+        return None
+    if failure.kind in NOT_RUN or A_STOP.search(lines[failure.line - 1]):
+        return None  # what is below it wasn't run, or is still to be written
+    return (
+        f"Code cell {run.place + 1}: line {failure.line} raised {class_name(failure)}; what is below it was still run."
+    )
+
+
+def _all(too_long: type[TimedOut], limits: CourseLimits) -> str:
+    if too_long is Stalled:
+        return f"{WALL_FACTOR * limits.submission_seconds:g} s, {HAD_TIME}"
+    return f"{limits.submission_seconds:g} s of processor time"
+
+
 def _ended_by(kind: str, dead: Mapping[RunCell, CellRun]) -> list[RunCell]:
     return [run for run, cell in dead.items() if cell.failure and cell.failure.kind == kind]
 
 
-def _places(runs: Sequence[RunCell], most: int = 10) -> str:
+def _places(runs: Sequence[RunCell]) -> str:
+    return f"Code cell {_numbers(runs)}{', each of which' if len(runs) > MOST else ''}"
+
+
+def _numbers(runs: Sequence[RunCell]) -> str:
     names = list(dict.fromkeys("the setup" if run.place is None else str(run.place + 1) for run in runs))
-    more = f" and {len(names) - most} more, each of which" if len(names) > most else ""
-    return f"Code cell {', '.join(names[:most])}{more}"
+    return ", ".join(names[:MOST]) + (f" and {len(names) - MOST} more" if len(names) > MOST else "")

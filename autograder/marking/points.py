@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 
-from autograder.check.case import Outcome, Part
-from autograder.check.compare import Difference
-from autograder.check.question import Judged, Question
+from autograder.answers.case import Outcome, Part
+from autograder.answers.compare import Difference
+from autograder.answers.question import Judged, Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
 from autograder.marking.result import PartResult

@@ -7,12 +7,12 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from autograder.check import question as questions
-from autograder.check.case import Outcome
-from autograder.check.compare import outcome_difference
-from autograder.check.diagnose import diagnose
-from autograder.check.misconception import Name
-from autograder.check.question import Question
+from autograder.answers import question as questions
+from autograder.answers.case import Outcome
+from autograder.answers.compare import outcome_difference
+from autograder.answers.diagnose import diagnose
+from autograder.answers.misconception import Name
+from autograder.answers.question import Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
 from autograder.marking.points import Differences, parts_of, parts_of_examples, points_of, points_of_question
@@ -151,7 +151,7 @@ def _error_message(task: Task, seen: Mapping[str, Outcome]) -> str:
     name, failure = next(((name, failure) for name, failure in raised.items() if failure), ("", None))
     if failure is None:
         return "Right in the visible check, but a hidden one made your code raise. Think of other shapes and types."
-    kind = _class_name(failure)
+    kind = class_name(failure)
     if kind in ("NameError", "UnboundLocalError"):
         return (
             f"Your code raised {kind}: it uses a name that isn't defined above its check. "
@@ -228,7 +228,7 @@ def unreadable_cell(item: Task | ExamplesTask | Question, failure: Failure) -> I
         verdict, message = "not_attempted", "Not written yet."
     else:
         where = f" in line {failure.line}" if failure.line else ""
-        raised = f"{_class_name(failure)}{where}"
+        raised = f"{class_name(failure)}{where}"
         verdict, message = "error", f"The cell with your answer raised {raised}, so there was nothing to check."
     return nothing_checked(item, verdict, message)
 
@@ -249,7 +249,7 @@ def nothing_checked(item: Task | ExamplesTask | Question, verdict: Verdict, mess
     return ItemResult(item.id, kind, 0.0, item.points, verdict, None, message)
 
 
-def _class_name(failure: Failure) -> str:
+def class_name(failure: Failure) -> str:
     """The exception's class if it is one of Python's own: a name that a submission made could tell something."""
     return failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
 

@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from autograder.check.question import EMPTY_TEXT
+from autograder.answers.question import EMPTY_TEXT
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json, answer_id, grade_id_of, source_notebook
 from autograder.errors import CourseError

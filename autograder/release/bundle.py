@@ -1,4 +1,4 @@
-"""Make one importable file of `check/`, so that a release needs no installation: its modules one after the other."""
+"""Make one importable file of `check/` and `answers/`, module after module, so that a release needs no installation."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ ROOT = Path(__file__).parents[1]
 MODULES = (
     "plain",
     "definitions",
-    "check.case",
-    "check.compare",
-    "check.misconception",
-    "check.value_rules",
-    "check.relations",
-    "check.places",
-    "check.diagnose",
-    "check.example_pairs",
-    "check.question",
+    "answers.case",
+    "answers.compare",
+    "answers.misconception",
+    "answers.value_rules",
+    "answers.relations",
+    "answers.places",
+    "answers.diagnose",
+    "answers.example_pairs",
+    "answers.question",
     "check.public_json",
     "check.feedback_card",
     "check.kernel",

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.case import Case, Outcome, Part, play_locally
-from autograder.check.compare import shape_of
-from autograder.check.misconception import Cases, Misconception
+from autograder.answers.case import Case, Outcome, Part, play_locally
+from autograder.answers.compare import shape_of
+from autograder.answers.misconception import Cases, Misconception
+from autograder.answers.question import LETTERS, Question
 from autograder.check.public_json import RECORDS, VERSION, Public, PublicExamples, PublicQuestion, PublicTask
-from autograder.check.question import LETTERS, Question
 from autograder.course.course import Assignment, Item
 from autograder.course.examples_task import ExamplesTask
 from autograder.course.program import Program

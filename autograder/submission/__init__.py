@@ -1,1 +1,1 @@
-"""What was handed in, read as hostile data and laid beside its release."""
+"""A submission as it was read: its cells as hostile data, which are the course's, texts that stand elsewhere."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.check.question import EMPTY_TEXT
+from autograder.answers.question import EMPTY_TEXT
 from autograder.submission.released_cells import Released, text_of
 from autograder.submission.submitted_notebook import Submission, SubmittedCell
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 
-from autograder.check.question import EMPTY_TEXT
+from autograder.answers.question import EMPTY_TEXT
 from autograder.course.course import Assignment
 from autograder.course.source_notebook import marks_of, source_notebook
 from autograder.submission.submitted_notebook import Submission, SubmittedCell

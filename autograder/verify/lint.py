@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from autograder.check.question import LETTERS, Question
+from autograder.answers.question import LETTERS, Question
 
 
 def lint_question(question: Question, misconceptions: Mapping[str, str]) -> list[str]:

@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.check.question import Question, is_written
+from autograder.answers.question import Question, is_written
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
 from autograder.course.examples_task import ExamplesTask

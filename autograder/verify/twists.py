@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.check.diagnose import FEWEST_OF_KIND, KINDS, cases_of
+from autograder.answers.diagnose import FEWEST_OF_KIND, KINDS, cases_of
 from autograder.course.program import Program
 from autograder.course.task import Task
 

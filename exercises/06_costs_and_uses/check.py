@@ -97,6 +97,7 @@ AS_LISTS: tuple[type, ...] = (
     frozenset,
     array.array,
 )
+ELLIPSIS = "Ellipsis"
 TOO_MANY = Opaque("more than 100,000 values")
 TOO_DEEP = Opaque("lists nested more than 30 deep")
 TOO_LARGE = Opaque("a value too large to send")
@@ -110,7 +111,7 @@ BY_TYPE: tuple[tuple[tuple[type, ...], str], ...] = (
     ((bytes, bytearray, memoryview), "bytes"),
     ((BaseException,), "an exception"),
     ((types.CoroutineType,), "a coroutine"),
-    ((type(Ellipsis),), "Ellipsis"),
+    ((type(Ellipsis),), ELLIPSIS),
     ((type(NotImplemented),), "NotImplemented"),
 )
 BY_MODULE = {
@@ -224,6 +225,37 @@ def _plain_objects(value: np.ndarray[Any, Any], depth: int, budget: list[int]) -
 
 def _sendable(dtype: np.dtype[Any]) -> bool:
     return dtype.newbyteorder("=") in DTYPE_CODES
+
+
+def data_copy(value: object) -> object:
+    """A copy of an array or a list, to see later whether it was changed."""
+    return copy.deepcopy(value) if isinstance(value, (list, np.ndarray)) else value
+
+
+def unchanged(old: object, new: object) -> bool:
+    """Whether an array or a list still holds what a copy of it from before holds; NaN equals itself."""
+    try:
+        return _unchanged(old, new)
+    except Exception:  # a call may have put anything at all into a list
+        return False
+
+
+def _unchanged(old: object, new: object) -> bool:
+    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
+        alike = old.shape == new.shape and old.dtype == new.dtype
+        return alike and (old.tobytes() == new.tobytes() or bool(np.array_equal(old, new, equal_nan=True)))
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) == len(new) and all(map(_unchanged, old, new))
+    return old is new or bool(np.array_equal(np.asarray(old), np.asarray(new)))
+
+
+@contextmanager
+def calm() -> Iterator[None]:
+    """Let numpy's and Python's warnings be none, whatever the submission has set: in here no calculation raises for
+    one of them, neither in a student's notebook nor in the grading."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def describe(value: object) -> str:
@@ -576,9 +608,9 @@ class Local:
         self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
     ) -> LocalAnswer:
         subject = self.namespace[target] if isinstance(target, str) else self.slots[target]
-        before = [_data_copy(arg) for arg in args]
+        before = [data_copy(arg) for arg in args]
         answer = self._answer(lambda: (subject if method is None else getattr(subject, method))(*args), keep)
-        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not _unchanged(old, arg))
+        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not unchanged(old, arg))
         return LocalAnswer(answer.value, answer.failure, changed, answer.slot)
 
     def get(self, target: int, attribute: str) -> LocalAnswer:
@@ -604,7 +636,7 @@ class Local:
 
     def _answer(self, act: Callable[[], Any], keep: bool) -> LocalAnswer:
         try:
-            with np.errstate(all="ignore"):
+            with calm():
                 result = act()
                 if isinstance(result, Iterator):
                     result = list(itertools.islice(result, MOST_ITEMS))
@@ -641,22 +673,12 @@ def failure_in(error: BaseException) -> Failure:
 
 def _snapshot(result: object) -> object:
     """A copy that later steps can't change; what can't be copied is no plain data, as the comparison will say."""
+    if type(result) in (set, frozenset):  # a copy may have another order
+        return list(result)  # type: ignore[call-overload]
     try:
         return copy.deepcopy(result)
     except Exception:
         return result
-
-
-def _data_copy(arg: object) -> object:
-    return copy.deepcopy(arg) if isinstance(arg, (list, np.ndarray)) else arg
-
-
-def _unchanged(old: object, new: object) -> bool:
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return old.shape == new.shape and old.dtype == new.dtype and bool(np.array_equal(old, new, equal_nan=True))
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_unchanged, old, new))
-    return old is new or bool(np.array_equal(np.asarray(old), np.asarray(new)))
 
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
@@ -1745,6 +1767,8 @@ def _equal_answers(one: Any, other: Any) -> bool:
     """Whether two values that came back are the same but for rounding; neither is trusted to be small or numbers."""
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(_equal_answers, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):  # an array in it has no `==`
+        return one.keys() == other.keys() and all(_equal_answers(one[key], other[key]) for key in one)
     if isinstance(one, ARRAYS) and isinstance(other, ARRAYS):
         comparable = one.shape == other.shape and {one.dtype.kind, other.dtype.kind} <= set("biufc")
         return comparable and one.size <= MOST_COMPARED and bool(np.allclose(one, other, SAME, SAME, equal_nan=True))
@@ -2107,7 +2131,9 @@ def read_number(answer: Any) -> float | None:
 
 def untouched(answer: Any) -> bool:
     """Whether the answer is still the placeholder: None, `...` or nothing at all."""
-    return answer is None or answer is ... or (isinstance(answer, (str, list, tuple)) and not len(answer))
+    if isinstance(answer, (str, list, tuple)):
+        return not len(answer)
+    return answer is None or answer is ... or (isinstance(answer, Opaque) and answer.description == ELLIPSIS)
 
 
 def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:
@@ -2789,7 +2815,7 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
         return Feedback(name, "noted", "A text", ("Your instructor reads it; nothing is checked here.",))
     outcome = _guarded(lambda: Outcome((plain(raw),)))
     answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
-    if raw is ... or untouched(answer):
+    if untouched(answer):
         return Feedback(name, "open", NOT_ANSWERED, ("Write your answer in place of None, and run that cell.",))
     problem = form_problem(question.kind, question.letters, answer)
     if problem:
@@ -2950,7 +2976,9 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
     """The outcome of `act`; an exception of the student's objects, whatever they do when looked at, is a failure."""
     try:
         return act()
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         try:
             text = str(error)
         except Exception:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.check.question import Question
+from autograder.answers.question import Question
 from autograder.course.course import Course, find_course, load_course
 from autograder.course.notebook_py import read_percent
 from autograder.course.program import Program

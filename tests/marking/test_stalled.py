@@ -151,8 +151,8 @@ def test_what_really_waits_is_told_so(tiny_course: Course, sandbox: Sandbox) -> 
     assert "something that waits" in marked.result.item("row_means").message
     (problem,) = marked.result.problems
     assert problem == (
-        f"Code cell 2 didn't finish within {WALL_FACTOR * 0.3:g} s and was left out, though its processor time wasn't "
-        "used up: does it wait for something, as time.sleep does?"
+        f"Code cell 2 didn't finish within {WALL_FACTOR * 0.3:g} s and was left out but for its definitions, though "
+        "its processor time wasn't used up: does it wait for something, as time.sleep does?"
     )
 
 

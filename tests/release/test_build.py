@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.check.case import Case, Outcome
+from autograder.answers.case import Case, Outcome
 from autograder.check.public_json import decode
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task

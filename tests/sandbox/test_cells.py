@@ -89,10 +89,9 @@ def test_compilers_warnings_are_as_in_jupyter(run: Run) -> None:
     "source",
     [
         "input()",
-        "!ls",
         "%%bash\nls",
         "import subprocess\nsubprocess.run(['ls'])",
-        "import os\nos.system('ls')",
+        "import os\nos.popen('ls')",
         "import threading\nthreading.Thread(target=print).start()",
     ],
 )
@@ -100,6 +99,101 @@ def test_what_is_missing_is_said(run: Run, source: str) -> None:
     failure = run(source).failure
     assert failure is not None
     assert "not available while your notebook is graded" in failure.text
+
+
+@pytest.mark.parametrize(
+    "source", ["!ls", "%pip install numpy", "found = !ls\nprint(found)", "import os\nos.system('ls')"]
+)
+def test_a_shell_command_raises_nothing(run: Run, source: str) -> None:
+    cell = run(source)
+    assert cell.failure is None
+    assert "not available while your notebook is graded" in str(cell.outputs)
+
+
+def test_what_can_be_answered_without_telling_anything_is(run: Run) -> None:
+    shown = run(
+        "import getpass, os, platform, resource\n"
+        "print(getpass.getuser(), platform.system(), os.getloadavg()[0], resource.getrusage(0).ru_utime >= 0)\n"
+        "platform.platform()"
+    )
+    assert shown.failure is None
+    assert text(shown).startswith("student Linux 0.0 True\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import pandas_is_not_here as pd",
+        "import numpy as np; np.save('/tmp/a.npy', np.ones(2))",
+        "import os; os.makedirs('out')",
+        "import tempfile; t = tempfile.TemporaryDirectory()",
+        "table = open('data.csv').read()",
+        "import threading; threading.Thread(target=print).start()",
+        "assert False",
+        "%load_ext nothing_of_this_name",
+    ],
+)
+def test_a_line_that_fails_does_not_take_those_below_it_along(run: Run, line: str) -> None:
+    failure = run(f"{line}\ndef f():\n    return 3\ntable = {{}}\nfor i in range(3):\n    table[i] = f()").failure
+    assert failure is not None
+    assert failure.line == 1
+    assert text(run("print(f(), table)")) == "3 {0: 3, 1: 3, 2: 3}\n"
+
+
+def test_what_a_notebook_writes_it_can_read_again(run: Run) -> None:
+    shown = run(
+        "import json, logging, pathlib\nimport numpy as np\nimport matplotlib.pyplot as plt\n"
+        "np.save('a.npy', np.arange(3))\nnp.savez('b.npz', a=np.ones(2))\nplt.plot([1])\nplt.savefig('c.png')\n"
+        "pathlib.Path('d.txt').write_text('ä\\n')\n"
+        "with open('d.txt', 'a') as file: json.dump({'e': 1}, file)\n"
+        "logging.basicConfig(filename='f.log', force=True)\nlogging.warning('noted')\n"
+        "print(np.load('a.npy'), np.load('b.npz')['a'], plt.imread('c.png').ndim, open('d.txt').readlines())\n"
+        "print(open('f.log').read(), end='')\n"
+    )
+    assert shown.failure is None
+    assert text(shown) == "[0 1 2] [1. 1.] 3 ['ä\\n', '{\"e\": 1}']\nWARNING:root:noted\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("open('not_there.txt')", "FileNotFoundError"),
+        ("open('not_there.txt', 'r+')", "FileNotFoundError"),
+        ("open('a', 'w').close(); open('a', 'x')", "FileExistsError"),
+        ("open('a', 'w').read()", "UnsupportedOperation"),
+        ("open('a', 'w').close(); open('a').write('x')", "UnsupportedOperation"),
+        ("open('a', 'q')", "ValueError"),
+        ("open(None)", "TypeError"),
+    ],
+)
+def test_a_file_in_memory_refuses_what_files_refuse(run: Run, source: str, kind: str) -> None:
+    failure = run(source).failure
+    assert failure is not None
+    assert failure.kind == kind
+
+
+@pytest.mark.parametrize("line", ["raise ValueError('here is the end')", "import sys; sys.exit()", "raise SystemExit"])
+def test_a_cell_ends_where_it_says_so(run: Run, line: str) -> None:
+    assert run(f"a = 1\n{line}\na = 2").failure is not None
+    assert text(run("print(a)")) == "1\n"
+
+
+def test_a_failing_cell_tells_its_own_line(run: Run) -> None:
+    run("def f(x):\n\n\n    return 1 / x")
+    assert run("y = 1\nf(0)\nf(None)").failure == Failure("ZeroDivisionError", "division by zero", 2)
+
+
+def test_the_definitions_of_a_cell_can_be_run_alone(box: Sandbox) -> None:
+    source = (
+        "import math\nhalf = 0.5\ndouble = lambda x: half * math.floor(4 * x)\n"
+        "class Kept:\n    n = 7\nslow = sum(range(10))\nsquares = [n * n for n in range(3)]\nprint('slow')\n"
+    )
+    with box.session() as session:
+        cell = session.run_cell(source, only_definitions=True)
+        assert (cell.failure, cell.outputs) == (None, ())
+        shown = session.run_cell("print(double(2), Kept.n, 'slow' in globals(), 'squares' in globals())")
+        assert text(shown) == "4.0 7 False False\n"
+        assert text(session.run_cell(source)) == "slow\n"
 
 
 def test_many_cells_may_print_much(run: Run) -> None:

@@ -43,7 +43,7 @@ CALLS = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
         "os.open('/dev/null', os.O_RDONLY | os.O_TRUNC)",
         "os.open('/dev/null', os.O_ACCMODE)",
         "os.open('/dev/null', os.O_ACCMODE | os.O_TRUNC)",
-        "open('notes.txt', 'w')",
+        "os.open('notes.txt', os.O_CREAT | os.O_WRONLY)",
         "tempfile.mkstemp()",
         "os.mkdir('folder')",
         "os.rename('/dev/null', 'null')",
@@ -83,7 +83,6 @@ CALLS = "import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\n"
         "mmap.mmap(-1, 4096).madvise(12)",  # MADV_MERGEABLE
         "mmap.mmap(-1, 4096).madvise(21)",  # MADV_PAGEOUT
         "mmap.mmap(-1, 4096).madvise(22)",  # MADV_POPULATE_READ
-        "resource.getrusage(resource.RUSAGE_SELF)",
         "time.clock_gettime(-6)",
         "(lambda one, other: one.send(b'x', socket.MSG_OOB))(*socket.socketpair())",
     ],
@@ -159,8 +158,8 @@ import os, builtins, sys, json, numpy
 for number in range(0, 64):
     try: os.write(number, b"") if number != 3 else None
     except OSError: pass
-try: open("left.txt", "w").write("for you")
-except OSError: pass
+with open("left.txt", "w") as file: file.write("for you")
+print(open("left.txt").read())
 os.environ["LEFT"] = "for you"
 builtins.left = json.left = numpy.left = "for you"
 numpy.allclose = lambda *_: True
@@ -170,11 +169,13 @@ import os, builtins, json, numpy
 print(os.listdir(".") if os.getcwd() != "/" else [], "LEFT" in os.environ)
 print(hasattr(builtins, "left"), hasattr(json, "left"))
 print(numpy.allclose(1, 2), "left" in vars(numpy))
+try: print(open("left.txt").read())
+except OSError: print("no file")
 """
     with box.session() as session:
-        session.run_cell(leave)
+        assert text(session.run_cell(leave)) == "for you\n"
     with box.session() as session:
-        assert text(session.run_cell(look)) == "[] False\nFalse False\nFalse False\n"
+        assert text(session.run_cell(look)) == "[] False\nFalse False\nFalse False\nno file\n"
 
 
 OPEN_FILES = """

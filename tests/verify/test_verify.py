@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.check.question import Option, Question, RubricLine, WrongNumber
+from autograder.answers.question import Option, Question, RubricLine, WrongNumber
 from autograder.cli import main
 from autograder.course.course import Course, load_course
 from autograder.sandbox.host.sandbox import Sandbox

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 import ast
 import base64
-import builtins
 import collections
-import getpass
 import importlib.util
 import io
 import linecache
 import os
 import re
-import subprocess
 import sys
-import threading
 import time
 import types
 import warnings
-from collections.abc import Callable
-from typing import Any, NoReturn
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils import timing
+from IPython.utils.text import SList
 from traitlets import Type
 from traitlets.config import Config
 
 from autograder.definitions import unwritten
 from autograder.plain import classes_of
+from autograder.sandbox.guest import refusals
 
 MAX_OUTPUTS = 200
 MAX_PICTURES = 8 << 20  # bytes in one cell
@@ -135,6 +133,7 @@ class NotebookShell(InteractiveShell):
     displayhook_class = Type(Hook)
     display_pub_class = Type(Publisher)
     outputs: Outputs
+    only_definitions = False
 
     def enable_gui(self, _gui: object = None) -> None:
         pass
@@ -152,6 +151,36 @@ class NotebookShell(InteractiveShell):
     def should_run_async(self, raw_cell: str, **options: Any) -> bool:
         # IPython compiles each cell once more to see whether it awaits.
         return ("await" in raw_cell or "async" in raw_cell) and bool(super().should_run_async(raw_cell, **options))
+
+    async def run_ast_nodes(
+        self,
+        nodelist: list[ast.stmt],
+        cell_name: str,
+        interactivity: str = "last_expr",
+        compiler: Any = compile,
+        result: Any = None,
+    ) -> bool:
+        """Run the statements of a cell. One that fails here may work where the student worked, so it must not take the
+        definitions below it along: the others run all the same, unless it says itself that here is the end. The
+        failure that is told is the first."""
+        result = result or types.SimpleNamespace(error_in_exec=None)
+        first = None
+        for node in filter(_defines, nodelist) if self.only_definitions else nodelist:
+            shown = interactivity if node is nodelist[-1] else "none"
+            if await super().run_ast_nodes([node], cell_name, shown, compiler, result):
+                first = result.error_in_exec if first is None else first
+                if isinstance(node, ast.Raise) or not isinstance(result.error_in_exec, Exception):
+                    break
+        result.error_in_exec = first
+        return first is not None
+
+    # A shell command that fails raises nothing in Jupyter either.
+    def system(self, _command: str) -> None:
+        print(refusals.unavailable("Running a shell command"), file=sys.stderr)
+
+    def getoutput(self, cmd: str, split: bool = True, depth: int = 0) -> SList | str:  # noqa: ARG002
+        self.system(cmd)
+        return SList() if split else ""
 
     # The failure is told from the result of run_cell; IPython's own tracebacks are slow and hold its frames.
     def showtraceback(self, *_args: object, **_options: object) -> None:
@@ -189,7 +218,7 @@ def create(output_chars: int, home: str) -> Any:
         import matplotlib.pyplot as plt
 
         plt.show = lambda *_args, **_options: None
-    _forbid(shell)
+    refusals.install()
     warm = "import numpy as np\nprint(np.zeros(2))\nnp.zeros(2)"
     for source in (warm, "1 / 0", "1 +", "%lsmagic"):
         run(shell, source, draw=False)
@@ -202,9 +231,12 @@ def _is_written(shell: Any, name: str) -> bool:
     return name in shell.user_ns and not unwritten(shell.user_ns[name])[0]
 
 
-def run(shell: Any, source: str, draw: bool) -> tuple[list[dict[str, object]], list[object] | None]:
-    """Run one cell; returns its outputs and, when it raised, its `failure`."""
+def run(
+    shell: Any, source: str, draw: bool, only_definitions: bool = False
+) -> tuple[list[dict[str, object]], list[object] | None]:
+    """Run one cell, or only its definitions; returns its outputs and, when it raised, its `failure`."""
     shell.outputs.clear()
+    shell.only_definitions = only_definitions
     # IPython drops empty lines at the start, and then every line number would be too small.
     source = EMPTY_START.sub(lambda start: "#\n" * start.group().count("\n"), source)
     # An earlier cell may have replaced them, which must not keep this one from being understood.
@@ -215,9 +247,11 @@ def run(shell: Any, source: str, draw: bool) -> tuple[list[dict[str, object]], l
         figures(shell, draw)
     except BaseException as escaped:  # from a hook that a cell put into IPython
         error = escaped
-    told = None if error is None else failure(error)
-    if error is not None and told is not None:
-        shell.outputs.error(str(told[0]), str(told[1]), trace(error))
+    told = None
+    if error is not None:
+        kind, text, line, bases = failure(error)
+        shell.outputs.error(str(kind), str(text), trace(error))
+        told = [kind, text, next((line for line, _ in _steps(error)), line), bases]  # the line of the cell itself
     for item in shell.outputs.items:
         if item["output_type"] == "stream":
             item["text"] = "".join(item["text"])
@@ -233,6 +267,19 @@ def _is_plain_python(source: str) -> bool:
     except Exception:  # IPython tells what is wrong, or understands it
         return False
     return not body or not isinstance(body[0], ast.Expr)
+
+
+def _defines(node: ast.AST) -> bool:
+    """Whether a statement gives a name its meaning without computing much: imports, definitions, plain values."""
+    if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return True
+    return isinstance(node, (ast.Assign, ast.AnnAssign)) and node.value is not None and not _computes(node.value)
+
+
+def _computes(node: ast.AST) -> bool:
+    if isinstance(node, ast.Lambda):
+        return False
+    return isinstance(node, (ast.Call, ast.comprehension, ast.Await)) or any(map(_computes, ast.iter_child_nodes(node)))
 
 
 def figures(shell: Any, draw: bool) -> None:
@@ -277,29 +324,13 @@ def trace(error: BaseException) -> list[str]:
 
 def _frames(error: BaseException) -> list[tuple[int, str, str]]:
     """(line, function, source) of the notebook's frames, the innermost last."""
-    found: collections.deque[tuple[int, types.CodeType]] = collections.deque(maxlen=MAX_FRAMES)
-    step = error.__traceback__
-    while step is not None:
-        if step.tb_frame.f_code.co_filename.startswith("<ipython-input-"):
-            found.append((step.tb_lineno, step.tb_frame.f_code))
-        step = step.tb_next
+    found = collections.deque(_steps(error), maxlen=MAX_FRAMES)
     return [(line, code.co_name, linecache.getline(code.co_filename, line).strip()[:200]) for line, code in found]
 
 
-def _forbid(shell: NotebookShell) -> None:
-    """Say in words what the confinement refuses anyway; this is kindness, not a barrier."""
-
-    def refuse(what: str) -> Callable[..., NoReturn]:
-        def refused(*_args: Any, **_options: Any) -> NoReturn:
-            raise RuntimeError(f"{what} is not available while your notebook is graded.")
-
-        return refused
-
-    builtins.input = refuse("input()")
-    getpass.getpass = refuse("getpass()")
-    threading.Thread.start = refuse("Starting a thread")  # type: ignore[method-assign]
-    subprocess.Popen.__init__ = refuse("Starting another program")  # type: ignore[method-assign]
-    for name in ("system", "popen", "fork", "forkpty", "posix_spawn", "posix_spawnp", "execv", "execve"):
-        setattr(os, name, refuse(f"os.{name}()"))
-    for name in ("system", "getoutput", "getoutput_split"):
-        object.__setattr__(shell, name, refuse("Running a shell command"))
+def _steps(error: BaseException) -> Iterator[tuple[int, types.CodeType]]:
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename.startswith("<ipython-input-"):
+            yield step.tb_lineno, step.tb_frame.f_code
+        step = step.tb_next

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.definitions import similar_name, unwritten
-from autograder.plain import TOO_LARGE, plain
+from autograder.plain import TOO_LARGE, calm, data_copy, plain, unchanged
 from autograder.sandbox import wire
 from autograder.sandbox.guest import cells, confine
 
@@ -84,18 +84,18 @@ class Child:
             raise StopIteration
         raise TypeError(values[0]) if outcome == "TypeError" else ValueError(values[0])
 
-    def cell(self, source: str) -> list[object]:
-        return list(cells.run(self.shell, source, self.draw))
+    def cell(self, source: str, only_definitions: bool) -> list[object]:
+        return list(cells.run(self.shell, source, self.draw, only_definitions))
 
     def call(self, target: str | int, method: str | None, keep: bool, args: list[Any]) -> list[object]:
-        watched = {i: fingerprint(arg) for i, arg in enumerate(args) if type(arg) in (np.ndarray, list)}
+        watched = {i: data_copy(arg) for i, arg in enumerate(args) if type(arg) in (np.ndarray, list)}
 
         def run() -> object:
             function = self.find(target)
             return (function if method is None else getattr(function, method))(*args)
 
         answer = self.answer(run, keep)
-        return [*answer, [i for i, before in watched.items() if fingerprint(args[i]) != before]]
+        return [*answer, [i for i, before in watched.items() if not unchanged(before, args[i])]]
 
     def get(self, target: int, attribute: str) -> list[object]:
         return [*self.answer(lambda: getattr(self.find(target), attribute)), []]
@@ -144,8 +144,9 @@ class Child:
         """[value, failure, slot] of what `run` returns."""
         self.shell.outputs.clear()
         try:
-            result = run()
-            value = None if keep else plain(result)
+            with calm():
+                result = run()
+                value = None if keep else plain(result)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a submission's failures too
             return [None, cells.failure(error), -1]
         if not store:
@@ -187,13 +188,3 @@ class LiveStream:
 
     def __next__(self) -> Any:
         return self._child.ask(self._number, (), {})
-
-
-def fingerprint(value: object) -> object:
-    """Bytes that change when an array or a list changes; NaN equals itself."""
-    try:
-        if type(value) is np.ndarray:
-            return value.dtype, value.shape, value.tobytes()
-        return wire.encode([plain(value)])
-    except Exception:  # a call may have put anything at all into a list
-        return None

@@ -78,13 +78,16 @@ class Session:
             zygote.sound = False
             raise Died(f"A confined process could not be started. {greeting.decode(errors='replace')[:MAX_REASON]}")
 
-    def run_cell(self, source: str, seconds: float | None = None) -> CellRun:
-        """Run one cell of the notebook; raises SandboxError when the child does not survive it."""
+    def run_cell(self, source: str, seconds: float | None = None, only_definitions: bool = False) -> CellRun:
+        """Run one cell of the notebook, or only those statements of it that define a name without computing: imports,
+        functions, classes, plain values. Raises SandboxError when the child does not survive it."""
         if len(source) > MAX_SOURCE:
             told = f"This cell has more than {MAX_SOURCE:,} characters and was not run."
             return CellRun((), Failure("ValueError", told, None))
         with self._ending_on_error():
-            parts = self._exchange(seconds or self._limits.cell_seconds, ["cell", source], wire.MAX_HEADER)
+            parts = self._exchange(
+                seconds or self._limits.cell_seconds, ["cell", source, only_definitions], wire.MAX_HEADER
+            )
             if len(parts) != 2:
                 raise BadMessage("A malformed answer to a cell.")
             shown = outputs.outputs(parts[0], self._limits.output_chars)

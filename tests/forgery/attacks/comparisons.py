@@ -75,7 +75,7 @@ PATCHED = tuple(
         ("numpy's conversions", NUMPY + WRONG, False),
         ("assert without effect", "import dis\nbuiltins = __builtins__\nAssertionError = Warning\n" + WRONG, True),
         ("a grader's module of its own", "import sys, types\nfake = types.ModuleType('autograder')\n"
-         "fake.check = lambda *a: 4.0\nfor name in ('autograder', 'autograder.marking.verdict', 'autograder.check.compare', 'check'):\n"
+         "fake.check = lambda *a: 4.0\nfor name in ('autograder', 'autograder.marking.verdict', 'autograder.answers.compare', 'check'):\n"
          "    sys.modules[name] = fake\n" + WRONG, True),
         ("the import statement", "import builtins\nold = builtins.__import__\n"
          "builtins.__import__ = lambda name, *a, **k: old(name, *a, **k)\n" + WRONG, True),

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from autograder.check import compare
-from autograder.check.compare import Tolerance, difference, numbers
+from autograder.answers import compare
+from autograder.answers.compare import Tolerance, difference, numbers
 
 FLOATS = hnp.arrays(np.float64, st.tuples(st.integers(1, 5), st.integers(1, 3)), elements=st.floats(-1e6, 1e6))
 EXACT = Tolerance()

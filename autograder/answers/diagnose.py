@@ -11,12 +11,12 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.case import Outcome
-from autograder.check.compare import Numbers, difference, numbers
-from autograder.check.misconception import TELLING, Cases, Misconception, Name, fitting
-from autograder.check.places import placed
-from autograder.check.relations import related
-from autograder.check.value_rules import MOST_COMPARED, few_numbers
+from autograder.answers.case import Outcome
+from autograder.answers.compare import Numbers, difference, numbers
+from autograder.answers.misconception import TELLING, Cases, Misconception, Name, fitting
+from autograder.answers.places import placed
+from autograder.answers.relations import related
+from autograder.answers.value_rules import MOST_COMPARED, few_numbers
 
 ARRAYS = (np.ndarray, np.generic)
 SAME = 1e-9  # relative and absolute: two runs of the same code may part in the last digits
@@ -58,6 +58,8 @@ def _equal_answers(one: Any, other: Any) -> bool:
     """Whether two values that came back are the same but for rounding; neither is trusted to be small or numbers."""
     if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
         return len(one) == len(other) and all(map(_equal_answers, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):  # an array in it has no `==`
+        return one.keys() == other.keys() and all(_equal_answers(one[key], other[key]) for key in one)
     if isinstance(one, ARRAYS) and isinstance(other, ARRAYS):
         comparable = one.shape == other.shape and {one.dtype.kind, other.dtype.kind} <= set("biufc")
         return comparable and one.size <= MOST_COMPARED and bool(np.allclose(one, other, SAME, SAME, equal_nan=True))

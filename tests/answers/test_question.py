@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.check.question import Option, Question, WrongNumber, form_problem, judge, read_letters, read_number
+from autograder.answers.question import Option, Question, WrongNumber, form_problem, judge, read_letters, read_number
 from autograder.course.course import Course
 
 NUMBER = Question(

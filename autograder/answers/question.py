@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from autograder.plain import ELLIPSIS, Opaque
+
 Kind = Literal["single", "multi", "numeric", "free"]
 LETTERS = "ABCDEFGHIJ"
 EXACTLY = 1e-6  # a tolerance below it asks for the number itself, not for decimals of it
@@ -122,7 +124,9 @@ def read_number(answer: Any) -> float | None:
 
 def untouched(answer: Any) -> bool:
     """Whether the answer is still the placeholder: None, `...` or nothing at all."""
-    return answer is None or answer is ... or (isinstance(answer, (str, list, tuple)) and not len(answer))
+    if isinstance(answer, (str, list, tuple)):
+        return not len(answer)
+    return answer is None or answer is ... or (isinstance(answer, Opaque) and answer.description == ELLIPSIS)
 
 
 def form_problem(kind: Kind, letters: str, answer: Any) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.compare import numbers, shape_of
+from autograder.answers.compare import numbers, shape_of
 
 MOST_PAIRS = 20
 MOST_NUMBERS = 2_000  # per input: enough for any example a person writes, too few to slow the host

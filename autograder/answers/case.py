@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from autograder.plain import Failure, classes_of, failure_of
+from autograder.plain import Failure, calm, classes_of, data_copy, failure_of, unchanged
 
 GROWTH_LIMIT = 500_000  # bytes that an object of constant size may seem to grow while it is watched
 Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
@@ -249,9 +249,9 @@ class Local:
         self, target: str | int, args: Sequence[object] = (), method: str | None = None, keep: bool = False
     ) -> LocalAnswer:
         subject = self.namespace[target] if isinstance(target, str) else self.slots[target]
-        before = [_data_copy(arg) for arg in args]
+        before = [data_copy(arg) for arg in args]
         answer = self._answer(lambda: (subject if method is None else getattr(subject, method))(*args), keep)
-        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not _unchanged(old, arg))
+        changed = tuple(i for i, (old, arg) in enumerate(zip(before, args, strict=True)) if not unchanged(old, arg))
         return LocalAnswer(answer.value, answer.failure, changed, answer.slot)
 
     def get(self, target: int, attribute: str) -> LocalAnswer:
@@ -277,7 +277,7 @@ class Local:
 
     def _answer(self, act: Callable[[], Any], keep: bool) -> LocalAnswer:
         try:
-            with np.errstate(all="ignore"):
+            with calm():
                 result = act()
                 if isinstance(result, Iterator):
                     result = list(itertools.islice(result, MOST_ITEMS))
@@ -314,19 +314,9 @@ def failure_in(error: BaseException) -> Failure:
 
 def _snapshot(result: object) -> object:
     """A copy that later steps can't change; what can't be copied is no plain data, as the comparison will say."""
+    if type(result) in (set, frozenset):  # a copy may have another order
+        return list(result)  # type: ignore[call-overload]
     try:
         return copy.deepcopy(result)
     except Exception:
         return result
-
-
-def _data_copy(arg: object) -> object:
-    return copy.deepcopy(arg) if isinstance(arg, (list, np.ndarray)) else arg
-
-
-def _unchanged(old: object, new: object) -> bool:
-    if isinstance(old, np.ndarray) and isinstance(new, np.ndarray):
-        return old.shape == new.shape and old.dtype == new.dtype and bool(np.array_equal(old, new, equal_nan=True))
-    if isinstance(old, list) and isinstance(new, list):
-        return len(old) == len(new) and all(map(_unchanged, old, new))
-    return old is new or bool(np.array_equal(np.asarray(old), np.asarray(new)))

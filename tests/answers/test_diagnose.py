@@ -7,11 +7,11 @@ from collections.abc import Mapping
 import numpy as np
 import pytest
 
-from autograder.check import compare
-from autograder.check.case import Case, Outcome, Step
-from autograder.check.compare import Tolerance
-from autograder.check.diagnose import diagnose
-from autograder.check.misconception import Cases, Misconception
+from autograder.answers import compare
+from autograder.answers.case import Case, Outcome, Step
+from autograder.answers.compare import Tolerance
+from autograder.answers.diagnose import diagnose
+from autograder.answers.misconception import Cases, Misconception
 from autograder.plain import Failure
 
 RAISED = Outcome(failure=Failure("IndexError"))

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.case import Case, Outcome
-from autograder.check.compare import Numbers, Tolerance, numbers, outcome_difference
+from autograder.answers.case import Case, Outcome
+from autograder.answers.compare import Numbers, Tolerance, numbers, outcome_difference
 
 TELLING = 3  # distinct outcomes that agree, where an agreement of fewer could be chance
 COMMON = frozenset({0.0, 1.0, -1.0})  # numbers that come of too many mistakes to tell one

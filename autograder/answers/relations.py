@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.check.case import Outcome
-from autograder.check.misconception import TELLING, Cases, Name, telling
-from autograder.check.value_rules import (
+from autograder.answers.case import Outcome
+from autograder.answers.misconception import TELLING, Cases, Name, telling
+from autograder.answers.value_rules import (
     Holds,
     Pair,
     any_of,

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.check.compare import Numbers, Tolerance, difference, numbers, shape_of
+from autograder.answers.compare import Numbers, Tolerance, difference, numbers, shape_of
 from autograder.plain import Opaque
 
 MOST_DECIMALS = 6  # that a result is taken to be rounded to

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.check.case import Outcome
-from autograder.check.compare import Numbers, wrong_numbers
-from autograder.check.misconception import Cases, Name
-from autograder.check.value_rules import Pair
+from autograder.answers.case import Outcome
+from autograder.answers.compare import Numbers, wrong_numbers
+from autograder.answers.misconception import Cases, Name
+from autograder.answers.value_rules import Pair
 
 MOST_ENTRIES = 4  # of a result, where its entries are things of different kinds
 FEWEST_ROWS = 3  # of a result, or numbers of all results, where a place in it can be told

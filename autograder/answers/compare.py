@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from autograder.check.case import Outcome
+from autograder.answers.case import Outcome
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 FLOOR = 1e-9  # what a relative tolerance adds, so that an expected 0 can be met

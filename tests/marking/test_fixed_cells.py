@@ -140,7 +140,8 @@ def test_a_plot_that_fails_harms_nothing(edit: Edit) -> None:
         == "The cell with your answer raised NameError in line 1, so there was nothing to check."
     )
     assert result.points == result.max_points - 5
-    assert not result.problems
+    (note,) = result.problems
+    assert "line 1 raised NameError" in note, "the answer's own line, and nothing of the plot"
 
 
 def test_what_was_written_into_a_fixed_cell_is_shown_beside_it(edit: Edit, average: Assignment) -> None:

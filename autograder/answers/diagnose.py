@@ -44,7 +44,14 @@ def diagnose(
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown = seen if _failing(cases, seen) else got
-    return found or related(cases, shown) or _of_all_cases(cases, got) or placed(cases, shown)
+    return (
+        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+    )
+
+
+def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
+    """The outcomes of cases that show a mistake once; all where there is no other."""
+    return {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -82,11 +89,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases, if the very same values came back for at least three inputs that ask for different ones."""
-    answers = [list(outcome.values) for outcome in got.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in got}
-    same = len(answers) == len(got) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(got) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for values, if the very same ones came back for at least three inputs that ask for others."""
+    valued = {name: outcome for name, outcome in got.items() if cases.expected[name].failure is None}
+    answers = [list(outcome.values) for outcome in valued.values() if outcome.failure is None]
+    asked = {repr(cases.expected[name].values) for name in valued}
+    same = len(answers) == len(valued) and all(_equal_answers(answers[0], answer) for answer in answers)
+    return list(valued) if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:
@@ -121,15 +129,18 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
             for right, mine in _arrays(cases, name, outcome):
                 if right is None or mine is None or right.shape != mine.shape:
                     return ()
-                if right.size == 0:
+                if not right.any():  # a number that is 0 tells no factor
                     continue
                 if amount is None:
                     with np.errstate(all="ignore"):
                         largest = int(np.argmax(np.abs(right)))
                         amount = float(change(right, mine).flat[largest])
-                if not np.isfinite(amount) or difference(
-                    undo(right, amount), mine, cases.tolerance, cases.cases[name].scale
-                ):
+                if not np.isfinite(amount):
+                    return ()
+        for name, outcome in got.items():
+            scale = cases.cases[name].scale
+            for right, mine in _arrays(cases, name, outcome):
+                if amount is None or right is None or difference(undo(right, amount), mine, cases.tolerance, scale):
                     return ()
             if not cases.right(name, outcome):
                 shown_by.append(name)
@@ -140,10 +151,20 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
 
 
 def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    """The numbers of each step, expected and got; no pair for a step that raised."""
+    """The numbers of each step, expected and got, part by part; no pair for a step that raised."""
     if outcome.failure is None and cases.expected[name].failure is None:
         for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
-            yield numbers(right), few_numbers(mine)
+            yield from _parts(right, mine)
+
+
+def _parts(right: Any, mine: Any) -> Iterator[tuple[Numbers | None, Numbers | None]]:
+    wanted = numbers(right)
+    several = isinstance(right, (list, tuple)) and isinstance(mine, (list, tuple)) and len(right) == len(mine)
+    if wanted is None and several:
+        for part, other in zip(right, mine, strict=True):
+            yield from _parts(part, other)
+    else:
+        yield wanted, few_numbers(mine)
 
 
 def _only(kind: OfKind, misshapen: bool = False) -> Finder:

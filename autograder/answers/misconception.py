@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.case import Case, Outcome
+from autograder.answers.case import Case, Made, Outcome
 from autograder.answers.compare import Numbers, Tolerance, numbers, outcome_difference
 
 TELLING = 3  # distinct outcomes that agree, where an agreement of fewer could be chance
@@ -44,6 +44,11 @@ class Cases:
     def alike(self, name: str, one: Outcome, other: Outcome, tolerance: Tolerance | None = None) -> bool:
         """Whether two outcomes of a case are the same, in values and in all that was seen on the way."""
         return _alike(one, other, tolerance or self.tolerance, self.cases[name].scale)
+
+    def hands_on(self, name: str) -> bool:
+        """Whether the case hands what came back to the function again, so that a mistake comes twice."""
+        called = [step for step in self.cases[name].steps if step.kind == "call"]
+        return any(isinstance(arg, Made) for step in called for arg in step.args)
 
     def right(self, name: str, got: Outcome) -> bool:
         """Whether the outcome is the expected one."""

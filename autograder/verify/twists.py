@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+import numpy as np
+
 from autograder.answers.diagnose import FEWEST_OF_KIND, KINDS, cases_of
 from autograder.course.program import Program
 from autograder.course.task import Task
@@ -42,7 +44,7 @@ TWISTS = {
     "ROUNDED": "each(lambda v: np.round(v, 1), r)",
     "NAN": "each(lambda v: v * np.nan, r)",
     "SAME_FOR_ALL": "4.25",
-    "RETURNS_ARGUMENT": "args[0]",
+    "RETURNS_ARGUMENT": "next(arg for arg in args if not isinstance(arg, str))",
     "CONSTANT_FACTOR": "each(lambda v: 7.3 * v, r)",
     "CONSTANT_ADDED": "each(lambda v: v + 0.375, r)",
     "INTEGERS_ONLY": "each(lambda v: v + 0.37 * np.cos(v), r) if any(a.dtype.kind in 'iu' for a in arrays) else r",
@@ -50,6 +52,7 @@ TWISTS = {
     "VISIBLE_SIZES_ONLY": "r if tuple(a.shape for a in arrays) in VISIBLE else each(lambda v: v + 0.37 * np.cos(v), r)",
     "UNSTEADY": "each(lambda v: v + count * (1 + np.cos(v)), r)",
 }
+OF_ROWS = ("ONLY_LAST_ROW", "ONLY_FIRST_ROW", "FIRST_ROW_MISSING", "LAST_ROW_MISSING")
 TWISTED = """
 
 def twist(reference):
@@ -89,7 +92,13 @@ def twists(task: Task, solution: str) -> Iterator[Program]:
 
 
 def applies(name: str, task: Task) -> bool:
-    """Whether the task has enough cases of the kind that a relation is about, and of others."""
+    """Whether the task has enough cases of the kind that a relation is about, and of others, and results of its form:
+    several values have no rows, and of numbers between 0 and 1 no integers are left."""
+    results = [value for outcome in task.expected.values() for value in outcome.values]
+    if name in OF_ROWS:
+        return not any(isinstance(value, tuple) for value in results)
+    if name == "CUT_TO_INTEGERS":
+        return any(isinstance(value, tuple) or np.ndim(value) or not 0 <= value <= 1 for value in results)
     if name not in KINDS:
         return True
     of_kind = len(cases_of(KINDS[name], task.compared))

@@ -387,8 +387,8 @@ def BRACKETS_MISSING_ROWS_FILLED(Q, K, V):
 
 @attention.wrong
 def SQUARE_STATE(Q, K, V):
-    """Right only where d_v equals d: elsewhere the sizes don't fit. mu has a row for each feature and a column for each
-    value entry: which shape does yours start with?"""
+    """Where d_v differs from d the sizes don't fit, as for a mu of shape (d, d). mu has a row for each feature and a
+    column for each value entry: which shape does yours start with?"""
     mu, nu, rows = np.zeros((K.shape[1], K.shape[1])), np.zeros(K.shape[1]), []
     for q, k, v in zip(phi(Q), phi(K), V, strict=True):
         mu, nu = mu + np.outer(k, v), nu + k
@@ -454,8 +454,8 @@ def ONLY_WEIGHTS(Q, K, V):
 
 @attention.wrong
 def INTEGER_TRUNCATION(Q, K, V):
-    """Right for floats, but with integer values the fractions are cut off, and a mean of integers has some. If you
-    write into an array, print its dtype."""
+    """With integer values the fractions of the outputs are cut off, and a mean of integers has some. If you write into
+    an array, print its dtype: which one has np.zeros_like(V)?"""
     result = np.zeros_like(V)
     for i in range(len(Q)):
         weights = phi(K[: i + 1]) @ phi(Q[i])
@@ -475,8 +475,8 @@ def MUTATES_INPUT(Q, K, V):
 
 @attention.wrong(looseness=2e-3)
 def EPS_TOO_LARGE(Q, K, V):
-    """Right to a few digits only: is the small number in your divisor larger than 1e-6, or is something rounded? phi is
-    never 0, so none is needed."""
+    """The outputs are right to a few digits only. Is the small number in your divisor larger than 1e-6, or is something
+    rounded? phi is never 0, so none is needed."""
     A = np.tril(phi(Q) @ phi(K).T)
     return A @ V / (A.sum(axis=1, keepdims=True) + 1e-3)
 

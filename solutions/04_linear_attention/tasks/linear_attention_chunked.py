@@ -184,8 +184,8 @@ def RAGGED_CHUNK_LEFT_ZERO(Q, K, V, chunk):
 
 @chunked.wrong
 def RAGGED_CHUNK_RAISES(Q, K, V, chunk):
-    """Right where chunk divides n, but an exception is raised where it doesn't: the last chunk is shorter then, and
-    arrays of its size don't fit ones of size chunk. How many rows has the last piece of 7 with chunk = 3?"""
+    """Where chunk doesn't divide n a ValueError is raised: the last chunk is shorter then, and arrays of its size don't
+    fit ones of size chunk. How many rows has the last piece of 7 with chunk = 3?"""
     n = len(Q)
     q, k, v = Q.reshape(-1, chunk, Q.shape[1]), K.reshape(-1, chunk, K.shape[1]), V.reshape(-1, chunk, V.shape[1])
     written = np.einsum("bid,biv->bdv", k, v)
@@ -196,8 +196,8 @@ def RAGGED_CHUNK_RAISES(Q, K, V, chunk):
 
 @chunked.wrong
 def RAGGED_CHUNK_INDEXED(Q, K, V, chunk):
-    """Right where chunk divides n, but an IndexError is raised where it doesn't: the last chunk is shorter then. Where
-    does it end for 7 positions and chunk = 3?"""
+    """Where chunk doesn't divide n an IndexError is raised: the last chunk is shorter then. Where does it end for 7
+    positions and chunk = 3?"""
     for start in range(0, len(Q), chunk):
         Q[start + chunk - 1]
     return np.tril(Q @ K.T) @ V
@@ -263,8 +263,8 @@ def STATE_TRANSPOSED(Q, K, V, chunk):
 
 @chunked.wrong
 def SQUARE_STATE(Q, K, V, chunk):
-    """Right only where d_v equals d: elsewhere the sizes don't fit. S has a row for each feature and a column for each
-    value entry: which shape does yours start with?"""
+    """Where d_v differs from d the sizes don't fit, as for an S of shape (d, d). S has a row for each feature and a
+    column for each value entry: which shape does yours start with?"""
     S, out = np.zeros((K.shape[1], K.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -382,8 +382,8 @@ def PHI_APPLIED_AGAIN(Q, K, V, chunk):
 
 @chunked.wrong
 def INTEGER_TRUNCATION(Q, K, V, chunk):
-    """Right for floats, but with integer values the fractions are cut off, and features may have some. If you write
-    into an array, print its dtype."""
+    """With integer values the fractions of the outputs are cut off, and features may have some. If you write into an
+    array, print its dtype: which one has np.zeros_like(V)?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros_like(V)
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)

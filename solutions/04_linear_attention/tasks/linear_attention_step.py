@@ -104,6 +104,7 @@ one_step = TaskSheet(
             np.array([-1, 1]),
             np.array([2, -2]),
             np.array([4, 9]),
+            public=True,
             part="integers",
         ),
         case(
@@ -388,8 +389,8 @@ def OUTPUT_FIRST(mu, nu, q, k, v):
 
 @one_step.wrong
 def INTEGER_TRUNCATION(mu, nu, q, k, v):
-    """Right for floats, but with an integer state the fractions of mu and nu are cut off, and features have some. If
-    you write into an array, print its dtype."""
+    """With an integer state the fractions of mu and nu are cut off, and features have some. If you write into an array,
+    print its dtype: which one has a copy of mu?"""
     new_mu, new_nu = mu.copy(), nu.copy()
     new_mu[:] = mu + np.outer(phi(k), v)
     new_nu[:] = nu + phi(k)
@@ -426,8 +427,8 @@ def MUTATES_INPUT_OF_INTEGERS(mu, nu, q, k, v):
 
 @one_step.wrong
 def INTEGER_STATE(mu, nu, q, k, v):
-    """Right for floats, but a state of integers ends in an error, as `+=` on a copy of it raises one: an array of
-    integers can't take the fractions of features. Which dtype can?"""
+    """A state of integers ends in an error, as `+=` on a copy of it raises one: an array of integers can't take the
+    fractions of features. Which dtype can?"""
     mu, nu = mu.copy(), nu.copy()
     mu += np.outer(phi(k), v)
     nu += phi(k)

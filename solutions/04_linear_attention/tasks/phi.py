@@ -82,7 +82,8 @@ def EXP_EVERYWHERE(x):
 
 @feature_map.wrong
 def SOFTPLUS(x):
-    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for."""
+    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for: what
+    does yours give there?"""
     return np.log1p(np.exp(x))
 
 
@@ -134,8 +135,8 @@ def MUTATES_INPUT(x):
 
 @feature_map.wrong
 def OVERFLOW(x):
-    """Right near 0, but nan at x = 800: exp(800) is inf, and inf times 0 is not 0 but nan. Choose between the two
-    branches in place of multiplying by 0 and 1, or keep positive numbers out of exp."""
+    """nan came out far above 0, as when exp(800), which is inf, is multiplied by 0. Choose between the two branches in
+    place of multiplying by 0 and 1, or keep positive numbers out of exp."""
     return (x > 0) * (x + 1) + (x <= 0) * np.exp(x)
 
 
@@ -199,7 +200,8 @@ def FEATURES_NORMALISED(x):
 
 @feature_map.wrong
 def SOFTPLUS_WITHOUT_OVERFLOW(x):
-    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for."""
+    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for: what
+    does yours give there?"""
     return np.logaddexp(0, x)
 
 
@@ -237,7 +239,8 @@ def SCALARS_ONLY(x):
 
 @feature_map.wrong
 def SHAPE_LOST(x):
-    """Right numbers in a flat list: the result must have the shape of x."""
+    """Right numbers in a flat list. Queries and keys are needed in rows: which shape must the result have, if x has two
+    axes?"""
     return np.array([value + 1 if value > 0 else np.exp(value) for value in x.ravel()])
 
 

@@ -93,6 +93,7 @@ writes = TaskSheet(
             np.array([[3, -1, 2], [5, 0, 1], [2, 2, 7], [-4, 6, 0]]),
             np.array([0.5, 0.25, 0.5, 0.75]),
             np.array([[1, 2, 0], [-1, 0, 4]]),
+            public=True,
             part="integers",
         ),
         case(
@@ -441,8 +442,8 @@ def INTEGER_TRUNCATION(K, V, beta, S0):
 
 @writes.wrong
 def INTEGER_STATE(K, V, beta, S0):
-    """Right for floats, but an integer S0 ends in an error, as `S += ...` raises it for a copy of an
-    integer array: that can't take fractions. Which dtype can?"""
+    """An integer S0 ends in an error, as `S += ...` raises it for a copy of an integer array: that can't take
+    fractions. Which dtype can?"""
     S = S0.copy()
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)

@@ -322,8 +322,8 @@ def STATE_TRANSPOSED(Q, K, V, gamma):
 
 @decayed.wrong
 def SQUARE_STATE(Q, K, V, gamma):
-    """Right only where d_v equals d_k: elsewhere the sizes don't fit. S has a row for each number of a key and a column
-    for each number of a value: which shape does yours start with?"""
+    """Where d_v differs from d_k the sizes don't fit, as for an S of shape (d_k, d_k). S has a row for each number of a
+    key and a column for each number of a value: which shape does yours start with?"""
     S, rows = np.zeros((K.shape[1], K.shape[1])), []
     for q, k, v in zip(Q, K, V, strict=True):
         S = gamma * S + np.outer(k, v)
@@ -356,7 +356,7 @@ def ONLY_FINAL(Q, K, V, gamma):
 
 @decayed.wrong
 def DIVIDES_BY_POWERS(Q, K, V, gamma):
-    """Right on few rows, but nan on 400 with gamma = 0.1, as when keys are scaled by gamma**(-m), which is inf there.
+    """On hundreds of rows with a small gamma nan comes out, as when keys are scaled by gamma**(-m), which is inf there.
     Which exponents t-m occur in the sum, and are any of them negative?"""
     powers = float(gamma) ** np.arange(len(Q))[:, None]
     return np.tril((Q * powers) @ (K / powers).T) @ V
@@ -364,8 +364,9 @@ def DIVIDES_BY_POWERS(Q, K, V, gamma):
 
 @decayed.wrong
 def INF_TIMES_ZERO(Q, K, V, gamma):
-    """Right on few rows, but nan on 400 with gamma = 0.1: gamma**(t-m) with m > t is inf there, and inf * 0 is nan, not
-    0. What could the exponent be above the diagonal, where the weight is masked anyway?"""
+    """On hundreds of rows with a small gamma nan comes out, as when gamma**(t-m) with m > t, which is inf there, is
+    multiplied by 0: that is nan, not 0. What could the exponent be above the diagonal, where the weight is masked
+    anyway?"""
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
     return (Q @ K.T * ((ages >= 0) * float(gamma) ** ages)) @ V
 
@@ -380,8 +381,8 @@ def FLOAT32_PRECISION(Q, K, V, gamma):
 
 @decayed.wrong
 def INTEGER_TRUNCATION(Q, K, V, gamma):
-    """Right for floats, but with integer arrays the fractions are cut off. If you write into an array, print its dtype:
-    `np.zeros_like(V)` is an integer array then."""
+    """With integer arrays the fractions are cut off, though gamma makes some. If you write into an array, print its
+    dtype: `np.zeros_like(V)` is an integer array then."""
     S, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros_like(V)
     for n in range(len(Q)):
         S = gamma * S + np.outer(K[n], V[n])

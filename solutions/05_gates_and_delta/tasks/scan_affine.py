@@ -19,7 +19,7 @@ scan = TaskSheet(
             np.array([4.0, 1.0, -2.0, 6.0, 0.5]),
             public=True,
         ),
-        case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7)),
+        case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7), public=True),
         case("one step", np.array([3.0]), np.array([-2.5]), public=True, part="edges"),
         case("one step, a reset", np.array([0.0]), np.array([1.75]), part="edges"),
         case("eight steps", np.array([2.0, 0.3, -0.6, 1.1, 0.8, -1.4, 0.25, 0.9]), some(3, 8)),
@@ -35,6 +35,7 @@ scan = TaskSheet(
             "zeros and negative numbers in a",
             np.array([-0.5, 0.8, 0.0, -1.5, 0.0, 0.0, 1.25]),
             np.array([1.0, 0.0, 2.5, -3.0, 0.0, 4.0, 0.5]),
+            public=True,
             part="zeros in a",
         ),
         case("a cumulative average", (_COUNTS - 1) / _COUNTS, some(5, 300) / _COUNTS, part="zeros in a"),
@@ -278,7 +279,7 @@ def DIVIDES_BY_PRODUCT(a, b):
 
 @scan.wrong
 def DIVIDES_BY_PATCHED_PRODUCT(a, b):
-    """Right on short inputs, but not on hundreds of steps, as when something is divided by a running product of a,
+    """On hundreds of steps with small a the result is off, as when something is divided by a running product of a,
     which is too small for a float there. What would you carry from step to step instead?"""
     a = np.where(a == 0, 1e-12, a)
     product = np.cumprod(a)
@@ -334,8 +335,8 @@ def ONLY_FINAL(a, b):
 
 @scan.wrong
 def INTEGER_TRUNCATION(a, b):
-    """With integer b the fractions are cut off. If you write into an array, look at its dtype:
-    `np.empty_like(b)` is an integer array then."""
+    """With integer b the fractions are cut off. If you write into an array, print its dtype: `np.empty_like(b)` is an
+    integer array then. Which dtype keeps fractions?"""
     states, h = np.empty_like(b), 0.0
     for t in range(len(b)):
         h = a[t] * h + b[t]
@@ -345,8 +346,8 @@ def INTEGER_TRUNCATION(a, b):
 
 @scan.wrong
 def INTEGER_TRUNCATION_A(a, b):
-    """With integer a the fractions are cut off. If you write into an array, look at its dtype:
-    `np.empty_like(a)` is an integer array then."""
+    """With integer a the fractions are cut off. If you write into an array, print its dtype: `np.empty_like(a)` is an
+    integer array then. Which dtype keeps fractions?"""
     states, h = np.empty_like(a), 0.0
     for t in range(len(a)):
         h = a[t] * h + b[t]

@@ -352,8 +352,8 @@ def FLOAT32_PRECISION(k, v, w, u):
 
 @weighted.wrong
 def OVERFLOWS(k, v, w, u):
-    """Right for ordinary k, nan for k near 800 and near -800: e**800 is no float, and e**-800 is 0. Only differences of
-    exponents matter: what may be subtracted from all of them before np.exp?"""
+    """nan came out for k near 800 and near -800: e**800 is no float, and e**-800 is 0. Only differences of exponents
+    matter: what may be subtracted from all of them before np.exp?"""
     above, below, rows = 0.0, 0.0, []
     for k_t, v_t in zip(k, v, strict=True):
         rows.append((above + np.exp(u + k_t) * v_t) / (below + np.exp(u + k_t)))
@@ -364,8 +364,8 @@ def OVERFLOWS(k, v, w, u):
 
 @weighted.wrong
 def MAXIMUM_STARTS_AT_ZERO(k, v, w, u):
-    """Right for ordinary k and near 800, but nan near -800, as when a running maximum starts at 0: then every weight is
-    e**-800, which is 0. Which start is below every exponent?"""
+    """nan came out for k near -800, as when a running maximum starts at 0: e**-800 is 0, so every weight is. What may
+    be subtracted from all exponents of a sum, so that the largest is 0?"""
     above, below, top, rows = 0.0, 0.0, 0.0, []
     for k_t, v_t in zip(k, v, strict=True):
         m = np.maximum(top, u + k_t)
@@ -435,8 +435,8 @@ def MUTATES_INPUT(k, v, w, u):
 
 @weighted.wrong
 def INTEGER_TRUNCATION(k, v, w, u):
-    """Right for floats, but with integer v the fractions are cut off, and an average of integers has some. If you write
-    into an array, print its dtype."""
+    """With integer v the fractions are cut off, and an average of integers has some. If you write into an array, print
+    its dtype: which one has np.zeros_like(v)?"""
     rows = np.zeros_like(v)
     for t in range(len(k)):
         e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])

@@ -11,10 +11,16 @@ errors = TaskSheet(
         case("best linear, 8 pairs in 6 dimensions", "best_linear", 8, 6, public=True, part="best linear"),
         case("average of 4 pairs in 16 dimensions", "average", 4, 16, public=True, part="average"),
         case("additive, 5 pairs in 7 dimensions", "additive", 5, 7, public=True, part="additive"),
+        case("additive, 29 pairs in 3 dimensions", "additive", 29, 3, public=True, part="additive"),
+        case("best linear, 31 pairs in 12 dimensions", "best_linear", 31, 12, public=True, part="best linear"),
+        case("best linear, 11 pairs in 3 dimensions", "best_linear", 11, 3, public=True, part="best linear"),
+        case("best linear, 5 pairs in 18 dimensions", "best_linear", 5, 18, public=True, part="best linear"),
+        case("average of 7 pairs in 4 dimensions", "average", 7, 4, public=True, part="average"),
         case("best linear, 3 pairs in 12 dimensions", "best_linear", 3, 12, public=True, part="best linear"),
         case("best linear, 23 pairs in 5 dimensions", "best_linear", 23, 5, public=True, part="best linear"),
         case("average of 13 pairs in 5 dimensions", "average", 13, 5, public=True, part="average"),
         case("average of one pair", "average", 1, 8, public=True, part="n = 1"),
+        case("additive, 53 pairs in 11 dimensions", "additive", 53, 11, part="additive"),
         case("additive, 6 pairs in 40 dimensions", "additive", 6, 40, part="additive"),
         case("additive, 300 pairs in 24 dimensions", "additive", 300, 24, part="additive"),
         case("additive, as many pairs as dimensions", "additive", 12, 12, part="additive"),
@@ -28,6 +34,7 @@ errors = TaskSheet(
         case("average of 300", "average", 300, 24, part="average"),
         case("average of 6", "average", 6, 40, part="average"),
         case("average of 2", "average", 2, 3, part="average"),
+        case("average of 29 pairs in 6 dimensions", "average", 29, 6, part="average"),
         case("average of 17", "average", 17, 11, part="average"),
         case("additive, one pair", "additive", 1, 8, part="n = 1"),
         case("best linear, one pair", "best_linear", 1, 8, part="n = 1"),
@@ -134,18 +141,7 @@ def FITTED_FOR_ERROR(kind, n, d):
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
-        return min(1.0, d / n)
-    return 1 - 1 / n
-
-
-@errors.wrong
-def CAPPED_AT_ONE(kind, n, d):
-    """You cut the additive error off at 1. It has no such bound: with enough pairs it is worse than reading
-    nothing at all, whose error is 1."""
-    if kind == "additive":
-        return min(1.0, (n - 1) / d)
-    if kind == "best_linear":
-        return max(0.0, 1 - d / n)
+        return d / n
     return 1 - 1 / n
 
 
@@ -168,17 +164,6 @@ def RATIO_FOR_ERROR(kind, n, d):
         return (n - 1) / d
     if kind == "best_linear":
         return n / d
-    return 1 - 1 / n
-
-
-@errors.wrong
-def PERFECT_IF_LONG_ENOUGH(kind, n, d):
-    """Your best linear memory never errs. With more pairs than dimensions there are more numbers to hit than numbers to
-    choose: can all be hit?"""
-    if kind == "additive":
-        return (n - 1) / d
-    if kind == "best_linear":
-        return 0.0
     return 1 - 1 / n
 
 
@@ -377,20 +362,9 @@ def ADDITIVE_PER_PAIR(kind, n, d):
 
 
 @errors.wrong
-def FITTED_WITHOUT_BOUND(kind, n, d):
-    """For the best linear memory you returned d/n, the part that is fitted. The error is what is left of the squared
-    length 1: what is it for n = d, when all is fitted?"""
-    if kind == "additive":
-        return (n - 1) / d
-    if kind == "best_linear":
-        return d / n
-    return 1 - 1 / n
-
-
-@errors.wrong
 def FITTED_ABOVE(kind, n, d):
     """For the best linear memory with n > d you returned d/n, the part that is fitted. The error is what is left of the
-    squared length 1: what is it for many pairs, when hardly anything is fitted?"""
+    squared length 1: what is it for very many pairs, when hardly anything is fitted?"""
     if kind == "additive":
         return (n - 1) / d
     if kind == "best_linear":
@@ -406,17 +380,6 @@ def ABSOLUTE_VALUE(kind, n, d):
         return (n - 1) / d
     if kind == "best_linear":
         return abs(1 - d / n)
-    return 1 - 1 / n
-
-
-@errors.wrong
-def ONE_IF_IT_FITS(kind, n, d):
-    """For fewer pairs than dimensions your best linear error is 1, as if nothing were read. What is the error if
-    everything can be fitted?"""
-    if kind == "additive":
-        return (n - 1) / d
-    if kind == "best_linear":
-        return 1 - d / n if n > d else 1.0
     return 1 - 1 / n
 
 
@@ -483,17 +446,6 @@ def PAIRS_LESS_ONE(kind, n, d):
         return (n - 1) / d
     if kind == "best_linear":
         return max(0.0, 1 - d / (n - 1)) if n > 1 else 0.0
-    return 1 - 1 / n
-
-
-@errors.wrong
-def MATRIX_FOR_COLUMN(kind, n, d):
-    """Your best linear memory fits d squared directions. A matrix has d numbers for each column of the values: how many
-    of the n wanted numbers of one column can they fit?"""
-    if kind == "additive":
-        return (n - 1) / d
-    if kind == "best_linear":
-        return max(0.0, 1 - d * d / n)
     return 1 - 1 / n
 
 
@@ -583,27 +535,6 @@ def AVERAGE_IS_ADDITIVE(kind, n, d):
     if kind == "best_linear":
         return max(0.0, 1 - d / n)
     return (n - 1) / d
-
-
-@errors.wrong
-def INTEGER_DIVISION_EVERYWHERE(kind, n, d):
-    """Fractions were cut off to whole numbers: // divides without a rest. Which sign divides with one?"""
-    if kind == "additive":
-        return (n - 1) // d
-    if kind == "best_linear":
-        return max(0, 1 - d // n)
-    return 1 - 1 // n
-
-
-@errors.wrong
-def INTEGER_DIVISION_OF_AVERAGE(kind, n, d):
-    """The error of the average was cut off to a whole number: // divides without a rest. Which sign divides with
-    one?"""
-    if kind == "additive":
-        return (n - 1) / d
-    if kind == "best_linear":
-        return max(0.0, 1 - d / n)
-    return (n - 1) // n
 
 
 @errors.wrong

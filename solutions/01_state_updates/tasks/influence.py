@@ -13,7 +13,8 @@ influences = TaskSheet(
     "influence",
     points=5,
     hidden="other functions f, h_0 equal to 0 or not, i = 1 and i = n, a single input, inputs equal to 0, "
-    "integer inputs, large inputs, and that inputs is unchanged",
+    "states equal to 0, integer inputs, large inputs, and that inputs is unchanged",
+    uses=("run_recurrence",),
     tolerance=Tolerance(1e-3, "values"),
     cases=[
         case("h_3 of five inputs", SQUASH, 0.4, FIVE, 3, public=True),
@@ -21,16 +22,36 @@ influences = TaskSheet(
         case("h_1", MIX, -0.7, np.array([0.3, 1.2, -0.4]), 1),
         case("the last state", MIX, 0.9, np.array([0.7, 0.0, -1.1, 0.4]), 4),
         case("from h_0 = 0", SQUASH, 0.0, np.array([0.2, 0.9, -0.7, 0.1]), 3),
-        case("one input", SQUASH, -0.5, np.array([0.25]), 1),
+        case("one input", SQUASH, -0.5, np.array([0.25]), 1, public=True, part="edges"),
+        case("one input equal to 0", MIX, 2.0, np.array([0.0]), 1, part="edges"),
+        case("a state of 0 on the way", LEAKY, 2.0, np.array([-1.0, 3.0, 0.5]), 3),
         case("a reset", RESET, 2.0, np.array([1.5, 0.0, -2.0, 3.0, 0.5]), 4),
         case("large inputs", LEAKY, -300.0, np.array([100.0, -250.0, 400.0]), 3),
         case("integer inputs", RESET, 3, np.array([2, 1, -3, 2]), 3, part="integers"),
         case("integer inputs with zeros", MIX, 1, np.array([0, 2, -1, 0, 1]), 4, part="integers"),
     ],
     parts=[
-        Part("values", 3.5),
-        Part("integers", 1, "An integer array can't hold a small change: perturb a float copy."),
-        Part("inputs unchanged", 0.5, "The array of inputs was changed. Perturb a copy.", aspect="unchanged"),
+        Part("values", 3),
+        Part(
+            "edges",
+            0.5,
+            "With a single input it isn't right yet. One number per input is asked for, also when there is one input "
+            "only: look at what comes back for `np.array([0.5])`, and at its shape.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            1,
+            "With an array of integers it isn't right yet. Try `np.array([1, 2])` and `np.array([1.0, 2.0])`, and "
+            "print the inputs that your runs really get.",
+        ),
+        Part(
+            "inputs unchanged",
+            0.5,
+            "The array of inputs was changed, so the caller's numbers are no longer what they were. Move an input in "
+            "a copy.",
+            aspect="unchanged",
+        ),
     ],
 )
 
@@ -315,6 +336,17 @@ def forward_differences_large_step(f, h0, inputs, i):
 
     steps = 1e-4 * np.eye(len(inputs))
     return [(state(inputs + step) - state(inputs)) / 1e-4 for step in steps]
+
+
+@influences.right
+def own_run_recurrence(f, h0, inputs, i):
+    base = run_recurrence(f, h0, inputs)[i - 1]
+    result = []
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1e-5
+        result.append((run_recurrence(f, h0, moved)[i - 1] - base) / 1e-5)
+    return result
 
 
 @influences.right

@@ -32,6 +32,22 @@ def _one_update(new):
     mean.get("mean")
 
 
+def _one_number(new):
+    mean = new()
+    mean.do("update", np.array([3.0]))
+    mean.do("update", np.array([-4.0]))
+    mean.get("mean")
+
+
+def _one_number_merged(new):
+    first, second = new(), new()
+    first.do("update", np.array([2.0]))
+    second.each("update", np.array([[0.0], [7.5]]))
+    both = first.make("merge", second)
+    both.get("mean")
+    both.do("update", np.array([1.0]))
+
+
 def _integers(new):
     mean = new()
     for row in ([3, 0, -2], [4, 1, 5], [4, -7, 9], [0, 0, 0]):
@@ -50,7 +66,14 @@ def _fifty(new):
 def _zeros_first(new):
     mean = new()
     for value in (0.0, 0.0, 0.0, 10.0, 0.0):
-        mean.do("update", np.array([value]))
+        mean.do("update", np.array([value, 0.5 * value]))
+
+
+def _zero_on_the_way(new):
+    mean = new()
+    for row in ([2.0, -4.0], [-2.0, 4.0], [6.0, 3.0], [0.0, 0.0]):
+        mean.do("update", np.array(row))
+    mean.get("mean")
 
 
 def _small_merge(new):
@@ -76,14 +99,16 @@ def _large_merge(new):
     forty.do("update", np.array([0.0, -9.0, 2.0]))
     both.get("mean")
     seen.again()
+    ten.get("mean")
+    forty.get("mean")
 
 
 def _merge_the_other_way(new):
     many, few = new(), new()
-    many.each("update", np.array([[1], [2], [2], [6], [9]]))
-    few.each("update", np.array([[-4], [3]]))
+    many.each("update", np.array([[1, 0], [2, 5], [2, 2], [6, -1], [9, 7]]))
+    few.each("update", np.array([[-4, 1], [3, 0]]))
     both = many.make("merge", few)
-    both.do("update", np.array([0]))
+    both.do("update", np.array([0, 0]))
     twice = both.make("merge", few)
     twice.get("mean")
     few.get("mean")
@@ -112,16 +137,34 @@ def _returned_values_stay(new):
 
 def _attribute_stays(new):
     mean = new()
-    mean.do("update", np.array([3.0]))
+    mean.do("update", np.array([3.0, 0.5]))
     looked = mean.get("mean")
-    mean.each("update", _rows(5, 1))
+    mean.each("update", _rows(5, 2))
     looked.again()
     mean.get("mean")
 
 
+def _given_arrays_stay(new):
+    mean = new()
+    first, second = new.hold(np.array([5.0, -1.0])), new.hold(np.array([0.0, 8.0]))
+    mean.do("update", first)
+    mean.do("update", second)
+    mean.do("update", np.array([4.0, 2.5]))
+    first.again()
+    second.again()
+
+
+def _given_integers_stay(new):
+    mean = new()
+    first = new.hold(np.array([5, -1]))
+    mean.do("update", first)
+    mean.each("update", np.array([[3, 3], [2, 7]]))
+    first.again()
+
+
 def _two_thousand(new):
     mean = new()
-    rows = _rows(2_000, 64)
+    rows = _rows(2_000, 32)
     mean.each("update", rows[:200])
     mean.each("update", rows[200:], watch=True)
     mean.get("mean")
@@ -130,32 +173,62 @@ def _two_thousand(new):
 running_mean = TaskSheet(
     "RunningMean",
     points=4,
-    hidden="50 updates, a single update, integer arrays, zeros, other merges and going on after them, "
-    "that nothing returned changes later, that x is unchanged, and that 2,000 updates need no more memory than a few",
+    hidden="50 updates, a single update, arrays of one number, integer arrays, zeros, other merges and going on after "
+    "them, that nothing returned changes later, that x is unchanged then and later, and that 2,000 updates need no "
+    "more memory than a few",
+    uses=("cumavg_update",),
     cases=[
         dialogue("three updates", _three_updates, public=True),
         dialogue("two objects", _two_objects, public=True),
         dialogue("merge 1 + 3, then go on", _small_merge, public=True, part="merge"),
         dialogue("what was returned stays", _returned_values_stay, public=True, part="returned values stay"),
-        dialogue("one update", _one_update),
+        dialogue("one number at a time", _one_number, public=True, part="edges"),
+        dialogue("one update", _one_update, part="edges"),
+        dialogue("one number at a time, merged", _one_number_merged, part="edges"),
         dialogue("integer arrays", _integers),
         dialogue("50 updates", _fifty),
         dialogue("zeros first", _zeros_first),
+        dialogue("a mean of 0 on the way", _zero_on_the_way),
         dialogue("merge 10 + 40, then go on", _large_merge, part="merge"),
         dialogue("merge 5 + 2, then go on", _merge_the_other_way, part="merge"),
         dialogue("merge with a mean of 0", _merge_with_zero, part="merge"),
         dialogue("what .mean gave stays", _attribute_stays, part="returned values stay"),
-        dialogue("2,000 updates", _two_thousand),
+        dialogue("what was given stays", _given_arrays_stay, part="x unchanged"),
+        dialogue("integers that were given stay", _given_integers_stay, part="x unchanged"),
+        dialogue("2,000 updates", _two_thousand, part="constant memory"),
     ],
     parts=[
-        Part("values", 1),
-        Part("merge", 1, "After a merge the mean, or a later update, isn't that of all inputs together."),
-        Part("returned values stay", 0.5, "An array that you returned changed later. Hand out a copy."),
-        Part("x unchanged", 0.5, "update changed the array x that it was given.", aspect="unchanged"),
+        Part("values", 0.5),
+        Part(
+            "edges",
+            0.5,
+            "After a single update, or with arrays of one number, it isn't right yet: what update and .mean give has "
+            "the shape of x, also when that is (1,). Print it for `np.array([3.0])`.",
+            edge=True,
+        ),
+        Part(
+            "merge",
+            1,
+            "With merge it isn't right yet. Merge an object that has seen 1 input with one that has seen 3; look at "
+            "the merged mean, update it once more, and look at both operands again.",
+        ),
+        Part(
+            "returned values stay",
+            0.5,
+            "Where earlier results are looked at again it isn't right yet. Keep what update and .mean gave, update a "
+            "few times more, and look whether it still holds the old numbers.",
+        ),
+        Part(
+            "x unchanged",
+            0.5,
+            "Where the arrays x are looked at again it isn't right yet. Keep the first x, update a few times more, and "
+            "look whether it still holds the old numbers.",
+            aspect="unchanged",
+        ),
         Part(
             "constant memory",
             1,
-            "The object grew with the number of updates. What is the least you must keep?",
+            "In 2,000 updates the object grew, took too long, or lost the mean. What is the least that it must keep?",
             aspect="memory",
         ),
     ],
@@ -298,6 +371,57 @@ class ALIASED_STATE:
         both = ALIASED_STATE()
         both.count = self.count + other.count
         both.mean = (self.count * self.mean + other.count * other.mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class FIRST_ARRAY_KEPT:
+    """The first array that update was given changed when a later one came: it became the memory itself, and was then
+    updated in place (`self.total = x`, later `+=`). Start from a copy, or from zeros."""
+
+    def __init__(self):
+        self.count, self.total = 0, None
+
+    def update(self, x):
+        self.count += 1
+        if self.total is None:
+            self.total = x
+        else:
+            self.total += x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = FIRST_ARRAY_KEPT()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class ZERO_TAKEN_AS_UNSET:
+    """A mean of 0 was taken as 'no mean yet', and the next input put in its place. A mean may be 0 after many inputs:
+    let the count say whether there were any."""
+
+    def __init__(self):
+        self.count, self._mean = 0, np.zeros(1)
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count if np.any(self._mean) else x * 1.0
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = ZERO_TAKEN_AS_UNSET()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
         return both
 
 
@@ -500,6 +624,28 @@ class in_place_copies_handed_out:
         both = in_place_copies_handed_out()
         both._count = self._count + other._count
         both._mean = self._mean * (self._count / both._count) + other._mean * (other._count / both._count)
+        return both
+
+
+@running_mean.right
+class own_cumavg_update:
+    def __init__(self):
+        self.count = 0
+        self._mean = None
+
+    def update(self, x):
+        self._mean = cumavg_update(np.zeros(len(x)) if self._mean is None else self._mean, x, self.count)
+        self.count += 1
+        return np.array(self._mean)
+
+    @property
+    def mean(self):
+        return np.array(self._mean)
+
+    def merge(self, other):
+        both = own_cumavg_update()
+        both.count = self.count + other.count
+        both._mean = (self.count * np.array(self._mean) + other.count * np.array(other._mean)) / both.count
         return both
 
 

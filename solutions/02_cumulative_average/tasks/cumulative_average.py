@@ -17,20 +17,34 @@ averages = TaskSheet(
     cases=[
         case("six rows of two", SIX, public=True),
         case("three rows of four", WIDE, public=True),
-        case("one row", np.array([[2.5, -7.0, 0.0]])),
-        case("one column", COLUMN),
+        case("one row", np.array([[2.5, -7.0, 0.0]]), public=True, part="edges"),
+        case("one column", COLUMN, part="edges"),
+        case("one number", np.array([[-3.5]]), part="edges"),
         case("zeros at the start", FROM_ZERO),
         case("integers", INTEGERS, part="integers"),
-        case("integers in one column", np.array([[1], [0], [0], [5]]), part="integers"),
+        case("integers, two columns", np.array([[1, 4], [0, 1], [0, 0], [5, -2]]), part="integers"),
         case("2,000 rows near 10,000", LONG, part="long and large"),
     ],
     parts=[
-        Part("values", 2.5),
-        Part("integers", 0.5, "With integer input the result must still hold fractions."),
+        Part("values", 2),
+        Part(
+            "edges",
+            0.5,
+            "With a single row or a single column it isn't right yet: what comes back must have the shape of x there "
+            "too. Print the shape of your result for `np.array([[2.0, 5.0]])` and for `np.array([[2.0], [5.0]])`.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` with "
+            "the same numbers as floats.",
+        ),
         Part(
             "long and large",
             0.5,
-            "On 2,000 rows near 10,000 the result is too far off: work in float64 throughout.",
+            "On 2,000 rows near 10,000 it isn't right yet. Compare a late row with `x[: i + 1].mean(axis=0)`, to all "
+            "digits.",
         ),
         Part(
             "x unchanged",
@@ -185,6 +199,17 @@ def ALIASED_STATE(x):
     mem, rows = np.zeros(x.shape[1]), []
     for i, row in enumerate(x):
         mem += (row - mem) / (i + 1)
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def ZERO_TAKEN_AS_UNSET(x):
+    """A mean of 0 was taken as 'no mean yet', and the next row put in its place. A mean may be 0 at any row: let the
+    number of rows say whether there is one."""
+    mem, rows = np.zeros(x.shape[1]), []
+    for i, row in enumerate(x):
+        mem = (row + i * mem) / (i + 1) if np.any(mem) else row * 1.0
         rows.append(mem)
     return np.array(rows)
 

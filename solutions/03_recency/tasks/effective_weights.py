@@ -28,13 +28,18 @@ probe = TaskSheet(
         case("alternating steps", ALTERNATING, 6),
         case("whole numbers", WHOLE, 5),
         case("twenty steps", FADE, 20),
-        case("n = 1", MIXED, 1, part="n = 1"),
+        case("n = 1", MIXED, 1, public=True, part="n = 1"),
         case("n = 1, exponential", FADE, 1, part="n = 1"),
         case("n = 1, average", AVERAGE, 1, part="n = 1"),
     ],
     parts=[
         Part("values", 2.5),
-        Part("n = 1", 0.5, "With n = 1 one weight is asked for: the share of x_1 in h_1."),
+        Part(
+            "n = 1",
+            0.5,
+            "With n = 1 it isn't right yet: one weight is asked for, the share of x_1 in h_1, in a sequence of length "
+            "1.",
+        ),
     ],
 )
 

@@ -15,14 +15,19 @@ half_life = TaskSheet(
         case("H = 2.0", 2.0),
         case("H = 400", 400),
         case("H = 2,000", 2_000),
-        case("H = 1", 1, part="short half-lives"),
+        case("H = 1", 1, public=True, part="short half-lives"),
         case("H = 0.5", 0.5, part="short half-lives"),
         case("H = 0.2", 0.2, part="short half-lives"),
         case("H = 1.25", 1.25, part="short half-lives"),
     ],
     parts=[
         Part("values", 1.5),
-        Part("short half-lives", 0.5, "H may be 1 or below: the weight then halves within a single step."),
+        Part(
+            "short half-lives",
+            0.5,
+            "For an H of 1 or near it, or below, it isn't right yet: with H = 1 the weight halves in one step, with H "
+            "= 0.5 twice in one step.",
+        ),
     ],
 )
 

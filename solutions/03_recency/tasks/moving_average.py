@@ -7,31 +7,48 @@ from .inputs import COLUMN, FROM_ZERO, INTEGERS, LONG, SEVEN, WIDE
 moving = TaskSheet(
     "moving_average",
     points=4,
-    hidden="other windows, among them n_c = 1, n_c = n and n_c > n, negative n_c, a single row, rows of zeros, "
-    "integers, 1,000 rows, and that x is unchanged",
+    hidden="other windows, among them n_c = 1, n_c = n and n_c > n, negative n_c, a single row or column, rows of "
+    "zeros, integers, 1,000 rows, and that x is unchanged",
     cases=[
         case("window of 3", SEVEN, 3, public=True),
         case("window of 2", WIDE, 2, public=True),
         case("window of 4", SEVEN, 4),
-        case("window of 5, one column", np.array([[2.0], [7.0], [-3.0], [0.0], [4.5], [9.0], [1.0], [-8.0]]), 5),
+        case("window of 5", np.outer([2.0, 7.0, -3.0, 0.0, 4.5, 9.0, 1.0, -8.0], [1.0, -0.5]), 5),
         case("zeros at the start", FROM_ZERO, 2),
         case("1,000 rows", LONG[:1_000], 150),
         case("window of 1", WIDE, 1, part="edges"),
         case("as long as the stream", SEVEN, 7, part="edges"),
         case("longer than the stream", COLUMN, 50, part="edges"),
+        case("one column", np.array([[2.0], [7.0], [-3.0], [0.0], [4.5]]), 2, part="edges"),
         case("one row", np.array([[2.5, -7.0, 0.0]]), 1, part="edges"),
-        case("one row, window of 3", np.array([[-4.0, 6.0]]), 3, part="edges"),
+        case("one row, window of 3", np.array([[-4.0, 6.0]]), 3, public=True, part="edges"),
         case("integers", INTEGERS, 4, part="integers"),
-        case("integers in one column", np.array([[1], [0], [0], [5]]), 2, part="integers"),
+        case("integers, window of 2", np.array([[1, 4], [0, 1], [0, 0], [5, -2]]), 2, part="integers"),
         case("n_c = 0", COLUMN, 0, public=True, part="n_c below 1"),
         case("n_c = -1", SEVEN, -1, part="n_c below 1"),
         case("n_c = -4", WIDE, -4, part="n_c below 1"),
     ],
     parts=[
         Part("values", 2),
-        Part("edges", 0.5, "A window of one row, of all rows, or of more rows than there are went wrong."),
-        Part("integers", 0.5, "With integer input the result must still hold fractions."),
-        Part("n_c below 1", 0.5, "A window without rows has no mean: raise a ValueError for every n_c below 1."),
+        Part(
+            "edges",
+            0.5,
+            "At an edge it isn't right yet: with a window of one row, of all rows, or of more rows than there are, or "
+            "with a single row or column. Try `np.array([[2.0, 5.0]])`, and `np.array([[2.0], [5.0]])`, with n_c = 1, "
+            "2 and 3.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` and n_c = 2 "
+            "with the same numbers as floats.",
+        ),
+        Part(
+            "n_c below 1",
+            0.5,
+            "For an n_c below 1 it isn't right yet. A window without rows has no mean: a ValueError is asked for, with "
+            "0 and with every negative n_c.",
+        ),
         Part(
             "x unchanged",
             0.5,

@@ -10,29 +10,49 @@ TINY = np.array([[9.0, -3.0], [2.0, 4.0], [1.0, 3.0], [5.0, 0.0]])
 weighted = TaskSheet(
     "weighted_moving_average",
     points=3,
-    hidden="one weight, as many weights as rows, weights that are 0, rise or fall, integers in x and beta, "
-    "1,000 rows, and that x and beta are unchanged",
+    hidden="one weight, as many weights as rows, a single row or column, weights that are 0, rise or fall, integers "
+    "in x and beta, 1,000 rows, and that x and beta are unchanged",
     cases=[
         case("three weights", SEVEN, RISING, public=True),
         case("two weights", WIDE, FALLING, public=True),
         case("weights with the sum 1", TINY, np.array([0.1, 0.3, 0.6])),
-        case("four weights, one column", COLUMN, np.array([0.5, 0.0, 4.0, 1.5])),
+        case("four weights", SEVEN, np.array([0.5, 0.0, 4.0, 1.5])),
         case("newest weight 0", SEVEN, np.array([2.0, 1.0, 0.0])),
         case("oldest weight 0", WIDE, np.array([0.0, 0.25, 0.5])),
         case("equal weights", SEVEN, np.array([3.0, 3.0, 3.0, 3.0, 3.0])),
-        case("one weight", WIDE, np.array([4.0])),
-        case("as many weights as rows", COLUMN, np.array([1.0, 2.0, 3.0, 5.0, 8.0])),
-        case("one row", np.array([[2.5, -7.0, 0.0]]), np.array([0.2])),
+        case("as many weights as rows", WIDE, np.array([1.0, 2.0, 0.5, 4.5]), public=True, part="edges"),
+        case("one weight", WIDE, np.array([4.0]), part="edges"),
+        case("one column", COLUMN, np.array([0.5, 0.0, 4.0, 1.5]), part="edges"),
+        case("one column, as many weights as rows", COLUMN, np.array([1.0, 2.0, 3.0, 5.0, 8.0]), part="edges"),
+        case("one row", np.array([[2.5, -7.0, 0.0]]), np.array([0.2]), part="edges"),
         case("zeros in x", FROM_ZERO, np.array([1.0, 2.5])),
         case("1,000 rows", LONG[:1_000], np.linspace(0.5, 3.0, 40)),
         case("integers", INTEGERS, np.array([1, 3, 6]), part="integers"),
-        case("integers, one column", np.array([[1], [0], [2], [5], [4]]), np.array([1, 2]), part="integers"),
+        case(
+            "integers, two weights",
+            np.array([[1, 2], [0, -3], [2, 2], [5, 1], [4, 0]]),
+            np.array([1, 2]),
+            part="integers",
+        ),
         case("integers in x only", INTEGERS, np.array([0.5, 1.5, 2.0, 3.5]), part="integers"),
         case("integers in beta only", SEVEN, np.array([0, 2, 5]), part="integers"),
     ],
     parts=[
-        Part("values", 2),
-        Part("integers", 0.5, "With integers in x or beta the result must still hold fractions."),
+        Part("values", 1.5),
+        Part(
+            "edges",
+            0.5,
+            "At an edge it isn't right yet: with one weight, with as many weights as rows, or with a single row or "
+            "column. The result has the shape (n - n_c + 1, d) there too: print yours for `np.array([[2.0, 5.0]])` "
+            "and one weight.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers in x or beta it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` "
+            "and `np.array([1, 2])` with the same numbers as floats.",
+        ),
         Part(
             "arguments unchanged",
             0.5,

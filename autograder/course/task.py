@@ -18,6 +18,7 @@ from autograder.check.case import Case, Made, Outcome, Part, Step, play_locally
 from autograder.check.compare import EXACT, Misconception, Tolerance
 from autograder.course.program import Definition, Program, Sheet
 from autograder.errors import CourseError
+from autograder.plain import plain
 
 
 @dataclass(frozen=True)
@@ -101,7 +102,7 @@ class TaskSheet(Sheet):
     def _misconception(self, program: Program, cases: Sequence[Case], reference: Mapping[str, Any]) -> Misconception:
         namespace = {"np": np} | {name: reference[name] for name in self.uses}
         exec(compile(program.source, f"<{self.id}: {program.id}>", "exec"), namespace)
-        outcomes = {case.name: play_locally(case, self.id, namespace) for case in mixed(cases)}
+        outcomes = {case.name: _as_received(play_locally(case, self.id, namespace)) for case in mixed(cases)}
         return Misconception(program.id, program.message, outcomes, program.looseness)
 
     def _check(self) -> None:
@@ -122,6 +123,11 @@ class TaskSheet(Sheet):
         total = sum(part.points for part in self.parts)
         if abs(total - self.points) > 1e-9:
             raise CourseError(f"{self.id}: the parts add up to {total:g} points, the task has {self.points:g}")
+
+
+def _as_received(outcome: Outcome) -> Outcome:
+    """The outcome as it would come from a submission: objects of other kinds become their description."""
+    return replace(outcome, values=tuple(plain(value) for value in outcome.values))
 
 
 def mixed(cases: Sequence[Case]) -> list[Case]:

@@ -218,7 +218,7 @@ print("as a weighted sum:", shares @ np.array([h0, x1, x2, x3]))
 # `lam*h0 + (1-lam)*x[0]`. `h0` itself is not part of the result.
 #
 # *Hidden checks: `lam = 0` and `lam` close to 1; a start that is 0 or not; one row or column; zeros, in the states
-# too; integers in `x` and `h0`; 2,000 rows; that `x` and `h0` are unchanged.*
+# too; integers in `x` and `h0`; 1,200 rows; that `x` and `h0` are unchanged.*
 #
 # You may find a formula without a loop that divides by `lam**i`. Don't use it: `0.5**2000` is exactly 0 in
 # a computer.

@@ -309,8 +309,8 @@ def STEP_TOO_SMALL(f, h0, inputs, i):
 
 @influences.wrong(looseness=0.1)
 def STEP_SIZE(f, h0, inputs, i):
-    """Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show.
-    Section 3 names good sizes."""
+    """Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show,
+    or the result was rounded. Section 3 names good sizes."""
 
     def state(xs):
         h = h0
@@ -323,6 +323,135 @@ def STEP_SIZE(f, h0, inputs, i):
         moved = inputs.astype(float)
         moved[j] += 0.1
         result[j] = (state(moved) - state(inputs)) / 0.1
+    return result
+
+
+@influences.wrong
+def ONLY_NEWEST(f, h0, inputs, i):
+    """Only input i has an influence here. The inputs before it act on h_i too, through the states in between: move each
+    of them, and run all steps up to i again."""
+    result, h = np.zeros(len(inputs)), h0
+    for x in inputs[: i - 1]:
+        h = f(h, x)
+    result[i - 1] = (f(h, inputs[i - 1] + 1e-5) - f(h, inputs[i - 1])) / 1e-5
+    return result
+
+
+@influences.wrong
+def NEWEST_LEFT_OUT(f, h0, inputs, i):
+    """The influence of x_i itself is 0 here. h_i is the state after input i, so x_i acts on it; the zeros begin with
+    input i+1."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(i - 1):
+        moved = inputs.astype(float)
+        moved[j] += 1e-5
+        result[j] = (state(moved) - state(inputs)) / 1e-5
+    return result
+
+
+@influences.wrong
+def ALL_ZERO(f, h0, inputs, i):
+    """All influences are 0, as if both runs had got the same inputs. Print the inputs of both: `moved = x` is a second
+    name and no copy, and an array of integers can't hold a small change."""
+    return np.zeros(len(inputs))
+
+
+@influences.wrong
+def STEP_OF_ONE(f, h0, inputs, i):
+    """An input was moved by 1. That is far too much for a curved rule: halve the change, and the ratio is another one.
+    Section 3 names good sizes."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1
+        result[j] = state(moved) - state(inputs)
+    return result
+
+
+@influences.wrong
+def NORMALISED(f, h0, inputs, i):
+    """You divided by the sum of the influences. They are no shares and need not sum to 1: leave them as they were
+    measured."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1e-5
+        result[j] = (state(moved) - state(inputs)) / 1e-5
+    return result / np.sum(result)
+
+
+@influences.wrong
+def START_MOVED(f, h0, inputs, i):
+    """These are influences of the start h_0: every number is the same. Move the input x_j, and leave h_0 as it is."""
+
+    def state(h):
+        for x in inputs[:i]:
+            h = f(h, x)
+        return h
+
+    return [(state(h0 + 1e-5) - state(h0)) / 1e-5 if j < i else 0.0 for j in range(len(inputs))]
+
+
+@influences.wrong
+def RULE_HARD_CODED(f, h0, inputs, i):
+    """These are the influences for the rule h/2 + x of the example, whatever f is. Any rule may be handed in: find out
+    by calling f."""
+    return [0.5 ** (i - j) if j <= i else 0.0 for j in range(1, len(inputs) + 1)]
+
+
+@influences.wrong
+def INPUT_STEP_MISSING(f, h0, inputs, i):
+    """Your chain of derivatives lacks the step at which x_j comes in: there the derivative by the input belongs, after
+    it those by the state."""
+    result, h = np.zeros(len(inputs)), h0
+    for j, x in enumerate(inputs[:i]):
+        result[:j] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
+        result[j] = 1.0
+        h = f(h, x)
+    return result
+
+
+@influences.wrong
+def STATE_FACTOR_TOO_MANY(f, h0, inputs, i):
+    """Your chain of derivatives is one factor too long: at the step where x_j comes in, only the derivative by the
+    input counts. The state factors begin with step j+1."""
+    result, h = np.zeros(len(inputs)), h0
+    for j, x in enumerate(inputs[:i]):
+        result[j] = (f(h, x + 1e-5) - f(h, x - 1e-5)) / 2e-5
+        result[: j + 1] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
+        h = f(h, x)
+    return result
+
+
+@influences.wrong
+def DERIVED_AFTER_THE_STEP(f, h0, inputs, i):
+    """Your derivatives of a step are taken at the state after it. Step j starts from h_(j-1): there they belong."""
+    result, h = np.zeros(len(inputs)), h0
+    for j, x in enumerate(inputs[:i]):
+        h = f(h, x)
+        result[:j] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
+        result[j] = (f(h, x + 1e-5) - f(h, x - 1e-5)) / 2e-5
     return result
 
 

@@ -300,6 +300,85 @@ def H0_FOR_NO_INPUT(f, h0, inputs):
 
 
 @recurrence.wrong
+def ZERO_STATE_REPLACED(f, h0, inputs):
+    """Where the state was 0, the input itself became the new state, as if nothing had been read before. A state of 0 is
+    a state like any other, also at the start: call f with it."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x) if np.any(h) else x
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def ZERO_ENDS_STREAM(f, h0, inputs):
+    """The reading stopped at an input equal to 0 (and an array of several numbers has no truth value): `while x` asks
+    whether x counts as true. Only the stream itself says when it ends: use `for x in inputs`."""
+    stream, states, h = iter(inputs), [], h0
+    x = next(stream, None)
+    while x:
+        h = f(h, x)
+        states.append(h)
+        x = next(stream, None)
+    return states
+
+
+@recurrence.wrong
+def STARTS_AT_FIRST_INPUT(f, h0, inputs):
+    """Your first state is the first input itself: h_0 was ignored. The first step is a step like every other one, from
+    h_0. (`accumulate` and `reduce` begin so, unless they are given a start.)"""
+    states = []
+    for x in inputs:
+        states.append(f(states[-1], x) if states else x)
+    return states
+
+
+@recurrence.wrong
+def INTEGER_TRUNCATION(f, h0, inputs):
+    """With an integer h_0 the states lose their fractions: they are kept in an array that was made from h_0, and it
+    holds integers only. Give the new state a name, as in `h = f(h, x)`."""
+    states, h = [], np.array(h0)
+    for x in inputs:
+        h[...] = f(h, x)
+        states.append(h.copy())
+    return states
+
+
+@recurrence.wrong
+def RULE_HARD_CODED(f, h0, inputs):
+    """The rule of the worked example, h/2 + x, stands in your code, and f isn't called. Any rule may be handed in: let
+    f(h, x) compute the new state."""
+    states, h = [], h0
+    for x in inputs:
+        h = h / 2 + x
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def STATES_FLATTENED(f, h0, inputs):
+    """States that are arrays came back as one long row of numbers, so nobody can tell where one ends: np.append and
+    extend take a state to pieces. Collect each state as it is, with `append` on a list."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x)
+        states.extend(np.ravel(h))
+    return states
+
+
+@recurrence.wrong
+def FIRST_STATE_MISSING(f, h0, inputs):
+    """One state is missing at the start: the list begins with h_2. Store a state after each input, the first one,
+    too."""
+    states, h = [], h0
+    for i, x in enumerate(inputs):
+        h = f(h, x)
+        if i > 0:
+            states.append(h)
+    return states
+
+
+@recurrence.wrong
 def ADDED_TO_STATE(f, h0, inputs):
     """What f returned was added to the old state. It is the new state itself, and takes the place of the old one."""
     states, h = [], h0

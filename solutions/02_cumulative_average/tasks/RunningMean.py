@@ -39,15 +39,6 @@ def _one_number(new):
     mean.get("mean")
 
 
-def _one_number_merged(new):
-    first, second = new(), new()
-    first.do("update", np.array([2.0]))
-    second.each("update", np.array([[0.0], [7.5]]))
-    both = first.make("merge", second)
-    both.get("mean")
-    both.do("update", np.array([1.0]))
-
-
 def _integers(new):
     mean = new()
     for row in ([3, 0, -2], [4, 1, 5], [4, -7, 9], [0, 0, 0]):
@@ -184,7 +175,6 @@ running_mean = TaskSheet(
         dialogue("what was returned stays", _returned_values_stay, public=True, part="returned values stay"),
         dialogue("one number at a time", _one_number, public=True, part="edges"),
         dialogue("one update", _one_update, part="edges"),
-        dialogue("one number at a time, merged", _one_number_merged, part="edges"),
         dialogue("integer arrays", _integers),
         dialogue("50 updates", _fifty),
         dialogue("zeros first", _zeros_first),
@@ -565,6 +555,288 @@ class RETURNS_NOTHING:
         both = RETURNS_NOTHING()
         both.count = self.count + other.count
         both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class MERGED_COUNT_IS_OWN:
+    """The merged mean is wrong: the sum is that of all inputs, but it is divided by the number of inputs of one
+    operand. How many inputs are in the sum?"""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = MERGED_COUNT_IS_OWN()
+        both.count = self.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class MERGE_LOSES_SUM:
+    """The merged mean is right, but the next update isn't: the merged object has a mean and a count, and no sum to go
+    on from. Give it all that update uses."""
+
+    def __init__(self):
+        self.count, self.total, self.mean = 0, 0.0, None
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        self.mean = self.total / self.count
+        return self.mean
+
+    def merge(self, other):
+        both = MERGE_LOSES_SUM()
+        both.count = self.count + other.count
+        both.mean = (self.total + other.total) / both.count
+        return both
+
+
+@running_mean.wrong
+class MERGE_RETURNS_MEAN:
+    """merge returned a mean, not an object. The merged average must be able to go on: make a RunningMean, give it the
+    sum (or mean) and the count of both, and return it."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        return (self.total + other.total) / (self.count + other.count)
+
+
+@running_mean.wrong
+class MERGE_SHARES_ARRAY:
+    """merge made a new object, but one operand's mean changed too: both hold the same array, and `+=` changes it in
+    place. (copy.copy doesn't copy the arrays in an object.) Make a new array: `a + b`."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        import copy
+
+        both = copy.copy(self)
+        both.total += other.total
+        both.count += other.count
+        return both
+
+
+@running_mean.wrong
+class MERGE_COUNTS_CROSSED:
+    """In merge each mean was weighted with the count of the other one. Merge 1 input with mean 8 and 3 inputs with mean
+    2: which of the two should the result be nearer to?"""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self._mean = self._mean + (x - self._mean) / self.count
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = MERGE_COUNTS_CROSSED()
+        both.count = self.count + other.count
+        both._mean = (other.count * self._mean + self.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class MERGE_OF_TWO_INPUTS:
+    """merge took the two means as two single inputs, so the number of inputs that they stand for is lost, and the next
+    update counts from 2. Weigh each mean with its count, and keep the sum of the counts."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = MERGE_OF_TWO_INPUTS()
+        both.update(self.mean)
+        both.update(other.mean)
+        return both
+
+
+@running_mean.wrong
+class MERGE_STAYS_LINKED:
+    """After a merge the merged mean changes when an operand goes on: the new object still looks into the two old ones.
+    Copy the sum (or mean) and the count into it."""
+
+    def __init__(self):
+        self.count, self.total, self.parts = 0, 0.0, []
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    def sums(self):
+        parts = [part.sums() for part in self.parts]
+        return self.count + sum(count for count, _ in parts), self.total + sum(total for _, total in parts)
+
+    @property
+    def mean(self):
+        count, total = self.sums()
+        return total / count
+
+    def merge(self, other):
+        both = MERGE_STAYS_LINKED()
+        both.parts = [self, other]
+        return both
+
+
+@running_mean.wrong
+class MERGE_IS_EMPTY:
+    """merge returned an object that has seen nothing. Give it what both operands have seen: their sum (or mean) and
+    their count."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):  # noqa: ARG002
+        return MERGE_IS_EMPTY()
+
+
+@running_mean.wrong
+class DIVISOR_TOO_SMALL:
+    """The mean is formed before the input is counted: each divisor is one too small, and the first is 0. Raise the
+    count first."""
+
+    def __init__(self):
+        self.count, self.total, self.mean = 0, 0.0, None
+
+    def update(self, x):
+        self.total = self.total + x
+        self.mean = self.total / self.count
+        self.count += 1
+        return self.mean
+
+    def merge(self, other):
+        both = DIVISOR_TOO_SMALL()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        both.mean = both.total / both.count
+        return both
+
+
+@running_mean.wrong
+class FEATURES_MIXED:
+    """The mean is one number: all features were added up together. Each feature has a mean of its own; numpy adds whole
+    arrays, as in `total + x`."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += len(x)
+        self.total = self.total + sum(x)
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = FEATURES_MIXED()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class FEATURES_FIXED:
+    """Right for two features only: the number of the first example stands in your code. The first x tells how many
+    there are; a plain 0.0 to begin with takes any number."""
+
+    def __init__(self):
+        self.count, self.total = 0, np.zeros(2)
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = FEATURES_FIXED()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class MEAN_IS_A_METHOD:
+    """.mean gave a method, not numbers: without brackets it isn't called. Leave `@property` above it, or keep the mean
+    in an attribute."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean()
+
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = MEAN_IS_A_METHOD()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
         return both
 
 

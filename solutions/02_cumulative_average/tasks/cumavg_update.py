@@ -194,6 +194,45 @@ def ZERO_INPUT_SKIPPED(mem, x, i):
     return (x + i * mem) / (i + 1)
 
 
+@one_step.wrong
+def HALF_AND_HALF_AFTER_FIRST(mem, x, i):
+    """Right for i = 0 and 1, then old mean and new input are still mixed half and half. The mean stands for i inputs, x
+    for one: weigh them so."""
+    return x * 1.0 if i == 0 else (mem + x) / 2
+
+
+@one_step.wrong
+def PRECEDENCE_OF_X(mem, x, i):
+    """Only x was divided by i+1: put brackets round x_i + i*Mem, so that the whole sum is divided."""
+    return i * mem + x / (i + 1)
+
+
+@one_step.wrong
+def SECOND_TAKEN_AS_FIRST(mem, x, i):
+    """At i = 1 your result is x alone. i counts from 0: at i = 1 one input came before, and mem holds it."""
+    return x * 1.0 if i <= 1 else (x + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def FEATURES_MIXED(mem, x, i):
+    """The features of x were averaged before they went in. Each feature has a mean of its own: leave x as it is."""
+    return (np.mean(x) + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def NOT_ADDED(mem, x, i):
+    """Two rows came back: the share of the old mean, and that of the new input. The new mean is their sum, one row."""
+    return np.array([i * mem / (i + 1), x / (i + 1)])
+
+
+@one_step.wrong
+def MUTATES_X(mem, x, i):
+    """x was changed in place (`x += ...`): whoever called still needs it, and an array of integers can't take a
+    fraction. Compute a new array and return it."""
+    x += i * mem
+    return x / (i + 1)
+
+
 @one_step.right
 def step_towards_x(mem, x, i):
     return mem + (x - mem) / (i + 1)

@@ -186,7 +186,8 @@ def MUTATES_INPUT(x):
 
 @averages.wrong(looseness=1e-4)
 def FLOAT32_PRECISION(x):
-    """Right to a few digits only: a float32 (or a rounding) was used somewhere. Keep every step in float64."""
+    """Right to a few digits only: a float32 or float16 (or a rounding) was used somewhere. Keep every step in
+    float64."""
     x = x.astype(np.float32)
     return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1, dtype=np.float32)[:, None]
 
@@ -210,6 +211,98 @@ def ZERO_TAKEN_AS_UNSET(x):
     mem, rows = np.zeros(x.shape[1]), []
     for i, row in enumerate(x):
         mem = (row + i * mem) / (i + 1) if np.any(mem) else row * 1.0
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def FLATTENED(x):
+    """The sums run through the rows from left to right, over all columns: `cumsum` without an axis takes x as one long
+    row. Each column is a stream of its own: sum along axis 0."""
+    return np.cumsum(x).reshape(x.shape) / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.wrong
+def COUNTS_ALONG_FEATURES(x):
+    """The counts 1, 2, ..., n stand along the features: numpy lays an array of shape (n,) along the last axis. Print
+    the shapes of both sides of your division; row i of the sums needs the divisor i+1."""
+    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)
+
+
+@averages.wrong
+def FEATURES_MIXED_IN_EACH_ROW(x):
+    """All columns of a row hold the same number: `mean` without an axis averages the features too. Each column is a
+    stream of its own."""
+    result = np.empty(x.shape)
+    for i in range(len(x)):
+        result[i] = x[: i + 1].mean()
+    return result
+
+
+@averages.wrong
+def FIRST_ROW_LEFT_OUT(x):
+    """Row 0 is still 0, as it was made: your loop begins at row 1. The mean of one row is that row."""
+    result = np.zeros(x.shape)
+    for i in range(1, len(x)):
+        result[i] = x[: i + 1].mean(axis=0)
+    return result
+
+
+@averages.wrong
+def FACTOR_TOO_LARGE(x):
+    """The old mean was multiplied by i+1, but it stands for only i rows when x[i] arrives. Do the two weights add up to
+    your divisor?"""
+    mem = x[0] * 1.0
+    rows = [mem]
+    for i in range(1, len(x)):
+        mem = (x[i] + (i + 1) * mem) / (i + 1)
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def ZEROS_NOT_COUNTED(x):
+    """Numbers equal to 0 weren't counted in the divisor. 0 is an input like any other: the mean of 4 and 0 is 2."""
+    return np.cumsum(x, axis=0) / np.maximum(np.cumsum(x != 0, axis=0), 1)
+
+
+@averages.wrong
+def COLUMNS_NORMALISED(x):
+    """Your matrix of weights was divided by the sums of its columns. In a row of the result the weights must sum to 1:
+    divide each row of the matrix by its own sum."""
+    weights = np.tril(np.ones((len(x), len(x))))
+    return weights / weights.sum(axis=0) @ x
+
+
+@averages.wrong
+def MEAN_OF_MEANS(x):
+    """From row 2 on the earlier means were averaged, not the earlier rows, so early rows count several times. Which
+    numbers does the mean of rows 0..2 need?"""
+    rows = []
+    for row in x:
+        rows.append(np.mean([*rows, row], axis=0))
+    return np.array(rows)
+
+
+@averages.wrong
+def SUM_NOT_RESET(x):
+    """From the second column on the sums are too large: your running sum goes on from the column before. Each column is
+    a stream of its own and starts at 0."""
+    result, total = np.zeros(x.shape), 0
+    for k in range(x.shape[1]):
+        for i in range(len(x)):
+            total = total + x[i, k]
+            result[i, k] = total / (i + 1)
+    return result
+
+
+@averages.wrong
+def LAST_ROW_LEFT_OUT(x):
+    """The last row is missing: n rows in, n rows out. Which is the last row that your loop takes in?"""
+    mem = x[0] * 1.0
+    rows = [mem]
+    for i in range(1, len(x) - 1):
+        mem = mem + (x[i] - mem) / (i + 1)
         rows.append(mem)
     return np.array(rows)
 

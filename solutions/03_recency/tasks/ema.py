@@ -10,7 +10,7 @@ exponential = TaskSheet(
     "ema",
     points=4,
     hidden="lam = 0 and lam close to 1, a start that is 0 or not, one row or column, zeros, integers in x and h0, "
-    "2,000 rows, and that x and h0 are unchanged",
+    "1,200 rows, and that x and h0 are unchanged",
     cases=[
         case("lam = 0.8", SEVEN, 0.8, HIGH, public=True),
         case("lam = 0.25", WIDE, 0.25, THREE_STARTS, public=True),
@@ -32,7 +32,7 @@ exponential = TaskSheet(
             np.array([10, 3]),
             part="integers",
         ),
-        case("2,000 rows, lam = 0.5", LONG, 0.5, np.array([0.0, 300.0]), part="long streams"),
+        case("1,200 rows, lam = 0.5", LONG[:1_200], 0.5, np.array([0.0, 300.0]), part="long streams"),
         case("700 rows, lam = 0.99", LONG[:700], 0.99, np.array([50.0, -40.0]), part="long streams"),
     ],
     parts=[
@@ -59,7 +59,7 @@ exponential = TaskSheet(
         Part(
             "long streams",
             0.5,
-            "On 2,000 rows it isn't right yet. Try `np.ones((2000, 1))` with lam = 0.5 and a start of 1: each state "
+            "On 1,200 rows it isn't right yet. Try `np.ones((1200, 1))` with lam = 0.5 and a start of 1: each state "
             "must be 1. Where is the first that isn't?",
         ),
         Part(
@@ -306,6 +306,68 @@ def LAM_FIXED(x, lam, h0):
         h = 0.8 * h + 0.2 * row
         states.append(h)
     return np.array(states)
+
+
+@exponential.wrong
+def FEATURES_MIXED(x, lam, h0):
+    """The features of each row were averaged before they went in. Each column is a stream of its own: take the row as
+    it is."""
+    h, states = h0, []
+    for row in x:
+        h = lam * h + (1 - lam) * np.mean(row)
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def WRONG_AXIS(x, lam, h0):
+    """Your memory runs along the features. Time is axis 0: row 0 comes first, and each column is a stream of its
+    own."""
+    h, states = h0[0] * np.ones(len(x)), []
+    for column in x.T:
+        h = lam * h + (1 - lam) * column
+        states.append(h)
+    return np.array(states).T
+
+
+@exponential.wrong
+def START_ONE_STEP_LATE(x, lam, h0):
+    """The start h0 has too large a weight: lam**i in row i. In row 0 one step has been made already, so h0 is left with
+    lam to the power 1 there."""
+    states = []
+    for i in range(len(x)):
+        states.append(float(lam) ** i * h0 + (1 - lam) * float(lam) ** np.arange(i, -1, -1) @ x[: i + 1])
+    return np.array(states)
+
+
+@exponential.wrong
+def STEPS_AWAY(x, lam, h0):
+    """Your memory moves away from the input: the sign of the step is turned round. From h towards x is x - h."""
+    h, states = h0, []
+    for row in x:
+        h = h + (1 - lam) * (h - row)
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def FIRST_ROW_LEFT_OUT(x, lam, h0):
+    """Row 0 is still 0, as it was made, and x[0] never went in: your loop begins at row 1. Row 0 of the result is the
+    first step, from h0."""
+    h, states = h0, np.zeros(x.shape)
+    for i in range(1, len(x)):
+        h = lam * h + (1 - lam) * x[i]
+        states[i] = h
+    return states
+
+
+@exponential.wrong
+def LOG_OF_LAM(x, lam, h0):
+    """Right for lam > 0; with lam = 0 there are nan: log(0) is minus infinity, and 0 times that is nan. Powers of lam
+    need no logarithm: `lam ** age`."""
+    age = np.arange(len(x))[:, None] - np.arange(len(x))
+    weights = np.where(age >= 0, (1 - lam) * np.exp(np.log(np.float64(lam)) * np.maximum(age, 0)), 0.0)
+    return weights @ x + np.exp(np.log(np.float64(lam)) * np.arange(1, len(x) + 1))[:, None] * h0
 
 
 @exponential.right

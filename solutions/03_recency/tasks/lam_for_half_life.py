@@ -137,6 +137,53 @@ def ROUNDED(H):
     return round(0.5 ** (1 / H), 4)
 
 
+@half_life.wrong
+def RATE_RETURNED(H):
+    """ln(2)/H is the rate of the decay, and above 1 for a short half-life. lam is what is left of a weight after one
+    step: how do you get from a rate to that?"""
+    return np.log(2) / H
+
+
+@half_life.wrong
+def GROWS(H):
+    """2**(1/H) is above 1: with it a weight would double every H steps. It is to halve."""
+    return 2 ** (1 / H)
+
+
+@half_life.wrong
+def ONE_STEP_TOO_MANY(H):
+    """With your lam the weight halves in H+1 steps. Compute your lam**H, and compare it with 0.5."""
+    return 0.5 ** (1 / (H + 1))
+
+
+@half_life.wrong
+def ONE_STEP_TOO_FEW(H):
+    """With your lam the weight halves in H-1 steps, and H = 1 is a division by 0. Compute your lam**H, and compare it
+    with 0.5."""
+    return 0.5 ** (1 / (H - 1))
+
+
+@half_life.wrong
+def LOG10_FOR_LN(H):
+    """Two kinds of logarithm are mixed: exp is the inverse of the natural one (np.log), not of log10. Compute your
+    lam**H, and compare it with 0.5."""
+    return np.exp(-np.log10(2) / H)
+
+
+@half_life.wrong
+def PRECEDENCE(H):
+    """0.5**1/H is (0.5**1)/H, so lam falls as H grows. Put brackets round 1/H."""
+    return 0.5**1 / H
+
+
+@half_life.wrong
+def SHORT_HALF_LIFE_REFUSED(H):
+    """H below 1 was refused. It is allowed: H = 0.5 means that the weight halves twice in one step."""
+    if H < 1:
+        raise ValueError("H")
+    return 0.5 ** (1 / H)
+
+
 @half_life.right
 def exp_and_log(H):
     return np.exp(np.log(0.5) / H)

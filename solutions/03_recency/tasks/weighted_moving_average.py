@@ -157,8 +157,8 @@ def ONLY_FINAL(x, beta):
 
 @weighted.wrong
 def FEATURES_MIXED(x, beta):
-    """One number per window came back: a sum or mean without an axis adds the features up
-    too. Each column stays apart."""
+    """One number per window came back: `mean` without an axis averages the features too. The weighted mean of rows is
+    again a row."""
     n_c = len(beta)
     return np.array([(beta @ x[end - n_c : end]).mean() for end in range(n_c, len(x) + 1)]) / beta.sum()
 
@@ -187,6 +187,65 @@ def INTEGER_DIVISION(x, beta):
     """`//` cuts off the fraction, for floats too. Use `/`."""
     n_c = len(beta)
     return np.array([beta @ x[end - n_c : end] for end in range(n_c, len(x) + 1)]) // beta.sum()
+
+
+@weighted.wrong
+def WEIGHTS_ALONG_FEATURES(x, beta):
+    """The weights were laid along the features: numpy lays an array of shape (n_c,) along the last axis. Print the
+    shapes of both sides of your product; each ROW of a window has a weight."""
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([np.sum(beta * window, axis=0) for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def ZERO_WEIGHTS_DROPPED(x, beta):
+    """Weights equal to 0 were dropped, so the window became shorter and the others moved to other rows. A weight of 0
+    keeps its place: its row is in the window and counts for nothing."""
+    beta = beta[beta > 0]
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([beta @ window for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def WEIGHTS_SORTED(x, beta):
+    """The weights were sorted, so that the newest row has the largest one. beta need not rise: take it in the order in
+    which it is given."""
+    beta = np.sort(beta)
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([beta @ window for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def FEATURES_ADDED_UP(x, beta):
+    """One number per window came back: `sum` without an axis adds up the features too. The weighted mean of rows is
+    again a row."""
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([np.sum(beta[:, None] * window) for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def BLOCKS(x, beta):
+    """Your windows lie side by side, as blocks. They must slide: the next window begins one row later, so there are
+    n-n_c+1 of them."""
+    ends = range(len(beta), len(x) + 1, len(beta))
+    return np.array([beta @ x[end - len(beta) : end] for end in ends]) / beta.sum()
+
+
+@weighted.wrong
+def SUM_NOT_RESET(x, beta):
+    """From row 1 on the windows before are still in the sum: set it back to 0 for each window."""
+    total, rows = np.zeros(x.shape[1]), []
+    for end in range(len(beta), len(x) + 1):
+        total = total + beta @ x[end - len(beta) : end]
+        rows.append(total / beta.sum())
+    return np.array(rows)
+
+
+@weighted.wrong
+def THREE_WEIGHTS(x, beta):
+    """Right for three weights only: the number of the worked example stands in your code. How many there are, beta
+    itself tells."""
+    return (beta[0] * x[:-2] + beta[1] * x[1:-1] + beta[2] * x[2:]) / (beta[0] + beta[1] + beta[2])
 
 
 @weighted.right

@@ -92,7 +92,10 @@ class Part:
     `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
     exception counts only together with one that expects values: raising it always is no answer. A part about another
     aspect may have cases of its own: their values belong to it.
-    `says` is the sentence for a student who lost it.
+    `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
+    A part of its `own_kind`, such as one of several formulas, tells it in any case.
+    One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
+    or changed an argument, this one counts.
     """
 
     name: str
@@ -100,6 +103,8 @@ class Part:
     says: str = ""
     aspect: Aspect = "values"
     edge: bool = False
+    own_kind: bool = False
+    excused_by: str = ""
 
     @property
     def stands_alone(self) -> bool:

@@ -18,7 +18,8 @@ from typing import Any
 import numpy as np
 
 from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream, play_locally
-from autograder.check.compare import Difference, diagnose, outcome_difference
+from autograder.check.compare import Difference, outcome_difference
+from autograder.check.diagnose import diagnose, parted
 from autograder.check.example_pairs import pairs_problem
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, in_case
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
@@ -183,11 +184,13 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     seen = [says for part in task.parts for says in _seen(part, task, got)]
     if not seen and not any(differences.values()):
         return _passed(name, task)
-    scales = {case.name: case.scale for case in task.cases}
-    misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
-    message = misconception.message if misconception else ""
+    again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
+    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    message = diagnosis.message if diagnosis else ""
     for case in task.cases:
         found, outcome = differences[case.name], got[case.name]
+        if diagnosis and case.name not in diagnosis.shown_by:
+            continue
         if found and outcome.failure and task.expected[case.name].failure is None:
             return _failed(name, case, subject, outcome.failure, message)
         if found:

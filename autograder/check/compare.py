@@ -1,12 +1,10 @@
-"""Compare what a submission returned with what the reference returned, and name the misconception that fits.
+"""Compare what a submission returned with what the reference returned.
 
 Only numpy and the standard library are imported, since a release ships this file inside `check.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -77,24 +75,6 @@ def shape_of(value: Any) -> tuple[int, ...] | None:
 def _big_integers(array: Any) -> bool:
     """Whether it is what numpy makes of Python integers beyond 64 bits: an array of objects."""
     return bool(array.dtype == object and array.size and all(type(item) is int for item in array.flat))
-
-
-def _may_fit(expected: Any, got: Any) -> bool:
-    """Whether `got` is as large as `expected`. It ends at the first part that isn't, so it takes no longer for a larger
-    value: each misconception asks it again."""
-    right = numbers(expected)
-    if right is not None:
-        return _is_as_large(right.shape, got)
-    if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
-        return len(expected) == len(got) and all(map(_may_fit, expected, got))
-    return True
-
-
-def _is_as_large(shape: tuple[int, ...], value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        fits = bool(shape) and len(value) == shape[0]
-        return fits and all(_is_as_large(shape[1:], part) for part in value)
-    return (value.shape if isinstance(value, (np.ndarray, np.generic)) else ()) == shape
 
 
 def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
@@ -173,69 +153,6 @@ def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, sc
             where = f"Step {place + 1} of {steps}: " if steps > 1 else ""
             return Difference(where + found.sentence, found.place, found.expected, found.got)
     return None
-
-
-@dataclass(frozen=True)
-class Misconception:
-    """A misconception as it shows: what its wrong program gives in each case, by the case's name.
-
-    `looseness`, if given, replaces the task's tolerance: for errors of precision, which never give the same digits.
-    """
-
-    id: str
-    message: str
-    outcomes: Mapping[str, Outcome]
-    looseness: float | None = None
-
-
-def diagnose(
-    misconceptions: Sequence[Misconception],
-    expected: Mapping[str, Outcome],
-    got: Mapping[str, Outcome],
-    tolerance: Tolerance,
-    scales: Mapping[str, float],
-) -> Misconception | None:
-    """The one that agrees with the submission in every case, else the one that explains most of the failing cases.
-
-    One is out if it would have failed where the submission is right, and if it explains no failing case by
-    values (an exception of the same class alone says too little) or fewer than half of them.
-    """
-    failing = {name for name in got if not _alike(expected[name], got[name], tolerance, scales[name])}
-    best: tuple[int, Misconception] | None = None
-    for misconception in misconceptions:
-        explained = _explained(misconception, got, tolerance, scales, failing)
-        if explained and (best is None or explained > best[0]):
-            best = (explained, misconception)
-    return best[1] if best else None
-
-
-def _explained(
-    misconception: Misconception,
-    got: Mapping[str, Outcome],
-    tolerance: Tolerance,
-    scales: Mapping[str, float],
-    failing: AbstractSet[str],
-) -> int:
-    """How many failing cases the misconception explains; one more if it agrees everywhere, 0 if it is out."""
-    loose = Tolerance(misconception.looseness, tolerance.relative_to) if misconception.looseness else tolerance
-    fits = {name for name in got if _alike(misconception.outcomes[name], got[name], loose, scales[name])}
-    if not (got.keys() - failing) <= fits:
-        return 0
-    explained = failing & fits
-    if explained == failing:
-        return len(failing) + 1
-    by_value = any(got[name].failure is None for name in explained)
-    return len(explained) if by_value and 2 * len(explained) >= len(failing) else 0
-
-
-def _alike(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> bool:
-    if expected.changed != got.changed or expected.grew != got.grew:
-        return False
-    if got.failure is None and (expected.calls != got.calls or expected.lazy != got.lazy):
-        return False
-    if got.failure is None and expected.failure is None and not all(map(_may_fit, expected.values, got.values)):
-        return False
-    return outcome_difference(expected, got, tolerance, scale) is None
 
 
 def _shape(shape: tuple[int, ...]) -> str:

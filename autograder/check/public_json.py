@@ -13,11 +13,12 @@ from typing import Any
 import numpy as np
 
 from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream
-from autograder.check.compare import Misconception, Tolerance
+from autograder.check.compare import Tolerance
+from autograder.check.misconception import Cases, Misconception
 from autograder.check.question import Kind, Option, Question, WrongNumber
 from autograder.plain import Failure, Opaque
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class PublicTask:
     tolerance: Tolerance
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
+
+    @property
+    def compared(self) -> Cases:
+        """What its cases are compared by."""
+        return Cases({case.name: case for case in self.cases}, self.expected, self.tolerance)
 
 
 @dataclass(frozen=True)

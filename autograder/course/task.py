@@ -15,7 +15,8 @@ from typing import Any, overload
 import numpy as np
 
 from autograder.check.case import Case, Made, Outcome, Part, Step, play_locally
-from autograder.check.compare import EXACT, Misconception, Tolerance
+from autograder.check.compare import EXACT, Tolerance
+from autograder.check.misconception import Cases, Misconception
 from autograder.course.program import Definition, Program, Sheet
 from autograder.errors import CourseError
 from autograder.plain import plain
@@ -39,8 +40,9 @@ class Task:
     misconceptions: tuple[Misconception, ...]
 
     @property
-    def scales(self) -> dict[str, float]:
-        return {case.name: case.scale for case in self.cases}
+    def compared(self) -> Cases:
+        """What its cases are compared by."""
+        return Cases({case.name: case for case in self.cases}, self.expected, self.tolerance)
 
 
 @dataclass
@@ -117,6 +119,10 @@ class TaskSheet(Sheet):
         for part in self.parts:
             if part.aspect == "values" and part.name not in {case.part for case in self.cases}:
                 raise CourseError(f"{self.id}: no case belongs to the part {part.name!r}")
+        for part in self.parts:
+            excuse = next((other for other in self.parts if other.name == part.excused_by), None)
+            if part.excused_by and (excuse is None or excuse.points < part.points):
+                raise CourseError(f"{self.id}: {part.name!r} must be excused by a part that costs as much")
         strangers = {case.part for case in self.cases} - set(parts)
         if strangers:
             raise CourseError(f"{self.id}: cases name unknown parts: {', '.join(sorted(strangers))}")

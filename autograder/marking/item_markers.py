@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from autograder.check.case import Case, Outcome, play
+from autograder.check.diagnose import parted
 from autograder.check.question import Question
 from autograder.course.course import Item
 from autograder.course.examples_task import ExamplesTask, review
@@ -41,13 +42,15 @@ MISSING = "Missing"  # the failure's kind when the namespace holds no such name
 class Look:
     """What the first pass found of an item: its result where that is settled, else what its visible cases gave.
 
-    `missing`: there was no answer; `right`: every visible case of a task gave what is expected.
+    `missing`: there was no answer; `right`: every visible case of a task gave what is expected; `unsteady` are those
+    that came out otherwise when they were played once more.
     """
 
     result: ItemResult | None = None
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)
     missing: bool = False
     right: bool = False
+    unsteady: tuple[str, ...] = ()
 
 
 class ItemMarker(Protocol):
@@ -151,7 +154,16 @@ class TaskMarker:
         outcomes = _play(self.task, public, execution, _stand_ins(self.task, right))
         missing = not_attempted(outcomes)
         result = self._without_answer(outcomes, failure) if missing else None
-        return Look(result, outcomes, missing, right_where_seen(self.task, outcomes))
+        right_there = right_where_seen(self.task, outcomes)
+        unsteady = () if missing or right_there else self._unsteady(public, outcomes, execution, right)
+        return Look(result, outcomes, missing, right_there, unsteady)
+
+    def _unsteady(
+        self, cases: Sequence[Case], outcomes: Mapping[str, Outcome], execution: Execution, right: Collection[str]
+    ) -> tuple[str, ...]:
+        ended = [case for case in cases if outcomes[case.name].failure is None]
+        again = _play(self.task, ended, execution, _stand_ins(self.task, right))
+        return tuple(parted(outcomes, again))
 
     def _without_answer(self, outcomes: Mapping[str, Outcome], failure: Failure | None) -> ItemResult:
         absent = any(outcome.failure and outcome.failure.kind == MISSING for outcome in outcomes.values())
@@ -161,7 +173,7 @@ class TaskMarker:
         if execution.out_of_time:
             return unreached_item(self.task)
         got = _play(self.task, mixed(self.task.cases), execution, _stand_ins(self.task, right))
-        return _in_time(judge_task(self.task, got, look.outcomes), execution)
+        return _in_time(judge_task(self.task, got, look.outcomes, look.unsteady), execution)
 
 
 def _settled(result: ItemResult) -> Look:

@@ -22,9 +22,21 @@ def parts_of(task: Task, got: Mapping[str, Outcome], differences: Differences) -
     results = []
     for part in task.parts:
         waits = _waits(task, part, held)
-        points = part.points if part in held and not waits else 0.0
-        results.append(PartResult(part.name, points, part.points, "" if points else NOT_ALONE if waits else part.says))
+        counts = not waits and (part in held or _is_excused(task, part, held, got, differences))
+        told = part.own_kind or part is task.parts[0] or task.parts[0] in held
+        says = "" if counts else part.says if told and not waits else NOT_ALONE
+        results.append(PartResult(part.name, part.points if counts else 0.0, part.points, says))
     return tuple(results)
+
+
+def _is_excused(
+    task: Task, part: Part, held: Collection[Part], got: Mapping[str, Outcome], differences: Differences
+) -> bool:
+    """Whether another part was lost by what this one fails of: a changed argument, which may also make it raise."""
+    charged = any(other.name == part.excused_by and other not in held for other in task.parts)
+    failing = [got[case.name] for case in task.cases if case.part == part.name and differences[case.name]]
+    same_cause = all(outcome.changed or outcome.failure for outcome in failing)
+    return charged and task.parts[0] in held and same_cause
 
 
 def _waits(task: Task, part: Part, held: Collection[Part]) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
 from autograder.check import question as questions
 from autograder.check.case import Outcome
-from autograder.check.compare import diagnose, outcome_difference
+from autograder.check.compare import outcome_difference
+from autograder.check.diagnose import diagnose
+from autograder.check.misconception import Name
 from autograder.check.question import EMPTY_TEXT, Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
@@ -30,13 +32,16 @@ TIMEOUTS = ("TimedOut", "Stalled")
 OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
 
-def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcome]) -> ItemResult:
+def judge_task(
+    task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcome], unsteady: Collection[str] = ()
+) -> ItemResult:
     """The result of a task from the outcome of each of its cases.
 
     Points and verdict follow from `got`. Every value, place and exception that is told comes from `seen`, the visible
-    cases played in a process that met no hidden one: it could else tell the arguments of a hidden case.
+    cases played in a process that met no hidden one: it could else tell the arguments of a hidden case. `unsteady` are
+    those of them that came out otherwise when they were played once more.
     """
-    scales = task.scales
+    scales = {case.name: case.scale for case in task.cases}
     differences = {
         name: outcome_difference(task.expected[name], outcome, task.tolerance, scales[name])
         for name, outcome in got.items()
@@ -51,12 +56,12 @@ def judge_task(task: Task, got: Mapping[str, Outcome], seen: Mapping[str, Outcom
         verdict: Verdict = "timeout" if stopped in TIMEOUTS else "error"
         return _item(task, verdict, None, STOPPED[stopped], parts)
     visible = _seen_differences(task, seen)
-    misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
-    if misconception:
-        result = _item(task, "misconception", misconception.id, misconception.message, parts)
+    diagnosis = diagnose(task.misconceptions, task.compared, got, unsteady)
+    if diagnosis:
+        result = _item(task, "misconception", diagnosis.id, diagnosis.message, parts)
     else:
         result = _unnamed(task, got, seen, differences, visible, parts)
-    return replace(result, shown=_shown(visible, seen))
+    return replace(result, shown=_shown(visible, seen, diagnosis))
 
 
 def _unnamed(
@@ -111,10 +116,10 @@ def _stopped(got: Mapping[str, Outcome]) -> str | None:
     return next((kind for kind in kinds if kind in STOPPED), None)
 
 
-def _shown(visible: Differences, seen: Mapping[str, Outcome]) -> Shown | None:
-    """The first difference in the visible cases."""
+def _shown(visible: Differences, seen: Mapping[str, Outcome], diagnosis: Name | None) -> Shown | None:
+    """The first difference in the visible cases, of those that show the diagnosis if there is one."""
     for name, found in visible.items():
-        if found:
+        if found and (diagnosis is None or name in diagnosis.shown_by):
             return Shown(name, found.sentence + _error_text(seen[name]), found.expected, found.got)
     return None
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.check.case import Case, Outcome, Part, play_locally
-from autograder.check.compare import Misconception, diagnose
+from autograder.check.misconception import Cases, Misconception
 from autograder.check.public_json import RECORDS, VERSION, Public, PublicExamples, PublicQuestion, PublicTask
 from autograder.check.question import LETTERS, Question
 from autograder.course.course import Assignment, Item
@@ -48,14 +48,14 @@ def _public_task(task: Task) -> PublicTask:
     still_open = task.points - decided if tested else 0.0
     parts = tuple(part if part.aspect != "values" else Part(part.name, part.points) for part in task.parts)
     expected = {case.name: _bare(task.expected[case.name]) for case in cases}
-    reference = Misconception("", "", expected)
-    scales = {case.name: case.scale for case in cases}
-    misconceptions = []
-    for program in task.wrong_programs:
-        misconception = _seen(task, program, cases)
-        # What only hidden cases show is left out: its message would tell about them.
-        if diagnose((reference,), expected, misconception.outcomes, task.tolerance, scales) is None:
-            misconceptions.append(misconception)
+    compared = Cases({case.name: case for case in cases}, expected, task.tolerance)
+    shown = [_seen(task, program, cases) for program in task.wrong_programs]
+    # What only hidden cases show is left out: its message would tell about them.
+    misconceptions = [
+        misconception
+        for misconception in shown
+        if not all(compared.right(name, outcome) for name, outcome in misconception.outcomes.items())
+    ]
     return PublicTask(task.points, hidden, still_open, cases, parts, task.tolerance, expected, tuple(misconceptions))
 
 

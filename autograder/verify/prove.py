@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from autograder.sandbox.host.sandbox import Sandbox
 from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
+from autograder.verify.twists import applies, twists
 
 HOSTILE_SECONDS = 0.5  # for a call of a hostile program: the one that never ends takes all of it, task after task
 
@@ -35,6 +37,8 @@ CLAIMS = {
     "solution": "the solution gets full marks",
     "untouched": "the untouched exercise gets 0, 'not attempted' everywhere",
     "misconception": "the misconception is rejected by its own name and message",
+    "distinct": "no two known wrong programs of a task give the same in every case",
+    "relation": "a mistake that looks alike in every task is named",
     "alternative": "the accepted alternative gets full marks",
     "hostile": "the hostile program earns nothing and harms nothing",
     "mutant": "the changed reference loses points",
@@ -74,6 +78,9 @@ def verify(
             yield prover.accepts(task, program)
         for definition in HOSTILE:
             yield prover.earns_nothing(task, program_of(definition, task.id))
+        if isinstance(task, Task):
+            yield prover.distinct(task)
+            yield from prover.relations(task)
     yield from prover.questions()
     for question in assignment.questions:
         problems = lint_question(question, course.misconceptions)
@@ -151,6 +158,27 @@ class Prover:
         if item.points:
             problem = f"it earned {item.points:g} points"
         return self._proof("hostile", f"{task.id} {program.id}", problem)
+
+    def distinct(self, task: Task) -> Proof:
+        pairs = itertools.combinations(task.misconceptions, 2)
+        same = [
+            f"{one.id} and {other.id}"
+            for one, other in pairs
+            if all(task.compared.alike(name, outcome, other.outcomes[name]) for name, outcome in one.outcomes.items())
+        ]
+        problem = f"the same values in every case: {', '.join(same)}. Add a case, or make them one" if same else ""
+        return self._proof("distinct", task.id, problem)
+
+    def relations(self, task: Task) -> Iterator[Proof]:
+        """Each relation is named, or the task's own name for it, but where a twist changes or returns nothing."""
+        own = {program.id for program in task.wrong_programs}
+        for program in twists(task, solution(self.assignment, task.id)):
+            item, _ = self._alone(task.id, program.source)
+            if item.verdict in ("correct", "error", "timeout") or not applies(program.id, task):
+                continue
+            named = item.misconception == program.id or item.misconception in own
+            problem = "" if named else f"it was found to be {item.misconception or item.verdict}: {item.message}"
+            yield self._proof("relation", f"{task.id} {program.id}", problem)
 
     def questions(self) -> Iterator[Proof]:
         for question in self.assignment.questions:

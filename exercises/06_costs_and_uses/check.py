@@ -20,9 +20,10 @@ import re
 import sys
 import tracemalloc
 import types
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set as AbstractSet
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -240,7 +241,10 @@ class Part:
     `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
     exception counts only together with one that expects values: raising it always is no answer. A part about another
     aspect may have cases of its own: their values belong to it.
-    `says` is the sentence for a student who lost it.
+    `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
+    A part of its `own_kind`, such as one of several formulas, tells it in any case.
+    One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
+    or changed an argument, this one counts.
     """
 
     name: str
@@ -248,6 +252,8 @@ class Part:
     says: str = ""
     aspect: Aspect = "values"
     edge: bool = False
+    own_kind: bool = False
+    excused_by: str = ""
 
     @property
     def stands_alone(self) -> bool:
@@ -552,24 +558,6 @@ def _big_integers(array: Any) -> bool:
     return bool(array.dtype == object and array.size and all(type(item) is int for item in array.flat))
 
 
-def _may_fit(expected: Any, got: Any) -> bool:
-    """Whether `got` is as large as `expected`. It ends at the first part that isn't, so it takes no longer for a larger
-    value: each misconception asks it again."""
-    right = numbers(expected)
-    if right is not None:
-        return _is_as_large(right.shape, got)
-    if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
-        return len(expected) == len(got) and all(map(_may_fit, expected, got))
-    return True
-
-
-def _is_as_large(shape: tuple[int, ...], value: Any) -> bool:
-    if isinstance(value, (list, tuple)):
-        fits = bool(shape) and len(value) == shape[0]
-        return fits and all(_is_as_large(shape[1:], part) for part in value)
-    return (value.shape if isinstance(value, (np.ndarray, np.generic)) else ()) == shape
-
-
 def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> Difference | None:
     """None if `got` is as good as `expected`, else the first difference."""
     right = numbers(expected)
@@ -648,69 +636,6 @@ def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, sc
     return None
 
 
-@dataclass(frozen=True)
-class Misconception:
-    """A misconception as it shows: what its wrong program gives in each case, by the case's name.
-
-    `looseness`, if given, replaces the task's tolerance: for errors of precision, which never give the same digits.
-    """
-
-    id: str
-    message: str
-    outcomes: Mapping[str, Outcome]
-    looseness: float | None = None
-
-
-def diagnose(
-    misconceptions: Sequence[Misconception],
-    expected: Mapping[str, Outcome],
-    got: Mapping[str, Outcome],
-    tolerance: Tolerance,
-    scales: Mapping[str, float],
-) -> Misconception | None:
-    """The one that agrees with the submission in every case, else the one that explains most of the failing cases.
-
-    One is out if it would have failed where the submission is right, and if it explains no failing case by
-    values (an exception of the same class alone says too little) or fewer than half of them.
-    """
-    failing = {name for name in got if not _alike(expected[name], got[name], tolerance, scales[name])}
-    best: tuple[int, Misconception] | None = None
-    for misconception in misconceptions:
-        explained = _explained(misconception, got, tolerance, scales, failing)
-        if explained and (best is None or explained > best[0]):
-            best = (explained, misconception)
-    return best[1] if best else None
-
-
-def _explained(
-    misconception: Misconception,
-    got: Mapping[str, Outcome],
-    tolerance: Tolerance,
-    scales: Mapping[str, float],
-    failing: AbstractSet[str],
-) -> int:
-    """How many failing cases the misconception explains; one more if it agrees everywhere, 0 if it is out."""
-    loose = Tolerance(misconception.looseness, tolerance.relative_to) if misconception.looseness else tolerance
-    fits = {name for name in got if _alike(misconception.outcomes[name], got[name], loose, scales[name])}
-    if not (got.keys() - failing) <= fits:
-        return 0
-    explained = failing & fits
-    if explained == failing:
-        return len(failing) + 1
-    by_value = any(got[name].failure is None for name in explained)
-    return len(explained) if by_value and 2 * len(explained) >= len(failing) else 0
-
-
-def _alike(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> bool:
-    if expected.changed != got.changed or expected.grew != got.grew:
-        return False
-    if got.failure is None and (expected.calls != got.calls or expected.lazy != got.lazy):
-        return False
-    if got.failure is None and expected.failure is None and not all(map(_may_fit, expected.values, got.values)):
-        return False
-    return outcome_difference(expected, got, tolerance, scale) is None
-
-
 def _shape(shape: tuple[int, ...]) -> str:
     return str(shape) if shape else "() (one number)"
 
@@ -736,6 +661,850 @@ def _row(values: Numbers, digits: int) -> str:
     flat = np.atleast_1d(values).ravel()
     shown = ", ".join(f"{float(value):.{digits}g}" for value in flat[:8])
     return f"[{shown}{', ...' if flat.size > 8 else ''}]" if np.ndim(values) else shown
+
+
+TELLING = 3  # distinct outcomes that agree, where an agreement of fewer could be chance
+COMMON = frozenset({0.0, 1.0, -1.0})  # numbers that come of too many mistakes to tell one
+RIGHT_BESIDE = 2  # right cases, beside which the same exceptions in all others are no chance
+CROWD = 2  # other known programs that give the same single number: it tells nothing then
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A misconception as it shows: what its wrong program gives in each case, by the case's name.
+
+    `looseness`, if given, replaces the task's tolerance: for errors of precision, which never give the same digits.
+    """
+
+    id: str
+    message: str
+    outcomes: Mapping[str, Outcome]
+    looseness: float | None = None
+
+
+@dataclass(frozen=True)
+class Cases:
+    """What a task's cases are compared by: each case by its name, what is expected, and how exactly."""
+
+    cases: Mapping[str, Case]
+    expected: Mapping[str, Outcome]
+    tolerance: Tolerance
+
+    def alike(self, name: str, one: Outcome, other: Outcome, tolerance: Tolerance | None = None) -> bool:
+        """Whether two outcomes of a case are the same, in values and in all that was seen on the way."""
+        return _alike(one, other, tolerance or self.tolerance, self.cases[name].scale)
+
+    def right(self, name: str, got: Outcome) -> bool:
+        """Whether the outcome is the expected one."""
+        return self.alike(name, self.expected[name], got)
+
+    def telling(self, name: str, got: Outcome) -> Iterator[str]:
+        """What in the values of a wrong outcome could tell one mistake from another."""
+        for right, mine in zip(self.expected[name].values, got.values, strict=False):
+            yield from telling(right, mine, self.tolerance, self.cases[name].scale)
+
+
+@dataclass(frozen=True)
+class Name:
+    """The name of what a wrong answer did, what the student reads of it, and the cases that show it."""
+
+    id: str
+    message: str
+    shown_by: frozenset[str]
+
+
+def fitting(misconceptions: Sequence[Misconception], cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
+    """The misconception that explains what came back, or None.
+
+    One is out if it disagrees in any case in which it shows (but for an exception, which may hide what would have
+    come), if it explains fewer than half of the failing cases, or if the agreement could be chance. Of those left, the
+    one that explains most is named; if two do, neither.
+    """
+    failing = {name for name in got if not cases.right(name, got[name])}
+    found = []
+    for place, misconception in enumerate(misconceptions):
+        explained = _explained(misconception, cases, got, failing)
+        others = [*misconceptions[:place], *misconceptions[place + 1 :]]
+        if 2 * len(explained) >= max(1, len(failing)) and _earned(others, cases, got, explained):
+            found.append(Name(misconception.id, misconception.message, explained))
+    most = max((len(diagnosis.shown_by) for diagnosis in found), default=0)
+    best = [diagnosis for diagnosis in found if len(diagnosis.shown_by) == most]
+    return best[0] if len(best) == 1 else None
+
+
+def _explained(
+    misconception: Misconception, cases: Cases, got: Mapping[str, Outcome], failing: set[str]
+) -> frozenset[str]:
+    """The failing cases that the misconception explains; none if it is contradicted."""
+    loose = _tolerance(misconception, cases)
+    explained = set()
+    for name, outcome in got.items():
+        shown = misconception.outcomes[name]
+        if cases.right(name, shown):
+            continue
+        if cases.alike(name, shown, outcome, loose):
+            explained.add(name)
+        elif name not in failing or outcome.failure is None:
+            return frozenset()
+    return frozenset(explained & failing)
+
+
+def _tolerance(misconception: Misconception, cases: Cases) -> Tolerance:
+    if misconception.looseness is None:
+        return cases.tolerance
+    return Tolerance(misconception.looseness, cases.tolerance.relative_to)
+
+
+def _earned(
+    others: Sequence[Misconception],
+    cases: Cases,
+    got: Mapping[str, Outcome],
+    explained: frozenset[str],
+) -> bool:
+    """Whether the agreement in the `explained` cases can hardly be chance.
+
+    What was seen on the way (a changed argument, a missing exception) is a fact, and so are exceptions where they are
+    all that went wrong and other cases came out right. Values must tell by several distinct outcomes: whole ones of
+    several numbers, or single numbers that few known programs give.
+    """
+    if any(observed(cases.expected[name], got[name]) for name in explained):
+        return True
+    wrong = {name for name in got if not cases.right(name, got[name])}
+    if explained == wrong and all(got[name].failure for name in wrong):
+        return len(got) - len(wrong) >= RIGHT_BESIDE
+    evidence: set[str] = set()
+    for name in explained:
+        several = len(set(_flat(got[name].values)))
+        if several > 1:
+            evidence.add(f"case {name}")
+        if several > 1 or sum(cases.alike(name, other.outcomes[name], got[name]) for other in others) < CROWD:
+            evidence |= {*cases.telling(name, got[name])}
+    return len(evidence) >= TELLING
+
+
+def observed(expected: Outcome, got: Outcome) -> bool:
+    """Whether something else than a value differs, which no chance can bring about."""
+    if expected.failure is not None:
+        return got.failure is None or got.failure.kind != expected.failure.kind
+    if got.failure is not None:
+        return False
+    nothing = any(mine is None and right is not None for right, mine in zip(expected.values, got.values, strict=False))
+    seen = (expected.changed, expected.grew, expected.calls, expected.lazy)
+    return nothing or seen != (got.changed, got.grew, got.calls, got.lazy)
+
+
+def telling(right: Any, mine: Any, tolerance: Tolerance, scale: float) -> Iterator[str]:
+    """The numbers of `mine`, as text of six digits, where they aren't the expected ones and aren't common. All that
+    aren't finite are one together, by where they begin."""
+    wanted, came = numbers(right), numbers(mine)
+    if wanted is not None and came is not None:
+        if wanted.shape == came.shape:
+            with np.errstate(all="ignore"):
+                came = np.where(np.abs(came - wanted) <= tolerance.around(wanted, scale), 0.0, came)
+        yield from _told(came.ravel())
+    elif isinstance(right, (list, tuple)) and isinstance(mine, (list, tuple)) and len(right) == len(mine):
+        for part, other in zip(right, mine, strict=True):
+            yield from telling(part, other, tolerance, scale)
+    else:
+        yield from _told(np.array(list(_flat(mine))))
+
+
+def _told(came: Numbers) -> Iterator[str]:
+    finite = np.isfinite(came)
+    yield from (f"{number:.6g}" for number in came[finite] if float(number) not in COMMON)
+    if not finite.all():
+        yield f"not finite from {int(np.argmin(finite))} of {came.size} on"
+
+
+def _flat(value: Any) -> Iterator[float]:
+    """All numbers in a value, in order."""
+    array = numbers(value)
+    if array is not None:
+        yield from map(float, array.flat)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            yield from _flat(part)
+
+
+def _alike(one: Outcome, other: Outcome, tolerance: Tolerance, scale: float) -> bool:
+    if one.changed != other.changed or one.grew != other.grew:
+        return False
+    if other.failure is None and (one.calls != other.calls or one.lazy != other.lazy):
+        return False
+    if other.failure is None and one.failure is None and not all(map(_may_fit, one.values, other.values)):
+        return False
+    return outcome_difference(one, other, tolerance, scale) is None
+
+
+def _may_fit(expected: Any, got: Any) -> bool:
+    """Whether `got` is as large as `expected`. It ends at the first part that isn't, so it takes no longer for a larger
+    value: each misconception asks it again."""
+    right = numbers(expected)
+    if right is not None:
+        return _is_as_large(right.shape, got)
+    if isinstance(expected, (list, tuple)) and isinstance(got, (list, tuple)):
+        return len(expected) == len(got) and all(map(_may_fit, expected, got))
+    return True
+
+
+def _is_as_large(shape: tuple[int, ...], value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        fits = bool(shape) and len(value) == shape[0]
+        return fits and all(_is_as_large(shape[1:], part) for part in value)
+    return (value.shape if isinstance(value, (np.ndarray, np.generic)) else ()) == shape
+
+
+MOST_DECIMALS = 6  # that a result is taken to be rounded to
+MOST_PARTS = 4  # of a value whose parts are tried in another order
+MOST_COMPARED = 1 << 20  # of a value that is made an array
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A value that is expected and the one that came back, with what they are compared by."""
+
+    expected: Any
+    got: Any
+    tolerance: Tolerance
+    scale: float
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether two values agree within the task's tolerance."""
+        return difference(one, other, self.tolerance, self.scale) is None
+
+    @cached_property
+    def agrees(self) -> bool:
+        return self.same(self.expected, self.got)
+
+    @cached_property
+    def right(self) -> Numbers | None:
+        return numbers(self.expected)
+
+    @cached_property
+    def mine(self) -> Numbers | None:
+        return few_numbers(self.got)
+
+    @cached_property
+    def parts(self) -> list[Pair]:
+        """Pairs of the parts, where both are lists of as many; else none."""
+        if not all(isinstance(value, (list, tuple)) for value in (self.expected, self.got)):
+            return []
+        if len(self.expected) != len(self.got):
+            return []
+        both = zip(self.expected, self.got, strict=True)
+        return [Pair(right, mine, self.tolerance, self.scale) for right, mine in both]
+
+
+def few_numbers(value: Any) -> Numbers | None:
+    """`value` as an array, if it isn't too large to be made one beside the expected value: it may be hostile."""
+    shape = shape_of(value)
+    return numbers(value) if shape is not None and math.prod(shape) <= MOST_COMPARED else None
+
+
+Holds = Callable[[Pair], bool]
+Rule = Callable[[Numbers, Numbers, Pair], bool]
+
+
+def between_arrays(rule: Rule) -> Holds:
+    """A relation between arrays of numbers; between lists of arrays it holds if it does for all parts that differ."""
+
+    def holds(pair: Pair) -> bool:
+        right, mine = pair.right, pair.mine
+        if right is not None and mine is not None:
+            return rule(right, mine, pair)
+        parts = pair.parts
+        return bool(parts) and all(map(holds, [part for part in parts if not part.agrees] or parts))
+
+    return holds
+
+
+def only_row(place: int) -> Holds:
+    """The row at this place came back alone."""
+
+    def rule(right: Numbers, mine: Numbers, pair: Pair) -> bool:
+        if right.ndim == 0 or len(right) == 0:
+            return False
+        return pair.same(right[place], mine) or pair.same(right[place][None], mine)
+
+    return between_arrays(rule)
+
+
+def rows_are(change: Callable[[Numbers], Numbers]) -> Holds:
+    """What came back is made of the expected rows by `change`."""
+    return between_arrays(
+        lambda right, mine, pair: right.ndim > 0 and len(right) > 0 and pair.same(change(right), mine)
+    )
+
+
+def rows_become(change: Callable[[Numbers], Numbers], more: int) -> Holds:
+    """`change` of what came back gives the expected rows; there are `more` of them than expected."""
+    return between_arrays(
+        lambda right, mine, pair: (
+            right.ndim == mine.ndim > 0
+            and len(mine) == len(right) + more
+            and len(right) > 0
+            and pair.same(right, change(mine))
+        )
+    )
+
+
+def shifted(by: slice, to: slice) -> Holds:
+    """The rows `by` of what is expected stand at `to` in what came back."""
+    return between_arrays(
+        lambda right, mine, pair: (
+            right.shape == mine.shape and right.ndim > 0 and (len(right) == 1 or pair.same(right[by], mine[to]))
+        )
+    )
+
+
+def each_is(change: Callable[[Numbers], Numbers]) -> Holds:
+    """Every number that came back is `change` of the expected one."""
+
+    def rule(right: Numbers, mine: Numbers, pair: Pair) -> bool:
+        with np.errstate(all="ignore"):
+            return right.shape == mine.shape and pair.same(change(right), mine)
+
+    return between_arrays(rule)
+
+
+def any_of(*changes: Callable[[Numbers], Numbers]) -> Holds:
+    """`each_is` for one of the changes."""
+    each = [each_is(change) for change in changes]
+    return lambda pair: any(holds(pair) for holds in each)
+
+
+def rounded(pair: Pair) -> bool:
+    """Whether what came back is the expected value, rounded to some decimals."""
+    return any(each_is(partial(_round, decimals))(pair) for decimals in range(1, MOST_DECIMALS + 1))
+
+
+def _round(decimals: int, right: Numbers) -> Numbers:
+    return np.round(right, decimals)
+
+
+def rows(right: Numbers) -> int:
+    """The number of rows; 1 for a single number."""
+    return len(right) if right.ndim else 1
+
+
+def axis_of_one(right: Numbers, mine: Numbers, pair: Pair) -> bool:
+    """Whether an axis of length 1 is all that parts the shapes."""
+    longer = [[length for length in shape if length != 1] for shape in (right.shape, mine.shape)]
+    return longer[0] == longer[1] and pair.same(right.ravel(), mine.ravel())
+
+
+def other_shape(right: Numbers, mine: Numbers, pair: Pair) -> bool:
+    """Whether the same numbers came back in their order, in another shape."""
+    return right.size == mine.size and pair.same(right.ravel(), mine.ravel())
+
+
+def has_nan(right: Numbers, mine: Numbers, pair: Pair) -> bool:
+    """Whether something that isn't a number came back among them."""
+    return bool(right.shape == mine.shape and (np.isnan(mine).any() or pair.agrees))
+
+
+def nothing(pair: Pair) -> bool:
+    """Whether None came back where something is expected."""
+    return pair.got is None and pair.expected is not None
+
+
+def is_function(pair: Pair) -> bool:
+    """Whether a function came back."""
+    return isinstance(pair.got, Opaque) and pair.got.description == "a function"
+
+
+def wrapped(pair: Pair) -> bool:
+    """Whether a list came back that holds the right value."""
+    held = isinstance(pair.got, (list, tuple)) and 1 <= len(pair.got) <= MOST_PARTS
+    return held and not pair.agrees and any(pair.same(pair.expected, part) for part in pair.got)
+
+
+def one_part(pair: Pair) -> bool:
+    """Whether one of the several values that are expected came back alone."""
+    several = isinstance(pair.expected, (list, tuple)) and 2 <= len(pair.expected) <= MOST_PARTS
+    return several and any(pair.same(part, pair.got) for part in pair.expected)
+
+
+def other_order(pair: Pair) -> bool:
+    """Whether the parts of the right value came back in another order."""
+    if not 2 <= len(pair.parts) <= MOST_PARTS:
+        return False
+    orders = itertools.permutations(pair.expected)
+    return any(all(map(pair.same, order, pair.got)) for order in orders)
+
+
+def is_text(pair: Pair) -> bool:
+    """Whether a text came back that holds the right number."""
+    try:
+        return isinstance(pair.got, str) and pair.same(pair.expected, float(pair.got))
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation of a wrong value to the expected one, with its name and what the student reads.
+
+    `evidence`: the distinct numbers that must show it. "differing" ones for most; "all" for those where the numbers are
+    right and only their arrangement isn't; "none" for what no chance brings about.
+    """
+
+    id: str
+    message: str
+    holds: Holds
+    evidence: str = "differing"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A case that came to an end: its values beside the expected ones."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def differing(self) -> list[Pair]:
+        return [pair for pair in self.pairs if not pair.agrees]
+
+
+def related(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
+    """The first relation that holds in every case that came to an end, where it can hardly hold by chance."""
+    failing = sum(not cases.right(name, outcome) for name, outcome in got.items())
+    ended = list(_ended(cases, got))
+    for relation in RELATIONS:
+        shown_by = _shown_by(relation, ended)
+        if shown_by and 2 * len(shown_by) >= failing:
+            return Name(relation.id, relation.message, shown_by)
+    return None
+
+
+def _ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
+    for name, outcome in got.items():
+        expected, scale = cases.expected[name], cases.cases[name].scale
+        if outcome.failure is None and expected.failure is None:
+            values = zip(expected.values, outcome.values, strict=True)
+            yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
+
+
+def _shown_by(relation: Relation, ended: Sequence[Compared]) -> frozenset[str]:
+    shown: set[str] = set()
+    evidence: set[str] = set()
+    for case in ended:
+        if not all(map(relation.holds, case.differing or _with_numbers(case.pairs[:1]))):
+            return frozenset()
+        if case.differing:
+            shown.add(case.name)
+            evidence |= set(_evidence(relation, case.pairs))
+    earned = len(evidence) >= TELLING or relation.evidence == "none"
+    return frozenset(shown if earned else ())
+
+
+def _with_numbers(pairs: Sequence[Pair]) -> list[Pair]:
+    """Those that aren't empty: of an empty result nothing can be said."""
+    return [pair for pair in pairs if pair.right is None or pair.right.size]
+
+
+def _evidence(relation: Relation, pairs: Sequence[Pair]) -> Iterator[str]:
+    for pair in pairs:
+        got = pair.expected if relation.evidence == "all" else pair.got
+        against = None if relation.evidence == "all" else pair.expected
+        yield from telling(against, got, pair.tolerance, pair.scale)
+
+
+RELATIONS = (
+    Relation(
+        "RETURNS_NOTHING",
+        "Nothing came back (None). Only `return` gives a value to whoever called; to print it or to store it isn't "
+        "enough. Does every path through your code end with a `return`?",
+        nothing,
+        "none",
+    ),
+    Relation(
+        "RETURNS_FUNCTION",
+        "A function came back in place of its result. Look for a name without the parentheses that call it.",
+        is_function,
+        "none",
+    ),
+    Relation(
+        "TEXT_FOR_NUMBER",
+        "The right number came back as a text. A text can't be computed with: return the number itself, without str() "
+        "or an f-string.",
+        is_text,
+        "none",
+    ),
+    Relation(
+        "VALUE_IN_A_LIST",
+        "The right value came back inside a list or tuple. Return it alone: look for brackets or a comma in your "
+        "`return` line.",
+        wrapped,
+        "all",
+    ),
+    Relation(
+        "ONE_OF_SEVERAL",
+        "Only one of the values that are asked for came back. Return all of them, in the order that the task states.",
+        one_part,
+        "all",
+    ),
+    Relation(
+        "OTHER_ORDER",
+        "The right values came back in another order than the task states. Compare your `return` line with the task.",
+        other_order,
+        "all",
+    ),
+    Relation(
+        "ONLY_LAST_ROW",
+        "Only the last row came back, and one for each step is asked for. Which line keeps the rows before it?",
+        only_row(-1),
+        "all",
+    ),
+    Relation(
+        "ONLY_FIRST_ROW",
+        "Only the first row came back, and one for each step is asked for. Does a `return` stand inside a loop?",
+        only_row(0),
+        "all",
+    ),
+    Relation(
+        "EXTRA_FIRST_ROW",
+        "One row too many stands at the front; the others are right. Is something kept before the first step is done?",
+        rows_become(lambda mine: mine[1:], 1),
+        "all",
+    ),
+    Relation(
+        "EXTRA_LAST_ROW",
+        "One row too many stands at the end; the others are right. How many steps does your loop take?",
+        rows_become(lambda mine: mine[:-1], 1),
+        "all",
+    ),
+    Relation(
+        "FIRST_ROW_MISSING",
+        "The first row is missing; the others are right. Where does your loop or your slice begin?",
+        rows_are(lambda right: right[1:]),
+        "all",
+    ),
+    Relation(
+        "LAST_ROW_MISSING",
+        "The last row is missing; the others are right. Where does your loop or your slice end?",
+        rows_are(lambda right: right[:-1]),
+        "all",
+    ),
+    Relation(
+        "ROWS_TOO_LATE",
+        "The rows stand one place too late: from row 1 on, your row i is the expected row i-1. Is each one kept before "
+        "or after its own step?",
+        shifted(slice(None, -1), slice(1, None)),
+    ),
+    Relation(
+        "ROWS_TOO_EARLY",
+        "The rows stand one place too early: but for the last, your row i is the expected row i+1. With which input "
+        "does your loop begin?",
+        shifted(slice(1, None), slice(None, -1)),
+    ),
+    Relation(
+        "REVERSED",
+        "The rows are right, but in reverse order: the last one comes first. Which end do you begin at?",
+        rows_are(lambda right: right[::-1]),
+    ),
+    Relation(
+        "TRANSPOSED",
+        "Rows and columns are exchanged. Axis 0 must count what the task says it counts: print the `.shape` of what "
+        "you return.",
+        rows_are(np.transpose),
+        "all",
+    ),
+    Relation(
+        "AXIS_OF_LENGTH_1",
+        "The numbers are right, the shape isn't: an axis of length 1 is missing, or is one too many. Print the "
+        "`.shape` of what you return, and compare it with the one that the task asks for.",
+        between_arrays(axis_of_one),
+        "all",
+    ),
+    Relation(
+        "OTHER_SHAPE",
+        "The numbers are right and in the right order, but in another shape. Print the `.shape` of what you return, "
+        "and compare it with the one that the task asks for.",
+        between_arrays(other_shape),
+        "all",
+    ),
+    Relation(
+        "CUT_TO_INTEGERS",
+        "The fractions are gone: each number is the expected one as an integer. Look for `//`, int(), round(), or an "
+        "array of integers that you write into.",
+        any_of(np.trunc, np.floor, np.round, np.ceil),
+    ),
+    Relation(
+        "WRONG_SIGN",
+        "The sign is wrong: each number is minus the expected one. Which difference is taken the wrong way round?",
+        each_is(np.negative),
+    ),
+    Relation(
+        "TWICE",
+        "Each number is twice the expected one. Is something counted or added twice?",
+        each_is(lambda right: 2 * right),
+    ),
+    Relation(
+        "HALF",
+        "Each number is half of the expected one. Which factor halves it, or which of two terms is missing?",
+        each_is(lambda right: right / 2),
+    ),
+    Relation(
+        "TIMES_LENGTH",
+        "Each number is the expected one times the number of rows. Is a sum left where a mean is asked for?",
+        each_is(lambda right: right * rows(right)),
+    ),
+    Relation(
+        "DIVIDED_BY_LENGTH",
+        "Each number is the expected one divided by the number of rows. Where do you divide by it once too often?",
+        each_is(lambda right: right / rows(right)),
+    ),
+    Relation(
+        "SQUARED",
+        "Each number is the square of the expected one. Where is it squared once too often?",
+        each_is(np.square),
+    ),
+    Relation(
+        "SQUARE_ROOT",
+        "Each number is the square root of the expected one. Is a root taken that the task doesn't ask for?",
+        each_is(np.sqrt),
+    ),
+    Relation(
+        "RECIPROCAL",
+        "Each number is 1 divided by the expected one. Which division is the wrong way round?",
+        each_is(lambda right: 1 / right),
+    ),
+    Relation(
+        "COMPLEMENT",
+        "Each number is 1 minus the expected one. Which of the two shares does the task ask for?",
+        each_is(lambda right: 1 - right),
+    ),
+    Relation(
+        "ROUNDED",
+        "The numbers are right, but rounded. Others go on to compute with them: return them as they are.",
+        rounded,
+    ),
+    Relation(
+        "NAN",
+        "`nan` came back where a number is expected. It usually comes from 0/0, from inf - inf or from the mean of "
+        "nothing: print each step, and find the first line that gives it.",
+        between_arrays(has_nan),
+        "none",
+    ),
+)
+
+
+ARRAYS = (np.ndarray, np.generic)
+SAME = 1e-9  # relative and absolute: two runs of the same code may part in the last digits
+FEWEST = 3  # different inputs, where the same answer to all of them is no chance
+FEWEST_OF_KIND = 2  # wrong cases of a kind, and right ones of others, where the kind is to blame
+Found = Collection[str]
+Finder = Callable[[Cases, Mapping[str, Outcome]], Found]
+OfKind = Callable[[Cases, str], bool]
+
+
+def diagnose(
+    misconceptions: Sequence[Misconception],
+    cases: Cases,
+    got: Mapping[str, Outcome],
+    unsteady: Collection[str] = (),
+) -> Name | None:
+    """The name of what `got`, a wrong answer, did; None where no name is earned.
+
+    `unsteady` are the cases that came out otherwise when they were played once more.
+    """
+    found = fitting(misconceptions, cases, got)
+    if found is None and unsteady:
+        return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
+    return found or related(cases, got) or _of_all_cases(cases, got)
+
+
+def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
+    """The cases of `again` that came out otherwise than they had once before."""
+    return [name for name, outcome in again.items() if not _equal_outcomes(once[name], outcome)]
+
+
+def _equal_outcomes(one: Outcome, other: Outcome) -> bool:
+    if one.failure or other.failure:
+        return True  # what can't be computed a second time, such as a stream that was read, is no sign
+    return _equal_answers(list(one.values), list(other.values))
+
+
+def _equal_answers(one: Any, other: Any) -> bool:
+    """Whether two values that came back are the same but for rounding; neither is trusted to be small or numbers."""
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_equal_answers, one, other))
+    if isinstance(one, ARRAYS) and isinstance(other, ARRAYS):
+        comparable = one.shape == other.shape and {one.dtype.kind, other.dtype.kind} <= set("biufc")
+        return comparable and one.size <= MOST_COMPARED and bool(np.allclose(one, other, SAME, SAME, equal_nan=True))
+    if isinstance(one, float) and isinstance(other, float):
+        return one == other or math.isclose(one, other, rel_tol=SAME, abs_tol=SAME) or (one != one and other != other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
+    """The first relation that the cases show only together."""
+    for id, (find, message) in OF_ALL_CASES.items():
+        shown_by = find(cases, got)
+        if shown_by:
+            return Name(id, message, frozenset(shown_by))
+    return None
+
+
+def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """All cases, if the very same values came back for at least three inputs that ask for different ones."""
+    answers = [list(outcome.values) for outcome in got.values() if outcome.failure is None]
+    asked = {repr(cases.expected[name].values) for name in got}
+    same = len(answers) == len(got) and all(_equal_answers(answers[0], answer) for answer in answers)
+    return list(got) if same and len(asked) >= FEWEST else ()
+
+
+def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if what came back in every one is the argument at the same place."""
+    if any(len(cases.cases[name].steps) > 1 for name in got):
+        return ()
+    most = min((len(cases.cases[name].steps[0].args) for name in got), default=0)
+    for place in range(most):
+        shown_by = list(_returning(place, cases, got))
+        telling = {text for name in shown_by for text in cases.telling(name, got[name])}
+        if len(telling) >= TELLING and len(shown_by) == sum(outcome.failure is None for outcome in got.values()):
+            return [name for name in shown_by if not cases.right(name, got[name])]
+    return ()
+
+
+def _returning(place: int, cases: Cases, got: Mapping[str, Outcome]) -> Iterator[str]:
+    for name, outcome in got.items():
+        argument = numbers(cases.cases[name].steps[0].args[place])
+        if outcome.failure is not None or argument is None:
+            continue
+        if difference(argument, outcome.values[0], cases.tolerance, cases.cases[name].scale) is None:
+            yield name
+
+
+def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[Numbers, float], Numbers]) -> Finder:
+    """A finder for one and the same `change` from what is expected to what came back, in all numbers of all cases."""
+
+    def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+        amount: float | None = None
+        shown_by, telling = [], set()
+        for name, outcome in got.items():
+            for right, mine in _arrays(cases, name, outcome):
+                if right is None or mine is None or right.shape != mine.shape:
+                    return ()
+                if right.size == 0:
+                    continue
+                if amount is None:
+                    with np.errstate(all="ignore"):
+                        largest = int(np.argmax(np.abs(right)))
+                        amount = float(change(right, mine).flat[largest])
+                if not np.isfinite(amount) or difference(
+                    undo(right, amount), mine, cases.tolerance, cases.cases[name].scale
+                ):
+                    return ()
+            if not cases.right(name, outcome):
+                shown_by.append(name)
+                telling |= set(cases.telling(name, got[name]))
+        return shown_by if len(telling) >= TELLING else ()
+
+    return find
+
+
+def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
+    """The numbers of each step, expected and got; no pair for a step that raised."""
+    if outcome.failure is None and cases.expected[name].failure is None:
+        for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
+            yield numbers(right), few_numbers(mine)
+
+
+def _only(kind: OfKind, misshapen: bool = False) -> Finder:
+    """A finder for submissions that fail in all cases of a kind and in no other; `misshapen`: by no number of them."""
+
+    def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+        of_kind = cases_of(kind, cases)
+        failing = [name for name, outcome in got.items() if not cases.right(name, outcome)]
+        shaped = any(_has_numbers_in_shape(cases, name, got[name]) for name in failing)
+        enough = len(failing) >= FEWEST_OF_KIND and len(got) - len(failing) >= FEWEST_OF_KIND
+        return failing if enough and of_kind == set(failing) and not (misshapen and shaped) else ()
+
+    return find
+
+
+def cases_of(kind: OfKind, cases: Cases) -> set[str]:
+    """The names of the cases of a kind."""
+    return {name for name in cases.cases if kind(cases, name)}
+
+
+def _has_numbers_in_shape(cases: Cases, name: str, outcome: Outcome) -> bool:
+    pairs = list(_arrays(cases, name, outcome))
+    return bool(pairs) and all(
+        mine is not None and right is not None and mine.shape == right.shape for right, mine in pairs
+    )
+
+
+def _with_integers(cases: Cases, name: str) -> bool:
+    return any(array.dtype.kind in "iu" for array in _array_arguments(cases, name))
+
+
+def _with_an_edge(cases: Cases, name: str) -> bool:
+    return any(length <= 1 for array in _array_arguments(cases, name) for length in array.shape)
+
+
+def _of_another_size(cases: Cases, name: str) -> bool:
+    """Whether no visible case has arguments of these shapes."""
+    shown = {_shapes(cases, case.name) for case in cases.cases.values() if case.public}
+    return _shapes(cases, name) not in shown
+
+
+def _shapes(cases: Cases, name: str) -> tuple[tuple[int, ...], ...]:
+    return tuple(array.shape for array in _array_arguments(cases, name))
+
+
+def _array_arguments(cases: Cases, name: str) -> list[np.ndarray[Any, Any]]:
+    return [arg for step in cases.cases[name].steps for arg in step.args if isinstance(arg, np.ndarray)]
+
+
+KINDS: dict[str, OfKind] = {
+    "INTEGERS_ONLY": _with_integers,
+    "EDGES_ONLY": _with_an_edge,
+    "VISIBLE_SIZES_ONLY": _of_another_size,
+}
+UNSTEADY = (
+    "The same call gave different results when it was made again. What does your code keep between two calls, or draw "
+    "at random?"
+)
+OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
+    "SAME_FOR_ALL": (
+        _same_for_all,
+        "The same values came back for every input. In which line does your code use its arguments?",
+    ),
+    "RETURNS_ARGUMENT": (
+        _argument,
+        "What came back is one of the arguments, as it was handed in. Which line computes something new from it, and "
+        "is that what you return?",
+    ),
+    "CONSTANT_FACTOR": (
+        _one_change(lambda right, mine: mine / right, lambda right, factor: right * factor),
+        "Every number is the expected one times the same factor. Divide one of yours by the expected one, and look for "
+        "where that factor comes from.",
+    ),
+    "CONSTANT_ADDED": (
+        _one_change(lambda right, mine: mine - right, lambda right, summand: right + summand),
+        "Every number is off by the same amount. Subtract the expected one from one of yours, and look for where that "
+        "amount comes from.",
+    ),
+    "INTEGERS_ONLY": (
+        _only(KINDS["INTEGERS_ONLY"]),
+        "It is right for arrays of floats, and wrong for every array of integers. Print the `.dtype` of each array "
+        "that your code makes or writes into when it is called with integers.",
+    ),
+    "EDGES_ONLY": (
+        _only(KINDS["EDGES_ONLY"], misshapen=True),
+        "It is right but where an axis of the input has length 1 or 0. Call it with a single row, with a single column "
+        "and with nothing at all, as far as the task allows them, and look at the shapes.",
+    ),
+    "VISIBLE_SIZES_ONLY": (
+        _only(KINDS["VISIBLE_SIZES_ONLY"]),
+        "It is right for inputs of the sizes that the visible check shows, and wrong for all other sizes. Is a size "
+        "written as a number in your code?",
+    ),
+}
 
 
 MOST_PAIRS = 20
@@ -939,7 +1708,7 @@ def _judge_selection(question: Question, chosen: tuple[str, ...]) -> Judged:
     return Judged("misconception" if misconception else "partial", share, misconception, " ".join(hints))
 
 
-VERSION = 2
+VERSION = 3
 
 
 @dataclass(frozen=True)
@@ -955,6 +1724,11 @@ class PublicTask:
     tolerance: Tolerance
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
+
+    @property
+    def compared(self) -> Cases:
+        """What its cases are compared by."""
+        return Cases({case.name: case for case in self.cases}, self.expected, self.tolerance)
 
 
 @dataclass(frozen=True)
@@ -1317,11 +2091,13 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     seen = [says for part in task.parts for says in _seen(part, task, got)]
     if not seen and not any(differences.values()):
         return _passed(name, task)
-    scales = {case.name: case.scale for case in task.cases}
-    misconception = diagnose(task.misconceptions, task.expected, got, task.tolerance, scales)
-    message = misconception.message if misconception else ""
+    again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
+    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    message = diagnosis.message if diagnosis else ""
     for case in task.cases:
         found, outcome = differences[case.name], got[case.name]
+        if diagnosis and case.name not in diagnosis.shown_by:
+            continue
         if found and outcome.failure and task.expected[case.name].failure is None:
             return _failed(name, case, subject, outcome.failure, message)
         if found:

@@ -42,7 +42,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
     assert card.headline == "Not right yet"
     assert "These are sums. Divide by the number of columns." in repr(card)
     assert "expected entry 0: 2\n  your entry 0:     4" in repr(card)
-    assert "row_means(np.array([[1.5, 2.5], [4.0, 0.0], [-1.0, 5.0]]))" in repr(card)
+    assert "row_means(np.array([[1.5, 2.5], [4.0, 1.0], [-1.0, 6.0]]))" in repr(card)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
         ("def row_means(x): print(end='')", "you returned None (is a `return` missing?)"),
         ("def row_means(x): return 'abc'", "you returned a str"),
         ("def row_means(x): return {'a': 1}", "you returned a dict"),
-        ("def row_means(x): return [2, 2, 9]", "1 of 3 entries differ, the first is entry 2 (counted from 0)"),
+        ("def row_means(x): return [2, 2.5, 9]", "1 of 3 entries differ, the first is entry 2 (counted from 0)"),
         ("def row_means(x): return np.ma.array(x.mean(axis=1))", "you returned a masked array"),
     ],
 )

@@ -54,8 +54,10 @@ def test_a_misconception_that_is_right_is_found(prove: Prove) -> None:
 
 
 def test_two_misconceptions_that_give_the_same_are_found(prove: Prove) -> None:
-    (proof,) = prove("    return x.mean(axis=0)\n", "    return x.sum(axis=1)\n")
-    assert "SUM_FOR_MEAN" in proof.problem
+    *unnamed, distinct = prove("    return x.mean(axis=0)\n", "    return x.sum(axis=1)\n")
+    assert {proof.claim for proof in unnamed} >= {"row_means SUM_FOR_MEAN", "row_means WRONG_AXIS"}
+    assert distinct.kind == "distinct"
+    assert "SUM_FOR_MEAN and WRONG_AXIS" in distinct.problem
 
 
 def test_an_alternative_that_is_wrong_is_found(prove: Prove) -> None:

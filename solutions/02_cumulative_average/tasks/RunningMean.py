@@ -46,6 +46,14 @@ def _integers(new):
     mean.get("mean")
 
 
+def _integers_first(new):
+    mean = new()
+    mean.do("update", np.array([2, -1]))
+    mean.do("update", np.array([0.5, 3.0]))
+    mean.do("update", np.array([4, 0]))
+    mean.get("mean")
+
+
 def _fifty(new):
     mean = new()
     rows = _rows(50, 3)
@@ -96,10 +104,10 @@ def _large_merge(new):
 
 def _merge_the_other_way(new):
     many, few = new(), new()
-    many.each("update", np.array([[1, 0], [2, 5], [2, 2], [6, -1], [9, 7]]))
-    few.each("update", np.array([[-4, 1], [3, 0]]))
+    many.each("update", np.array([[1.0, 0.0], [2.0, 5.0], [2.0, 2.0], [6.0, -1.0], [9.0, 7.5]]))
+    few.each("update", np.array([[-4.0, 1.0], [3.0, 0.0]]))
     both = many.make("merge", few)
-    both.do("update", np.array([0, 0]))
+    both.do("update", np.array([0.0, 0.0]))
     twice = both.make("merge", few)
     twice.get("mean")
     few.get("mean")
@@ -145,14 +153,6 @@ def _given_arrays_stay(new):
     second.again()
 
 
-def _given_integers_stay(new):
-    mean = new()
-    first = new.hold(np.array([5, -1]))
-    mean.do("update", first)
-    mean.each("update", np.array([[3, 3], [2, 7]]))
-    first.again()
-
-
 def _two_thousand(new):
     mean = new()
     rows = _rows(2_000, 32)
@@ -175,7 +175,8 @@ running_mean = TaskSheet(
         dialogue("what was returned stays", _returned_values_stay, public=True, part="returned values stay"),
         dialogue("one number at a time", _one_number, public=True, part="edges"),
         dialogue("one update", _one_update, part="edges"),
-        dialogue("integer arrays", _integers),
+        dialogue("integer arrays", _integers, part="integers"),
+        dialogue("integers, then floats", _integers_first, part="integers"),
         dialogue("50 updates", _fifty),
         dialogue("zeros first", _zeros_first),
         dialogue("a mean of 0 on the way", _zero_on_the_way),
@@ -184,7 +185,6 @@ running_mean = TaskSheet(
         dialogue("merge with a mean of 0", _merge_with_zero, part="merge"),
         dialogue("what .mean gave stays", _attribute_stays, part="returned values stay"),
         dialogue("what was given stays", _given_arrays_stay, part="x unchanged"),
-        dialogue("integers that were given stay", _given_integers_stay, part="x unchanged"),
         dialogue("2,000 updates", _two_thousand, part="constant memory"),
     ],
     parts=[
@@ -195,6 +195,13 @@ running_mean = TaskSheet(
             "After a single update, or with arrays of one number, it isn't right yet: what update and .mean give has "
             "the shape of x, also when that is (1,). Print it for `np.array([3.0])`.",
             edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integer arrays it isn't right yet. Compare the means of `np.array([1])` and `np.array([2])` with "
+            "those of the same numbers as floats.",
+            excused_by="x unchanged",
         ),
         Part(
             "merge",
@@ -217,7 +224,7 @@ running_mean = TaskSheet(
         ),
         Part(
             "constant memory",
-            1,
+            0.5,
             "In 2,000 updates the object grew, took too long, or lost the mean. What is the least that it must keep?",
             aspect="memory",
         ),
@@ -320,7 +327,7 @@ class MERGE_MUTATES_OPERAND:
 
 @running_mean.wrong
 class STATE_GROWS:
-    """Right values, but your object grows with the number of updates: it keeps the inputs. What is the
+    """Right values, but your object grows with the number of updates: it keeps something of each. What is the
     least you must keep to go on?"""
 
     def __init__(self):

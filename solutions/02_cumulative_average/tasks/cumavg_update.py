@@ -44,6 +44,7 @@ one_step = TaskSheet(
             0.5,
             "With integer arrays it isn't right yet. Compare what comes back for `np.array([1])`, `np.array([2])` and "
             "i = 1 with the same numbers as floats.",
+            excused_by="arguments unchanged",
         ),
         Part(
             "arguments unchanged",
@@ -108,7 +109,7 @@ def ROLES_SWAPPED(mem, x, i):
 
 @one_step.wrong
 def INTEGER_DIVISION(mem, x, i):
-    """`//` cuts off the fraction, for floats too. Use `/`."""
+    """The fractions are cut off, for floats too: `//` rounds down, and so does a floor. Use `/`."""
     return (x + i * mem) // (i + 1)
 
 

@@ -39,6 +39,7 @@ averages = TaskSheet(
             0.5,
             "With integers it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` with "
             "the same numbers as floats.",
+            excused_by="x unchanged",
         ),
         Part(
             "long and large",
@@ -88,7 +89,7 @@ def ONE_BASED_STEP(x):
 
 @averages.wrong
 def INTEGER_DIVISION(x):
-    """`//` cuts off the fraction, for floats too. Use `/`."""
+    """The fractions are cut off, for floats too: `//` rounds down, and so does a floor. Use `/`."""
     return np.cumsum(x, axis=0) // np.arange(1, len(x) + 1)[:, None]
 
 

@@ -132,8 +132,8 @@ def SHORT_HALF_LIFE_CLIPPED(H):
 
 @half_life.wrong(looseness=1e-3)
 def ROUNDED(H):
-    """Right to a few digits only: the result was rounded. For long half-lives lam is so close to 1 that this changes H
-    a lot. Leave the rounding out."""
+    """Right to a few digits only: the result was rounded, or a search stopped too early. For long half-lives lam is so
+    close to 1 that this changes H a lot. Leave the rounding out, or solve the equation."""
     return round(0.5 ** (1 / H), 4)
 
 

@@ -52,6 +52,7 @@ weighted = TaskSheet(
             0.5,
             "With integers in x or beta it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` "
             "and `np.array([1, 2])` with the same numbers as floats.",
+            excused_by="arguments unchanged",
         ),
         Part(
             "arguments unchanged",
@@ -184,7 +185,7 @@ def INTEGER_TRUNCATION(x, beta):
 
 @weighted.wrong
 def INTEGER_DIVISION(x, beta):
-    """`//` cuts off the fraction, for floats too. Use `/`."""
+    """The fractions are cut off, for floats too: `//` rounds down, and so does a floor. Use `/`."""
     n_c = len(beta)
     return np.array([beta @ x[end - n_c : end] for end in range(n_c, len(x) + 1)]) // beta.sum()
 

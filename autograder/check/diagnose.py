@@ -1,0 +1,233 @@
+"""Say what a wrong answer did: the task's own misconceptions first, then what has the same shape in every task.
+
+Only numpy and the standard library are imported, since a release ships this file inside `check.py`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.check.case import Outcome
+from autograder.check.compare import Numbers, difference, numbers
+from autograder.check.misconception import TELLING, Cases, Misconception, Name, fitting
+from autograder.check.relations import related
+from autograder.check.value_rules import MOST_COMPARED, few_numbers
+
+ARRAYS = (np.ndarray, np.generic)
+SAME = 1e-9  # relative and absolute: two runs of the same code may part in the last digits
+FEWEST = 3  # different inputs, where the same answer to all of them is no chance
+FEWEST_OF_KIND = 2  # wrong cases of a kind, and right ones of others, where the kind is to blame
+Found = Collection[str]
+Finder = Callable[[Cases, Mapping[str, Outcome]], Found]
+OfKind = Callable[[Cases, str], bool]
+
+
+def diagnose(
+    misconceptions: Sequence[Misconception],
+    cases: Cases,
+    got: Mapping[str, Outcome],
+    unsteady: Collection[str] = (),
+) -> Name | None:
+    """The name of what `got`, a wrong answer, did; None where no name is earned.
+
+    `unsteady` are the cases that came out otherwise when they were played once more.
+    """
+    found = fitting(misconceptions, cases, got)
+    if found is None and unsteady:
+        return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
+    return found or related(cases, got) or _of_all_cases(cases, got)
+
+
+def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
+    """The cases of `again` that came out otherwise than they had once before."""
+    return [name for name, outcome in again.items() if not _equal_outcomes(once[name], outcome)]
+
+
+def _equal_outcomes(one: Outcome, other: Outcome) -> bool:
+    if one.failure or other.failure:
+        return True  # what can't be computed a second time, such as a stream that was read, is no sign
+    return _equal_answers(list(one.values), list(other.values))
+
+
+def _equal_answers(one: Any, other: Any) -> bool:
+    """Whether two values that came back are the same but for rounding; neither is trusted to be small or numbers."""
+    if isinstance(one, (list, tuple)) and isinstance(other, (list, tuple)):
+        return len(one) == len(other) and all(map(_equal_answers, one, other))
+    if isinstance(one, ARRAYS) and isinstance(other, ARRAYS):
+        comparable = one.shape == other.shape and {one.dtype.kind, other.dtype.kind} <= set("biufc")
+        return comparable and one.size <= MOST_COMPARED and bool(np.allclose(one, other, SAME, SAME, equal_nan=True))
+    if isinstance(one, float) and isinstance(other, float):
+        return one == other or math.isclose(one, other, rel_tol=SAME, abs_tol=SAME) or (one != one and other != other)
+    return type(one) is type(other) and bool(one == other)
+
+
+def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
+    """The first relation that the cases show only together."""
+    for id, (find, message) in OF_ALL_CASES.items():
+        shown_by = find(cases, got)
+        if shown_by:
+            return Name(id, message, frozenset(shown_by))
+    return None
+
+
+def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """All cases, if the very same values came back for at least three inputs that ask for different ones."""
+    answers = [list(outcome.values) for outcome in got.values() if outcome.failure is None]
+    asked = {repr(cases.expected[name].values) for name in got}
+    same = len(answers) == len(got) and all(_equal_answers(answers[0], answer) for answer in answers)
+    return list(got) if same and len(asked) >= FEWEST else ()
+
+
+def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if what came back in every one is the argument at the same place."""
+    if any(len(cases.cases[name].steps) > 1 for name in got):
+        return ()
+    most = min((len(cases.cases[name].steps[0].args) for name in got), default=0)
+    for place in range(most):
+        shown_by = list(_returning(place, cases, got))
+        telling = {text for name in shown_by for text in cases.telling(name, got[name])}
+        if len(telling) >= TELLING and len(shown_by) == sum(outcome.failure is None for outcome in got.values()):
+            return [name for name in shown_by if not cases.right(name, got[name])]
+    return ()
+
+
+def _returning(place: int, cases: Cases, got: Mapping[str, Outcome]) -> Iterator[str]:
+    for name, outcome in got.items():
+        argument = numbers(cases.cases[name].steps[0].args[place])
+        if outcome.failure is not None or argument is None:
+            continue
+        if difference(argument, outcome.values[0], cases.tolerance, cases.cases[name].scale) is None:
+            yield name
+
+
+def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[Numbers, float], Numbers]) -> Finder:
+    """A finder for one and the same `change` from what is expected to what came back, in all numbers of all cases."""
+
+    def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+        amount: float | None = None
+        shown_by, telling = [], set()
+        for name, outcome in got.items():
+            for right, mine in _arrays(cases, name, outcome):
+                if right is None or mine is None or right.shape != mine.shape:
+                    return ()
+                if right.size == 0:
+                    continue
+                if amount is None:
+                    with np.errstate(all="ignore"):
+                        largest = int(np.argmax(np.abs(right)))
+                        amount = float(change(right, mine).flat[largest])
+                if not np.isfinite(amount) or difference(
+                    undo(right, amount), mine, cases.tolerance, cases.cases[name].scale
+                ):
+                    return ()
+            if not cases.right(name, outcome):
+                shown_by.append(name)
+                telling |= set(cases.telling(name, got[name]))
+        return shown_by if len(telling) >= TELLING else ()
+
+    return find
+
+
+def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
+    """The numbers of each step, expected and got; no pair for a step that raised."""
+    if outcome.failure is None and cases.expected[name].failure is None:
+        for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
+            yield numbers(right), few_numbers(mine)
+
+
+def _only(kind: OfKind, misshapen: bool = False) -> Finder:
+    """A finder for submissions that fail in all cases of a kind and in no other; `misshapen`: by no number of them."""
+
+    def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+        of_kind = cases_of(kind, cases)
+        failing = [name for name, outcome in got.items() if not cases.right(name, outcome)]
+        shaped = any(_has_numbers_in_shape(cases, name, got[name]) for name in failing)
+        enough = len(failing) >= FEWEST_OF_KIND and len(got) - len(failing) >= FEWEST_OF_KIND
+        return failing if enough and of_kind == set(failing) and not (misshapen and shaped) else ()
+
+    return find
+
+
+def cases_of(kind: OfKind, cases: Cases) -> set[str]:
+    """The names of the cases of a kind."""
+    return {name for name in cases.cases if kind(cases, name)}
+
+
+def _has_numbers_in_shape(cases: Cases, name: str, outcome: Outcome) -> bool:
+    pairs = list(_arrays(cases, name, outcome))
+    return bool(pairs) and all(
+        mine is not None and right is not None and mine.shape == right.shape for right, mine in pairs
+    )
+
+
+def _with_integers(cases: Cases, name: str) -> bool:
+    return any(array.dtype.kind in "iu" for array in _array_arguments(cases, name))
+
+
+def _with_an_edge(cases: Cases, name: str) -> bool:
+    return any(length <= 1 for array in _array_arguments(cases, name) for length in array.shape)
+
+
+def _of_another_size(cases: Cases, name: str) -> bool:
+    """Whether no visible case has arguments of these shapes."""
+    shown = {_shapes(cases, case.name) for case in cases.cases.values() if case.public}
+    return _shapes(cases, name) not in shown
+
+
+def _shapes(cases: Cases, name: str) -> tuple[tuple[int, ...], ...]:
+    return tuple(array.shape for array in _array_arguments(cases, name))
+
+
+def _array_arguments(cases: Cases, name: str) -> list[np.ndarray[Any, Any]]:
+    return [arg for step in cases.cases[name].steps for arg in step.args if isinstance(arg, np.ndarray)]
+
+
+KINDS: dict[str, OfKind] = {
+    "INTEGERS_ONLY": _with_integers,
+    "EDGES_ONLY": _with_an_edge,
+    "VISIBLE_SIZES_ONLY": _of_another_size,
+}
+UNSTEADY = (
+    "The same call gave different results when it was made again. What does your code keep between two calls, or draw "
+    "at random?"
+)
+OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
+    "SAME_FOR_ALL": (
+        _same_for_all,
+        "The same values came back for every input. In which line does your code use its arguments?",
+    ),
+    "RETURNS_ARGUMENT": (
+        _argument,
+        "What came back is one of the arguments, as it was handed in. Which line computes something new from it, and "
+        "is that what you return?",
+    ),
+    "CONSTANT_FACTOR": (
+        _one_change(lambda right, mine: mine / right, lambda right, factor: right * factor),
+        "Every number is the expected one times the same factor. Divide one of yours by the expected one, and look for "
+        "where that factor comes from.",
+    ),
+    "CONSTANT_ADDED": (
+        _one_change(lambda right, mine: mine - right, lambda right, summand: right + summand),
+        "Every number is off by the same amount. Subtract the expected one from one of yours, and look for where that "
+        "amount comes from.",
+    ),
+    "INTEGERS_ONLY": (
+        _only(KINDS["INTEGERS_ONLY"]),
+        "It is right for arrays of floats, and wrong for every array of integers. Print the `.dtype` of each array "
+        "that your code makes or writes into when it is called with integers.",
+    ),
+    "EDGES_ONLY": (
+        _only(KINDS["EDGES_ONLY"], misshapen=True),
+        "It is right but where an axis of the input has length 1 or 0. Call it with a single row, with a single column "
+        "and with nothing at all, as far as the task allows them, and look at the shapes.",
+    ),
+    "VISIBLE_SIZES_ONLY": (
+        _only(KINDS["VISIBLE_SIZES_ONLY"]),
+        "It is right for inputs of the sizes that the visible check shows, and wrong for all other sizes. Is a size "
+        "written as a number in your code?",
+    ),
+}

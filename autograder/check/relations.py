@@ -1,0 +1,287 @@
+"""Names that need no author: wrong values that have the same relation to the expected ones in every task.
+
+They are tried after the task's own misconceptions. Only numpy and the standard library are imported, since a release
+ships this file inside `check.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.check.case import Outcome
+from autograder.check.misconception import TELLING, Cases, Name, telling
+from autograder.check.value_rules import (
+    Holds,
+    Pair,
+    any_of,
+    axis_of_one,
+    between_arrays,
+    each_is,
+    has_nan,
+    is_function,
+    is_text,
+    nothing,
+    one_part,
+    only_row,
+    other_order,
+    other_shape,
+    rounded,
+    rows,
+    rows_are,
+    rows_become,
+    shifted,
+    wrapped,
+)
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A relation of a wrong value to the expected one, with its name and what the student reads.
+
+    `evidence`: the distinct numbers that must show it. "differing" ones for most; "all" for those where the numbers are
+    right and only their arrangement isn't; "none" for what no chance brings about.
+    """
+
+    id: str
+    message: str
+    holds: Holds
+    evidence: str = "differing"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A case that came to an end: its values beside the expected ones."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def differing(self) -> list[Pair]:
+        return [pair for pair in self.pairs if not pair.agrees]
+
+
+def related(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
+    """The first relation that holds in every case that came to an end, where it can hardly hold by chance."""
+    failing = sum(not cases.right(name, outcome) for name, outcome in got.items())
+    ended = list(_ended(cases, got))
+    for relation in RELATIONS:
+        shown_by = _shown_by(relation, ended)
+        if shown_by and 2 * len(shown_by) >= failing:
+            return Name(relation.id, relation.message, shown_by)
+    return None
+
+
+def _ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
+    for name, outcome in got.items():
+        expected, scale = cases.expected[name], cases.cases[name].scale
+        if outcome.failure is None and expected.failure is None:
+            values = zip(expected.values, outcome.values, strict=True)
+            yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
+
+
+def _shown_by(relation: Relation, ended: Sequence[Compared]) -> frozenset[str]:
+    shown: set[str] = set()
+    evidence: set[str] = set()
+    for case in ended:
+        if not all(map(relation.holds, case.differing or _with_numbers(case.pairs[:1]))):
+            return frozenset()
+        if case.differing:
+            shown.add(case.name)
+            evidence |= set(_evidence(relation, case.pairs))
+    earned = len(evidence) >= TELLING or relation.evidence == "none"
+    return frozenset(shown if earned else ())
+
+
+def _with_numbers(pairs: Sequence[Pair]) -> list[Pair]:
+    """Those that aren't empty: of an empty result nothing can be said."""
+    return [pair for pair in pairs if pair.right is None or pair.right.size]
+
+
+def _evidence(relation: Relation, pairs: Sequence[Pair]) -> Iterator[str]:
+    for pair in pairs:
+        got = pair.expected if relation.evidence == "all" else pair.got
+        against = None if relation.evidence == "all" else pair.expected
+        yield from telling(against, got, pair.tolerance, pair.scale)
+
+
+RELATIONS = (
+    Relation(
+        "RETURNS_NOTHING",
+        "Nothing came back (None). Only `return` gives a value to whoever called; to print it or to store it isn't "
+        "enough. Does every path through your code end with a `return`?",
+        nothing,
+        "none",
+    ),
+    Relation(
+        "RETURNS_FUNCTION",
+        "A function came back in place of its result. Look for a name without the parentheses that call it.",
+        is_function,
+        "none",
+    ),
+    Relation(
+        "TEXT_FOR_NUMBER",
+        "The right number came back as a text. A text can't be computed with: return the number itself, without str() "
+        "or an f-string.",
+        is_text,
+        "none",
+    ),
+    Relation(
+        "VALUE_IN_A_LIST",
+        "The right value came back inside a list or tuple. Return it alone: look for brackets or a comma in your "
+        "`return` line.",
+        wrapped,
+        "all",
+    ),
+    Relation(
+        "ONE_OF_SEVERAL",
+        "Only one of the values that are asked for came back. Return all of them, in the order that the task states.",
+        one_part,
+        "all",
+    ),
+    Relation(
+        "OTHER_ORDER",
+        "The right values came back in another order than the task states. Compare your `return` line with the task.",
+        other_order,
+        "all",
+    ),
+    Relation(
+        "ONLY_LAST_ROW",
+        "Only the last row came back, and one for each step is asked for. Which line keeps the rows before it?",
+        only_row(-1),
+        "all",
+    ),
+    Relation(
+        "ONLY_FIRST_ROW",
+        "Only the first row came back, and one for each step is asked for. Does a `return` stand inside a loop?",
+        only_row(0),
+        "all",
+    ),
+    Relation(
+        "EXTRA_FIRST_ROW",
+        "One row too many stands at the front; the others are right. Is something kept before the first step is done?",
+        rows_become(lambda mine: mine[1:], 1),
+        "all",
+    ),
+    Relation(
+        "EXTRA_LAST_ROW",
+        "One row too many stands at the end; the others are right. How many steps does your loop take?",
+        rows_become(lambda mine: mine[:-1], 1),
+        "all",
+    ),
+    Relation(
+        "FIRST_ROW_MISSING",
+        "The first row is missing; the others are right. Where does your loop or your slice begin?",
+        rows_are(lambda right: right[1:]),
+        "all",
+    ),
+    Relation(
+        "LAST_ROW_MISSING",
+        "The last row is missing; the others are right. Where does your loop or your slice end?",
+        rows_are(lambda right: right[:-1]),
+        "all",
+    ),
+    Relation(
+        "ROWS_TOO_LATE",
+        "The rows stand one place too late: from row 1 on, your row i is the expected row i-1. Is each one kept before "
+        "or after its own step?",
+        shifted(slice(None, -1), slice(1, None)),
+    ),
+    Relation(
+        "ROWS_TOO_EARLY",
+        "The rows stand one place too early: but for the last, your row i is the expected row i+1. With which input "
+        "does your loop begin?",
+        shifted(slice(1, None), slice(None, -1)),
+    ),
+    Relation(
+        "REVERSED",
+        "The rows are right, but in reverse order: the last one comes first. Which end do you begin at?",
+        rows_are(lambda right: right[::-1]),
+    ),
+    Relation(
+        "TRANSPOSED",
+        "Rows and columns are exchanged. Axis 0 must count what the task says it counts: print the `.shape` of what "
+        "you return.",
+        rows_are(np.transpose),
+        "all",
+    ),
+    Relation(
+        "AXIS_OF_LENGTH_1",
+        "The numbers are right, the shape isn't: an axis of length 1 is missing, or is one too many. Print the "
+        "`.shape` of what you return, and compare it with the one that the task asks for.",
+        between_arrays(axis_of_one),
+        "all",
+    ),
+    Relation(
+        "OTHER_SHAPE",
+        "The numbers are right and in the right order, but in another shape. Print the `.shape` of what you return, "
+        "and compare it with the one that the task asks for.",
+        between_arrays(other_shape),
+        "all",
+    ),
+    Relation(
+        "CUT_TO_INTEGERS",
+        "The fractions are gone: each number is the expected one as an integer. Look for `//`, int(), round(), or an "
+        "array of integers that you write into.",
+        any_of(np.trunc, np.floor, np.round, np.ceil),
+    ),
+    Relation(
+        "WRONG_SIGN",
+        "The sign is wrong: each number is minus the expected one. Which difference is taken the wrong way round?",
+        each_is(np.negative),
+    ),
+    Relation(
+        "TWICE",
+        "Each number is twice the expected one. Is something counted or added twice?",
+        each_is(lambda right: 2 * right),
+    ),
+    Relation(
+        "HALF",
+        "Each number is half of the expected one. Which factor halves it, or which of two terms is missing?",
+        each_is(lambda right: right / 2),
+    ),
+    Relation(
+        "TIMES_LENGTH",
+        "Each number is the expected one times the number of rows. Is a sum left where a mean is asked for?",
+        each_is(lambda right: right * rows(right)),
+    ),
+    Relation(
+        "DIVIDED_BY_LENGTH",
+        "Each number is the expected one divided by the number of rows. Where do you divide by it once too often?",
+        each_is(lambda right: right / rows(right)),
+    ),
+    Relation(
+        "SQUARED",
+        "Each number is the square of the expected one. Where is it squared once too often?",
+        each_is(np.square),
+    ),
+    Relation(
+        "SQUARE_ROOT",
+        "Each number is the square root of the expected one. Is a root taken that the task doesn't ask for?",
+        each_is(np.sqrt),
+    ),
+    Relation(
+        "RECIPROCAL",
+        "Each number is 1 divided by the expected one. Which division is the wrong way round?",
+        each_is(lambda right: 1 / right),
+    ),
+    Relation(
+        "COMPLEMENT",
+        "Each number is 1 minus the expected one. Which of the two shares does the task ask for?",
+        each_is(lambda right: 1 - right),
+    ),
+    Relation(
+        "ROUNDED",
+        "The numbers are right, but rounded. Others go on to compute with them: return them as they are.",
+        rounded,
+    ),
+    Relation(
+        "NAN",
+        "`nan` came back where a number is expected. It usually comes from 0/0, from inf - inf or from the mean of "
+        "nothing: print each step, and find the first line that gives it.",
+        between_arrays(has_nan),
+        "none",
+    ),
+)

@@ -1,0 +1,100 @@
+"""The reference of a task, twisted in a way that has a name in every task: each relation is proved by one of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from autograder.check.diagnose import FEWEST_OF_KIND, KINDS, cases_of
+from autograder.course.program import Program
+from autograder.course.task import Task
+
+# What comes back in place of the right value r, when the reference was called with `args` for the `count`-th time.
+TWISTS = {
+    "RETURNS_NOTHING": "None",
+    "RETURNS_FUNCTION": "(lambda: r)",
+    "TEXT_FOR_NUMBER": "str(float(r))",
+    "VALUE_IN_A_LIST": "[r]",
+    "ONE_OF_SEVERAL": "r[0] if isinstance(r, tuple) else r",
+    "OTHER_ORDER": "r[::-1] if isinstance(r, tuple) else r",
+    "ONLY_LAST_ROW": "rows(r)[-1]",
+    "ONLY_FIRST_ROW": "rows(r)[0]",
+    "EXTRA_FIRST_ROW": "np.concatenate([np.full_like(rows(r)[:1], 0.5), rows(r)])",
+    "EXTRA_LAST_ROW": "np.concatenate([rows(r), rows(r)[-1:]])",
+    "FIRST_ROW_MISSING": "rows(r)[1:]",
+    "LAST_ROW_MISSING": "rows(r)[:-1]",
+    "ROWS_TOO_LATE": "np.concatenate([np.full_like(rows(r)[:1], 0.5), rows(r)[:-1]])",
+    "ROWS_TOO_EARLY": "np.concatenate([rows(r)[1:], np.full_like(rows(r)[:1], 0.5)])",
+    "REVERSED": "rows(r)[::-1]",
+    "TRANSPOSED": "rows(r).T",
+    "AXIS_OF_LENGTH_1": "each(lambda v: v[..., None], r)",
+    "OTHER_SHAPE": "rows(r).ravel()",
+    "CUT_TO_INTEGERS": "each(np.floor, r)",
+    "WRONG_SIGN": "each(np.negative, r)",
+    "TWICE": "each(lambda v: 2 * v, r)",
+    "HALF": "each(lambda v: v / 2, r)",
+    "TIMES_LENGTH": "each(lambda v: v * len(v), r)",
+    "DIVIDED_BY_LENGTH": "each(lambda v: v / len(v), r)",
+    "SQUARED": "each(np.square, r)",
+    "SQUARE_ROOT": "each(np.sqrt, r)",
+    "RECIPROCAL": "each(lambda v: 1 / v, r)",
+    "COMPLEMENT": "each(lambda v: 1 - v, r)",
+    "ROUNDED": "each(lambda v: np.round(v, 1), r)",
+    "NAN": "each(lambda v: v * np.nan, r)",
+    "SAME_FOR_ALL": "4.25",
+    "RETURNS_ARGUMENT": "args[0]",
+    "CONSTANT_FACTOR": "each(lambda v: 7.3 * v, r)",
+    "CONSTANT_ADDED": "each(lambda v: v + 0.375, r)",
+    "INTEGERS_ONLY": "each(lambda v: v + 0.37 * np.cos(v), r) if any(a.dtype.kind in 'iu' for a in arrays) else r",
+    "EDGES_ONLY": "None if any(min(a.shape, default=2) < 2 for a in arrays) else r",
+    "VISIBLE_SIZES_ONLY": "r if tuple(a.shape for a in arrays) in VISIBLE else each(lambda v: v + 0.37 * np.cos(v), r)",
+    "UNSTEADY": "each(lambda v: v + count * (1 + np.cos(v)), r)",
+}
+TWISTED = """
+
+def twist(reference):
+    counts = []
+
+    def rows(value):
+        return np.asarray([np.asarray(row, float) for row in value])
+
+    def each(change, value):
+        if isinstance(value, tuple):
+            return tuple(each(change, part) for part in value)
+        return change(np.asarray(value, float))
+
+    def twisted(*args):
+        r = reference(*args)
+        arrays = [arg for arg in args if isinstance(arg, np.ndarray)]
+        counts.append(1)
+        count = len(counts)
+        return {twist}
+
+    return twisted
+
+
+VISIBLE = {visible}
+{id} = twist({id})
+"""
+
+
+def twists(task: Task, solution: str) -> Iterator[Program]:
+    """The reference of a task with each of its results twisted; nothing for a class, which has no single result."""
+    if any(isinstance(node, ast.ClassDef) and node.name == task.id for node in ast.parse(solution).body):
+        return
+    visible = {_shapes(case.steps[0].args) for case in task.cases if case.public}
+    for name, twist in TWISTS.items():
+        text = TWISTED.replace("{twist}", twist).replace("{visible}", repr(visible)).replace("{id}", task.id)
+        yield Program(name, solution + text)
+
+
+def applies(name: str, task: Task) -> bool:
+    """Whether the task has enough cases of the kind that a relation is about, and of others."""
+    if name not in KINDS:
+        return True
+    of_kind = len(cases_of(KINDS[name], task.compared))
+    return FEWEST_OF_KIND <= of_kind <= len(task.cases) - FEWEST_OF_KIND
+
+
+def _shapes(args: tuple[object, ...]) -> tuple[tuple[int, ...], ...]:
+    return tuple(arg.shape for arg in args if hasattr(arg, "shape"))

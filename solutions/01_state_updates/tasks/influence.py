@@ -357,13 +357,6 @@ def NEWEST_LEFT_OUT(f, h0, inputs, i):
 
 
 @influences.wrong
-def ALL_ZERO(f, h0, inputs, i):
-    """All influences are 0, as if both runs had got the same inputs. Print the inputs of both: `moved = x` is a second
-    name and no copy, and an array of integers can't hold a small change."""
-    return np.zeros(len(inputs))
-
-
-@influences.wrong
 def STEP_OF_ONE(f, h0, inputs, i):
     """An input was moved by 1. That is far too much for a curved rule: halve the change, and the ratio is another one.
     Section 3 names good sizes."""

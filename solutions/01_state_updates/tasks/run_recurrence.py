@@ -28,6 +28,7 @@ recurrence = TaskSheet(
         case("one input", TRIPLE, -3, [5], part="edges"),
         case("one input, states are arrays", TURN, np.array([3.0, 0.5]), np.array([[1.0, -2.0]]), part="edges"),
         case("states of one number", LEAKY, np.array([4.0]), np.array([[1.0], [0.0], [-3.0]]), part="edges"),
+        case("no input, h_0 = -2.5", LEAKY, -2.5, [], part="edges"),
         case("an empty stream", TRIPLE, 2, Stream(()), part="edges"),
         case("states equal to 0", RESET, 0, [4, -1, 0, 0, 6]),
         case("a state of 0 on the way", TRIPLE, 2, [6, 5, -15, 3]),
@@ -40,6 +41,7 @@ recurrence = TaskSheet(
         case("start at 0", LEAKY, 0.0, [0.0, 0.0, 8.0]),
         case("the largest so far", LARGER, 3, [1, 5, 2, 5, 9, 0]),
         case("five inputs in an array", LEAKY, 0.25, np.array([4.0, 2.0, -1.0, 0.5, 3.0])),
+        case("an integer start", LEAKY, 3, [1, 2, 0, 5]),
         case("integer arrays", COUNT_AND_SUM, np.array([0, 10]), np.array([3, -8, 5, 5])),
         case("30 inputs", LEAKY, 1.0, (np.arange(30) % 7) - 3.0),
         case(

@@ -92,7 +92,7 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     mine = None if shape is None else _array(got)
     if mine is None:
         return Difference(f"Numbers are expected, of shape {_shape(right.shape)}; you returned {_kind(got)}.")
-    wrong = _wrong(right, mine, tolerance, scale)
+    wrong = wrong_numbers(right, mine, tolerance, scale)
     if not wrong.any():
         return None
     if right.ndim == 0:
@@ -104,7 +104,8 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     return Difference(sentence, f"{one} {first}", *_side_by_side(right[first], mine[first]))
 
 
-def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
+def wrong_numbers(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
+    """Which numbers of `mine`, an array of the same shape, aren't as good as those of `right`."""
     with np.errstate(all="ignore"):
         close = np.abs(mine - right) <= tolerance.around(right, scale)
     same = (mine == right) | (np.isnan(mine) & np.isnan(right))

@@ -14,6 +14,7 @@ import numpy as np
 from autograder.check.case import Outcome
 from autograder.check.compare import Numbers, difference, numbers
 from autograder.check.misconception import TELLING, Cases, Misconception, Name, fitting
+from autograder.check.places import placed
 from autograder.check.relations import related
 from autograder.check.value_rules import MOST_COMPARED, few_numbers
 
@@ -39,7 +40,7 @@ def diagnose(
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    return found or related(cases, got) or _of_all_cases(cases, got)
+    return found or related(cases, got) or _of_all_cases(cases, got) or placed(cases, got)
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -144,7 +145,7 @@ def _only(kind: OfKind, misshapen: bool = False) -> Finder:
 
     def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
         of_kind = cases_of(kind, cases)
-        failing = [name for name, outcome in got.items() if not cases.right(name, outcome)]
+        failing = _failing(cases, got)
         shaped = any(_has_numbers_in_shape(cases, name, got[name]) for name in failing)
         enough = len(failing) >= FEWEST_OF_KIND and len(got) - len(failing) >= FEWEST_OF_KIND
         return failing if enough and of_kind == set(failing) and not (misshapen and shaped) else ()
@@ -162,6 +163,32 @@ def _has_numbers_in_shape(cases: Cases, name: str, outcome: Outcome) -> bool:
     return bool(pairs) and all(
         mine is not None and right is not None and mine.shape == right.shape for right, mine in pairs
     )
+
+
+def _for_one_text(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if they are those in which the text arguments are certain ones, and there are right ones."""
+    failing = _failing(cases, got)
+    texts = {name: tuple(arg for arg in cases.cases[name].steps[0].args if isinstance(arg, str)) for name in got}
+    blamed = {texts[name] for name in failing}
+    right = {texts[name] for name in got} - blamed
+    apart = all((texts[name] in blamed) == (name in failing) for name in got)
+    return failing if len(blamed) == 1 and right and apart and len(failing) >= FEWEST_OF_KIND else ()
+
+
+def _value_for_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if each should have raised an exception and gave a value."""
+    failing = _failing(cases, got)
+    return failing if all(cases.expected[name].failure and not got[name].failure for name in failing) else ()
+
+
+def _other_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if each should have raised an exception and raised another one."""
+    failing = _failing(cases, got)
+    return failing if all(cases.expected[name].failure and got[name].failure for name in failing) else ()
+
+
+def _failing(cases: Cases, got: Mapping[str, Outcome]) -> list[str]:
+    return [name for name, outcome in got.items() if not cases.right(name, outcome)]
 
 
 def _with_integers(cases: Cases, name: str) -> bool:
@@ -196,6 +223,20 @@ UNSTEADY = (
     "at random?"
 )
 OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
+    "NO_EXCEPTION": (
+        _value_for_exception,
+        "A value came back where the task asks for an exception. Is the exception raised (by `raise`), and for every "
+        "input that the task says?",
+    ),
+    "OTHER_EXCEPTION": (
+        _other_exception,
+        "Another exception was raised than the one that the task asks for. Compare its name with the task.",
+    ),
+    "WRONG_FOR_ONE_KIND": (
+        _for_one_text,
+        "It is wrong in one kind only, and right in every other. The case below shows which: write its formula down "
+        "with the numbers of that case, one term a line.",
+    ),
     "SAME_FOR_ALL": (
         _same_for_all,
         "The same values came back for every input. In which line does your code use its arguments?",

@@ -149,19 +149,19 @@ RELATIONS = (
     ),
     Relation(
         "ONLY_LAST_ROW",
-        "Only the last row came back, and one for each step is asked for. Which line keeps the rows before it?",
+        "Only the last row came back, and all rows are asked for. Which line keeps those before it?",
         only_row(-1),
         "all",
     ),
     Relation(
         "ONLY_FIRST_ROW",
-        "Only the first row came back, and one for each step is asked for. Does a `return` stand inside a loop?",
+        "Only the first row came back, and all rows are asked for. Does a `return` stand inside a loop?",
         only_row(0),
         "all",
     ),
     Relation(
         "EXTRA_FIRST_ROW",
-        "One row too many stands at the front; the others are right. Is something kept before the first step is done?",
+        "One row too many stands at the front; the others are right. Is something kept before the loop begins?",
         rows_become(lambda mine: mine[1:], 1),
         "all",
     ),

@@ -29,6 +29,12 @@ STOPPED = {
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
 }
 TIMEOUTS = ("TimedOut", "Stalled")
+SEEN = {  # where all values are right: what else was seen
+    "unchanged": "ARGUMENT_CHANGED",
+    "calls": "OTHER_NUMBER_OF_CALLS",
+    "lazy": "READS_AHEAD",
+    "memory": "MEMORY_GROWS",
+}
 OUT_OF_TIME = "The notebook's time was used up before this was checked. Look for the cell that takes so long."
 
 
@@ -88,8 +94,10 @@ def _unnamed(
     elif failing:
         message = f"Right in the visible check, not in every hidden one. The hidden checks test: {task.hidden}."
     else:
-        message = " ".join(part.says for part in parts if part.points < part.max_points and part.says)
-    return _item(task, "partial" if points else "wrong", None, message or "Some checks failed.", parts)
+        lost = [part for part, earned in zip(task.parts, parts, strict=True) if earned.points < part.points]
+        message = " ".join(part.says for part in lost) or "Some checks failed."
+        return _item(task, "misconception", SEEN[lost[0].aspect], message, parts)
+    return _item(task, "partial" if points else "wrong", None, message, parts)
 
 
 def right_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:

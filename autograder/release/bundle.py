@@ -16,6 +16,7 @@ MODULES = (
     "check.misconception",
     "check.value_rules",
     "check.relations",
+    "check.places",
     "check.diagnose",
     "check.example_pairs",
     "check.question",

@@ -573,7 +573,7 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     mine = None if shape is None else _array(got)
     if mine is None:
         return Difference(f"Numbers are expected, of shape {_shape(right.shape)}; you returned {_kind(got)}.")
-    wrong = _wrong(right, mine, tolerance, scale)
+    wrong = wrong_numbers(right, mine, tolerance, scale)
     if not wrong.any():
         return None
     if right.ndim == 0:
@@ -585,7 +585,8 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     return Difference(sentence, f"{one} {first}", *_side_by_side(right[first], mine[first]))
 
 
-def _wrong(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
+def wrong_numbers(right: Numbers, mine: Numbers, tolerance: Tolerance, scale: float) -> np.ndarray[Any, Any]:
+    """Which numbers of `mine`, an array of the same shape, aren't as good as those of `right`."""
     with np.errstate(all="ignore"):
         close = np.abs(mine - right) <= tolerance.around(right, scale)
     same = (mine == right) | (np.isnan(mine) & np.isnan(right))
@@ -1153,19 +1154,19 @@ RELATIONS = (
     ),
     Relation(
         "ONLY_LAST_ROW",
-        "Only the last row came back, and one for each step is asked for. Which line keeps the rows before it?",
+        "Only the last row came back, and all rows are asked for. Which line keeps those before it?",
         only_row(-1),
         "all",
     ),
     Relation(
         "ONLY_FIRST_ROW",
-        "Only the first row came back, and one for each step is asked for. Does a `return` stand inside a loop?",
+        "Only the first row came back, and all rows are asked for. Does a `return` stand inside a loop?",
         only_row(0),
         "all",
     ),
     Relation(
         "EXTRA_FIRST_ROW",
-        "One row too many stands at the front; the others are right. Is something kept before the first step is done?",
+        "One row too many stands at the front; the others are right. Is something kept before the loop begins?",
         rows_become(lambda mine: mine[1:], 1),
         "all",
     ),
@@ -1291,6 +1292,249 @@ RELATIONS = (
 )
 
 
+MOST_ENTRIES = 4  # of a result, where its entries are things of different kinds
+FEWEST_ROWS = 3  # of a result, or numbers of all results, where a place in it can be told
+CLOSE = 0.02  # of its size, where a number is imprecise rather than another one
+
+
+@dataclass(frozen=True)
+class Results:
+    """A case's results beside the expected ones. `arrays`: those with numbers in the expected shape; `misshapen`:
+    whether there are others."""
+
+    case: str
+    arrays: tuple[Array, ...]
+    misshapen: bool
+
+    @property
+    def wrong(self) -> bool:
+        return self.misshapen or any(array.wrong.any() for array in self.arrays)
+
+
+@dataclass(frozen=True)
+class Array:
+    """Numbers that came back in the expected shape, and which of them are wrong."""
+
+    right: Numbers
+    mine: Numbers
+    wrong: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+    @property
+    def wrong_rows(self) -> list[int]:
+        return [int(row) for row in np.flatnonzero(self.wrong.reshape(len(self.wrong), -1).any(axis=1))]
+
+    @property
+    def last(self) -> int:
+        return len(self.wrong) - 1
+
+
+def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
+    """The first statement about where or how the numbers are wrong that is true of every case, or None."""
+    results = list(_results(cases, got))
+    wrong = [result for result in results if result.wrong]
+    if not wrong:
+        return None
+    shown_by = frozenset(result.case for result in wrong)
+    if all(result.misshapen and not result.arrays for result in wrong):
+        return Name("OTHER_FORM", OTHER_FORM, shown_by)
+    if any(result.misshapen for result in wrong):
+        return None
+    arrays = [array for result in wrong for array in result.arrays if array.wrong.any()]
+    for id, (holds, message) in PLACES.items():
+        if holds(arrays):
+            return Name(id, message, shown_by)
+    return None
+
+
+def _results(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Results]:
+    for name, outcome in got.items():
+        expected = cases.expected[name]
+        if outcome.failure is None and expected.failure is None:
+            both = zip(expected.values, outcome.values, strict=True)
+            pairs = [Pair(right, mine, cases.tolerance, cases.cases[name].scale) for right, mine in both]
+            yield _result(name, pairs)
+
+
+def _result(name: str, pairs: Sequence[Pair]) -> Results:
+    parts = [part for pair in pairs for part in (pair.parts if pair.right is None else ()) or (pair,)]
+    arrays = tuple(filter(None, map(_as_array, parts)))
+    return Results(name, arrays, any(_as_array(part) is None and not part.agrees for part in parts))
+
+
+def _as_array(pair: Pair) -> Array | None:
+    right, mine = pair.right, pair.mine
+    if right is None or mine is None or right.shape != mine.shape:
+        return None
+    return Array(right, mine, wrong_numbers(right, mine, pair.tolerance, pair.scale))
+
+
+Arrays = Sequence[Array]
+
+
+def _of_rows(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
+    """A statement about the rows of each array of at least two; it needs one of at least three."""
+
+    def of_all(arrays: Arrays) -> bool:
+        longer = [array for array in arrays if array.right.ndim and len(array.right) > 1]
+        enough = any(len(array.right) >= FEWEST_ROWS for array in longer)
+        return enough and len(longer) == len(arrays) and all(map(holds, longer))
+
+    return of_all
+
+
+def _of_table(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
+    """A statement about each array that has several rows and columns; of others it says nothing."""
+
+    def of_all(arrays: Arrays) -> bool:
+        tables = [array for array in arrays if array.right.ndim > 1 and min(array.right.shape[:2]) > 1]
+        return any(len(array.right) >= FEWEST_ROWS for array in tables) and all(map(holds, tables))
+
+    return of_all
+
+
+def _of_numbers(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
+    """A statement about the wrong numbers; it needs at least three of them."""
+    return lambda arrays: sum(int(array.wrong.sum()) for array in arrays) >= FEWEST_ROWS and all(map(holds, arrays))
+
+
+def _rows_alike(array: Array) -> bool:
+    return bool(np.allclose(array.mine, array.mine[:1]) and not np.allclose(array.right, array.right[:1]))
+
+
+def _columns_alike(array: Array) -> bool:
+    alike = np.allclose(array.mine, array.mine[:, :1])
+    return bool(alike and not np.allclose(array.right, array.right[:, :1]))
+
+
+def _zeros(array: Array) -> bool:
+    return bool((array.mine[array.wrong] == 0).all())
+
+
+def _only_first(array: Array) -> bool:
+    return array.wrong_rows == [0]
+
+
+def _only_last(array: Array) -> bool:
+    return array.wrong_rows == [array.last]
+
+
+def _some_columns(array: Array) -> bool:
+    wrong = array.wrong.any(axis=0)
+    return bool(wrong.any() and not wrong.all() and len(array.wrong_rows) > 1)
+
+
+def _mixed_up(array: Array) -> bool:
+    same = np.allclose(np.sort(array.mine, axis=None), np.sort(array.right, axis=None))
+    return bool(same and len(np.unique(array.right)) >= FEWEST_ROWS)
+
+
+def _scaled_rows(array: Array) -> bool:
+    with np.errstate(all="ignore"):
+        right, mine = (values.reshape(len(values), -1) for values in (array.right, array.mine))
+        products = right[:, :, None] * mine[:, None, :]
+    return bool(np.allclose(products, np.swapaxes(products, 1, 2), rtol=1e-7, atol=1e-12) and array.mine.any())
+
+
+def _close(array: Array) -> bool:
+    with np.errstate(all="ignore"):
+        return bool((np.abs(array.mine - array.right) <= CLOSE * np.abs(array.right)).all())
+
+
+def _one_entry(arrays: Arrays) -> bool:
+    """Whether all have the same few entries, of which always the same one is wrong."""
+    shapes = {array.right.shape for array in arrays}
+    places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim}
+    few = len(shapes) == 1 and 2 <= len(arrays[0].right.ravel()) <= MOST_ENTRIES
+    return few and len(arrays) >= FEWEST_ROWS and len(places) == 1 and len(*places) == 1
+
+
+def _right_at_first(array: Array) -> bool:
+    return array.wrong_rows[0] > 0 and array.wrong_rows[-1] == array.last
+
+
+def _right_at_last(array: Array) -> bool:
+    return array.wrong_rows[0] == 0 and array.wrong_rows[-1] < array.last
+
+
+def _too_large(array: Array) -> bool:
+    return bool((np.abs(array.mine) > np.abs(array.right))[array.wrong].all())
+
+
+def _too_small(array: Array) -> bool:
+    return bool((np.abs(array.mine) < np.abs(array.right))[array.wrong].all())
+
+
+OTHER_FORM = (
+    "What came back hasn't the form that is asked for, so its numbers can't be compared. Print its type and its "
+    "`.shape` (or its length), and compare them with the task."
+)
+PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
+    "ROWS_ALIKE": (
+        _of_rows(_rows_alike),
+        "All rows are the same, where they should differ. Does each row use its own inputs only, and is it a copy that "
+        "nothing changes later?",
+    ),
+    "COLUMNS_ALIKE": (
+        _of_table(_columns_alike),
+        "Each row holds one and the same number in all its columns. Does a mean or a sum run over the features as "
+        "well? Look at its `axis`.",
+    ),
+    "STILL_ZERO": (
+        _of_numbers(_zeros),
+        "Every number that is wrong is 0. Is that place ever written to, and what is it multiplied by?",
+    ),
+    "ONE_ENTRY_WRONG": (
+        _one_entry,
+        "Always the same entry of your result is wrong, and the others are right. Write down how that one is made.",
+    ),
+    "ONLY_FIRST_ROW_WRONG": (
+        _of_rows(_only_first),
+        "Row 0 is wrong, all others are right. Follow row 0 by hand: what is special about it?",
+    ),
+    "ONLY_LAST_ROW_WRONG": (
+        _of_rows(_only_last),
+        "The last row is wrong, all others are right. Follow it by hand: does your loop reach it?",
+    ),
+    "SOME_COLUMNS_RIGHT": (
+        _of_table(_some_columns),
+        "Some columns are right from top to bottom, others aren't. Is one left out, or does one begin with what "
+        "another left behind?",
+    ),
+    "OTHER_PLACES": (
+        _of_numbers(_mixed_up),
+        "The right numbers came back, but at other places. Compare the order of your rows and columns with the task's.",
+    ),
+    "ROWS_SCALED": (
+        _of_table(_scaled_rows),
+        "Within each row the numbers stand in the right proportion, only their size is wrong. What is each row divided "
+        "or multiplied by?",
+    ),
+    "IMPRECISE": (
+        _of_numbers(_close),
+        "Every number is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less than "
+        "float64, for a small number that is added, or for a search that ends too early.",
+    ),
+    "RIGHT_AT_FIRST": (
+        _of_rows(_right_at_first),
+        "Row 0 is right everywhere, later rows aren't. Follow row 1 by hand: what comes in there that row 0 doesn't "
+        "need?",
+    ),
+    "RIGHT_AT_LAST": (
+        _of_rows(_right_at_last),
+        "The last row is right, earlier ones aren't. What do the earlier rows use that only the last one should, or "
+        "leave out that it has?",
+    ),
+    "TOO_LARGE": (
+        _of_numbers(_too_large),
+        "Every number that is wrong is too large in size. What is counted that shouldn't be, or divided by too little?",
+    ),
+    "TOO_SMALL": (
+        _of_numbers(_too_small),
+        "Every number that is wrong is too small in size. What is left out, or divided by too much?",
+    ),
+}
+
+
 ARRAYS = (np.ndarray, np.generic)
 SAME = 1e-9  # relative and absolute: two runs of the same code may part in the last digits
 FEWEST = 3  # different inputs, where the same answer to all of them is no chance
@@ -1313,7 +1557,7 @@ def diagnose(
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    return found or related(cases, got) or _of_all_cases(cases, got)
+    return found or related(cases, got) or _of_all_cases(cases, got) or placed(cases, got)
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -1418,7 +1662,7 @@ def _only(kind: OfKind, misshapen: bool = False) -> Finder:
 
     def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
         of_kind = cases_of(kind, cases)
-        failing = [name for name, outcome in got.items() if not cases.right(name, outcome)]
+        failing = _failing(cases, got)
         shaped = any(_has_numbers_in_shape(cases, name, got[name]) for name in failing)
         enough = len(failing) >= FEWEST_OF_KIND and len(got) - len(failing) >= FEWEST_OF_KIND
         return failing if enough and of_kind == set(failing) and not (misshapen and shaped) else ()
@@ -1436,6 +1680,32 @@ def _has_numbers_in_shape(cases: Cases, name: str, outcome: Outcome) -> bool:
     return bool(pairs) and all(
         mine is not None and right is not None and mine.shape == right.shape for right, mine in pairs
     )
+
+
+def _for_one_text(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if they are those in which the text arguments are certain ones, and there are right ones."""
+    failing = _failing(cases, got)
+    texts = {name: tuple(arg for arg in cases.cases[name].steps[0].args if isinstance(arg, str)) for name in got}
+    blamed = {texts[name] for name in failing}
+    right = {texts[name] for name in got} - blamed
+    apart = all((texts[name] in blamed) == (name in failing) for name in got)
+    return failing if len(blamed) == 1 and right and apart and len(failing) >= FEWEST_OF_KIND else ()
+
+
+def _value_for_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if each should have raised an exception and gave a value."""
+    failing = _failing(cases, got)
+    return failing if all(cases.expected[name].failure and not got[name].failure for name in failing) else ()
+
+
+def _other_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
+    """The failing cases, if each should have raised an exception and raised another one."""
+    failing = _failing(cases, got)
+    return failing if all(cases.expected[name].failure and got[name].failure for name in failing) else ()
+
+
+def _failing(cases: Cases, got: Mapping[str, Outcome]) -> list[str]:
+    return [name for name, outcome in got.items() if not cases.right(name, outcome)]
 
 
 def _with_integers(cases: Cases, name: str) -> bool:
@@ -1470,6 +1740,20 @@ UNSTEADY = (
     "at random?"
 )
 OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
+    "NO_EXCEPTION": (
+        _value_for_exception,
+        "A value came back where the task asks for an exception. Is the exception raised (by `raise`), and for every "
+        "input that the task says?",
+    ),
+    "OTHER_EXCEPTION": (
+        _other_exception,
+        "Another exception was raised than the one that the task asks for. Compare its name with the task.",
+    ),
+    "WRONG_FOR_ONE_KIND": (
+        _for_one_text,
+        "It is wrong in one kind only, and right in every other. The case below shows which: write its formula down "
+        "with the numbers of that case, one term a line.",
+    ),
     "SAME_FOR_ALL": (
         _same_for_all,
         "The same values came back for every input. In which line does your code use its arguments?",

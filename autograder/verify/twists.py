@@ -50,6 +50,8 @@ TWISTS = {
     "VISIBLE_SIZES_ONLY": "r if tuple(a.shape for a in arrays) in VISIBLE else each(lambda v: v + 0.37 * np.cos(v), r)",
     "UNSTEADY": "each(lambda v: v + count * (1 + np.cos(v)), r)",
 }
+# What else may be true of a twist: the argument can be a function, and fractions are all cut to the same 0.
+ALSO_TRUE = {"RETURNS_ARGUMENT": "RETURNS_FUNCTION", "CUT_TO_INTEGERS": "SAME_FOR_ALL"}
 TWISTED = """
 
 def twist(reference):

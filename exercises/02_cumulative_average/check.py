@@ -1593,11 +1593,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases, if the very same values came back for at least three inputs that ask for different ones."""
-    answers = [list(outcome.values) for outcome in got.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in got}
-    same = len(answers) == len(got) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(got) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for a value, if the very same came back for at least three that ask for different ones."""
+    asked_for = [name for name in got if cases.expected[name].failure is None]
+    answers = [list(got[name].values) for name in asked_for if got[name].failure is None]
+    asked = {repr(cases.expected[name].values) for name in asked_for}
+    same = len(answers) == len(asked_for) > 0 and all(_equal_answers(answers[0], answer) for answer in answers)
+    return asked_for if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:

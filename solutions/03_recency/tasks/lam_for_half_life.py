@@ -18,6 +18,8 @@ half_life = TaskSheet(
         case("H = 1", 1, public=True, part="short half-lives"),
         case("H = 0.5", 0.5, part="short half-lives"),
         case("H = 0.2", 0.2, part="short half-lives"),
+        case("H = 0.3", 0.3, part="short half-lives"),
+        case("H = 0.4", 0.4, part="short half-lives"),
         case("H = 1.25", 1.25, part="short half-lives"),
     ],
     parts=[
@@ -113,21 +115,9 @@ def INTEGER_DIVISION(H):
 
 
 @half_life.wrong
-def HALVES_EACH_STEP(H):
-    """lam = 0.5 halves the weight at every step, which is right for H = 1 only. H has no effect in your function."""
-    return 0.5
-
-
-@half_life.wrong
 def FRACTION_CUT_OFF(H):
     """Right for whole H only: the fraction of H was cut off. A half-life may lie between two steps."""
     return 0.5 ** (1 / np.float64(int(H)))
-
-
-@half_life.wrong
-def SHORT_HALF_LIFE_CLIPPED(H):
-    """Right from H = 1 on; below, H was raised to 1. H = 0.5 means that the weight halves twice in one step."""
-    return 0.5 ** (1 / max(H, 1))
 
 
 @half_life.wrong(looseness=1e-3)

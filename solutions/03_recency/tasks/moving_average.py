@@ -24,7 +24,7 @@ moving = TaskSheet(
         case("one row, window of 3", np.array([[-4.0, 6.0]]), 3, public=True, part="edges"),
         case("integers", INTEGERS, 4, part="integers"),
         case("integers, window of 2", np.array([[1, 4], [0, 1], [0, 0], [5, -2]]), 2, part="integers"),
-        case("n_c = 0", COLUMN, 0, public=True, part="n_c below 1"),
+        case("n_c = 0", WIDE, 0, public=True, part="n_c below 1"),
         case("n_c = -1", SEVEN, -1, part="n_c below 1"),
         case("n_c = -4", WIDE, -4, part="n_c below 1"),
     ],

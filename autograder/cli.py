@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import select
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,23 +14,51 @@ from autograder.course.course import find_course
 from autograder.errors import AutograderError
 from autograder.report.terminal import printable
 
+STOPPED, UNREAD = 130, 141  # as of a program that ended by SIGINT, by SIGPIPE
+CODES = (
+    "Exit codes: 0 all went well; 1 something was found wrong; 2 wrong use, no course, or a machine that can't grade; "
+    f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it. `mark` and `doctor` say more on theirs."
+)
+MARK_CODES = (
+    "Exit codes: 0 every notebook was marked, whatever it earned; 1 at least one couldn't be: it can't be opened, or "
+    "it can't be told which assignment it is (its result then has no items, and its problems say why); "
+    "2 nothing was marked: wrong use, no course, or a machine that can't grade; "
+    f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
+)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; the exit code is 0 if all went well, 1 if something was found wrong, 2 for bad input."""
+    """Run one command; `CODES` says what the exit code means."""
     args = _parser().parse_args(argv)
     try:
-        return int(args.command(args))
+        code = int(args.command(args))
+        sys.stdout.flush()
+        return code
     except AutograderError as error:
         print(f"autograder: {printable(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("\nautograder: stopped. What was graded is kept; run the same command again to go on.", file=sys.stderr)
-        return 130
+        return STOPPED
+    except BrokenPipeError:
+        if not _nobody_reads():
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes once more when it ends
+        return UNREAD
+
+
+def _nobody_reads() -> bool:
+    """Whether standard output is a pipe whose reader has gone, as after `| head`."""
+    poll = select.poll()
+    poll.register(sys.stdout, 0)
+    return any(event & select.POLLERR for _, event in poll.poll(0))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="autograder", description="Grade a course in notebooks: student code answers, it never judges."
+        prog="autograder",
+        description="Grade a course in notebooks: student code answers, it never judges.",
+        epilog=CODES,
     )
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
@@ -47,8 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--json", action="store_true", help="one JSON object for each proof")
     verify.set_defaults(command=_verify)
 
-    mark = commands.add_parser("mark", help="mark single notebooks; no class is needed")
-    mark.add_argument("notebook", nargs="+", type=Path)
+    mark = commands.add_parser("mark", help="mark single notebooks; no class is needed", epilog=MARK_CODES)
+    mark.add_argument("notebook", nargs="+")
     mark.add_argument("--assignment", help="which assignment it is, if the notebook doesn't tell")
     mark.add_argument("--json", action="store_true", help="one JSON object for each notebook, one a line")
     mark.set_defaults(command=_mark)
@@ -70,7 +100,11 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--students", type=_positive, default=32)
     demo.set_defaults(command=_demo)
 
-    doctor = commands.add_parser("doctor", help="which isolation this machine gives, tried for real")
+    doctor = commands.add_parser(
+        "doctor",
+        help="which isolation this machine gives, tried for real",
+        epilog="Exit codes: 0 full isolation; 3 the fallback; 4 none.",
+    )
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=_doctor)
 

@@ -27,11 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_collection(session: pytest.Session) -> bool | None:
     """With --submission, its items are the tests; nothing else is collected."""
-    paths = [Path(name) for name in session.config.getoption("--submission")]
-    if not paths:
+    names: list[str] = session.config.getoption("--submission")
+    if not names:
         return None
     session.items = []
-    for result in _results(session.config, paths):
+    for result in _results(session.config, names):
         name = printable(result.notebook)
         notebook = SubmissionTests.from_parent(session, name=name, nodeid=name)
         session.items += [ItemTest.from_parent(notebook, name=item.id, item=item) for item in result.items]
@@ -41,13 +41,13 @@ def pytest_collection(session: pytest.Session) -> bool | None:
     return True
 
 
-def _results(config: pytest.Config, paths: list[Path]) -> Iterator[Result]:
+def _results(config: pytest.Config, names: list[str]) -> Iterator[Result]:
     from autograder.errors import AutograderError
     from autograder.marking.mark_files import course_to_mark_with, mark_files
 
     try:
-        course = course_to_mark_with(config.getoption("--course"), paths)
-        yield from mark_files(course, paths, config.getoption("--assignment"))
+        course = course_to_mark_with(config.getoption("--course"), names)
+        yield from mark_files(course, names, config.getoption("--assignment"))
     except AutograderError as error:
         raise pytest.UsageError(printable(str(error))) from error
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from autograder.check.question import EMPTY_TEXT
 from autograder.classroom.frozen_course import class_course
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
@@ -56,6 +57,14 @@ def damaged(assignment: Assignment) -> dict[str, bytes]:
     def as_markdown(cells: list[Json]) -> None:
         by_id({"cells": cells}, "Counter").update(cell_type="markdown")
 
+    def text_below(cells: list[Json]) -> None:
+        by_id({"cells": cells}, "q1_4_words")["source"] = EMPTY_TEXT
+        cells.append({"cell_type": "markdown", "metadata": {}, "source": "A mean can be far from everybody."})
+
+    def fixed_cells(cells: list[Json]) -> None:
+        for id in ("setup", "row_means", "q1_4_words_stem"):
+            by_id({"cells": cells}, id)["source"] += "\nmine = 1"
+
     nonsense: Any = [7, {}, {"cell_type": "raw", "source": ["<b>", 3]}]
     return {
         "in order": as_bytes(good),
@@ -73,6 +82,8 @@ def damaged(assignment: Assignment) -> dict[str, bytes]:
         "forged marks": changed(forge),
         "another type": changed(as_markdown),
         "nonsense cells": changed(lambda cells: cells.extend(nonsense)),
+        "text below its cell": changed(text_below),
+        "fixed cells changed": changed(fixed_cells),
     }
 
 

@@ -11,12 +11,16 @@ from pathlib import Path
 import pytest
 import yaml
 
+from autograder.check.diagnose import OF_ALL_CASES
+from autograder.check.places import PLACES
 from autograder.check.question import Question
+from autograder.check.relations import RELATIONS
 from autograder.cli import main
 from autograder.commands.doctor import EXIT_CODES
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
 from autograder.marking.mark_files import open_sandbox
+from autograder.marking.verdict import SEEN
 from autograder.sandbox.records import WALL_FACTOR
 from autograder.verify.prove import verify
 
@@ -205,6 +209,19 @@ def test_the_misconceptions_to_expect_can_be_found(assignments: list[Assignment]
         told = {name for name in names(own) if re.fullmatch(r"[A-Z][A-Z0-9_]+", name)}
         assert told, assignment.name
         assert told <= named_here(assignment), assignment.name
+
+
+def test_the_guide_tells_every_name_that_needs_no_author() -> None:
+    told = table(section("instructor_guide.md", "## How the diagnosis works"))
+    relations = {relation.id for relation in RELATIONS}
+    assert {name for row in told for name in names(row[1])} == {
+        *relations,
+        *OF_ALL_CASES,
+        *PLACES,
+        *SEEN.values(),
+        "UNSTEADY",
+        "OTHER_FORM",
+    }
 
 
 def test_the_administrator_guide_tells_limits_and_exit_codes(course: Course) -> None:

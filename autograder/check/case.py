@@ -16,7 +16,7 @@ from typing import Any, Literal, Protocol
 
 import numpy as np
 
-from autograder.plain import Failure
+from autograder.plain import Failure, classes_of, failure_of
 
 GROWTH_LIMIT = 500_000  # bytes that an object of constant size may seem to grow while it is watched
 Aspect = Literal["values", "unchanged", "calls", "lazy", "memory"]
@@ -179,8 +179,7 @@ def play(case: Case, name: str, subject: Subject) -> Outcome:
         grew |= step.watch and subject.memory() - before > GROWTH_LIMIT
         changed |= bool(answer.changed)
         if answer.failure is not None:
-            failure = Failure(answer.failure.kind, answer.failure.text, answer.failure.line)
-            return Outcome(tuple(values), failure, changed, "".join(trace) if case.traced else "", grew)
+            return Outcome(tuple(values), answer.failure, changed, "".join(trace) if case.traced else "", grew)
         slots.append(answer.slot)
         if not step.keep:
             values.append(answer.value)
@@ -296,7 +295,7 @@ class Local:
                     result = list(itertools.islice(result, MOST_ITEMS))
         except Exception as error:
             self.slots.append(None)
-            return LocalAnswer(None, _failure(error), (), len(self.slots) - 1)
+            return LocalAnswer(None, failure_in(error), (), len(self.slots) - 1)
         self.slots.append(result)
         return LocalAnswer(None if keep else _snapshot(result), None, (), len(self.slots) - 1)
 
@@ -311,7 +310,7 @@ def play_locally(case: Case, name: str, namespace: Mapping[str, Any]) -> Outcome
             tracemalloc.stop()
 
 
-def _failure(error: Exception) -> Failure:
+def failure_in(error: BaseException) -> Failure:
     """The failure with its deepest line in the file (or cell) of the function that was called."""
     file, line, trace = None, None, error.__traceback__
     while trace is not None:
@@ -321,7 +320,8 @@ def _failure(error: Exception) -> Failure:
         if name == file:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return Failure(type(error).__name__, str(error), line)
+    name, bases = classes_of(error)
+    return failure_of(name, str(error), line, bases)
 
 
 def _snapshot(result: object) -> object:

@@ -10,27 +10,29 @@ import json
 import linecache
 import sys
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from autograder.check.case import Case, Function, Made, Outcome, Part, Step, Stream, play_locally
+from autograder.check.case import Case, Outcome, Part, Step, failure_in, play_locally
 from autograder.check.compare import Difference, outcome_difference
 from autograder.check.diagnose import diagnose, parted
-from autograder.check.example_pairs import pairs_problem
-from autograder.check.feedback_card import Comparison, Feedback, Quoted, in_case
+from autograder.check.example_pairs import pairs_problem, shapes_problem
+from autograder.check.feedback_card import Comparison, Feedback, Quoted, call_to_try, in_case
+from autograder.check.kernel import OutOfTime, names_from_later, older_version, time_limit
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
 from autograder.check.question import form_problem, judge, read_letters, read_number, untouched
-from autograder.plain import Failure, Opaque, plain
+from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name, still_to_write, unwritten
+from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 
 MOST_TEXT = 300  # characters of an exception's text that are shown
-MOST_LINES = 12  # of a call to try
-LONGEST_ARRAY = 60  # of an array in a call to try
-UNFINISHED = "NotImplementedError"
+MOST_SECONDS = 10.0  # of processor time for one case
+STOPPED = OutOfTime.__name__
+NOT_ATTEMPTED, NOT_ANSWERED = "Not attempted", "Not answered yet"
 NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
+OWN_RAISE = "Your own code raises this: print what the condition above that line looks at."
+NO_SETTER = "A property has no value of its own to be set: keep the value under another name, and compute the property."
 ANY_ERROR = "Run the call in a cell of your own, and print the values that this line uses."
 
 TRY = {
@@ -43,6 +45,7 @@ TRY = {
     "MemoryError": "Print the shape of the array before it is made.",
     "ModuleNotFoundError": "Use only what the first cell of the notebook imports.",
     "NameError": "Is the name spelt as where you defined it, and was that cell run?",
+    STOPPED: "Is there a loop that never ends? Print what its condition looks at, once a round.",
     "RecursionError": "The function calls itself without an end: which call must answer without calling again?",
     "SyntaxError": "Look at that line and at the brackets and quotes of the line before it.",
     "TypeError": "Print `type(...)` of each value in that line, and count the arguments of each call.",
@@ -84,13 +87,15 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     if item is None:
         return Feedback(name, "warned", "Nothing here has this name", (f"There are: {', '.join(public.items)}.",))
     if isinstance(item, PublicQuestion):
-        return _check_question(name, item, namespace.get(name))
+        return _misspelt(_check_question(name, item, namespace.get(name)), namespace, public.items)
     problem = _no_function(name, namespace)
     if problem:
-        return problem
-    if isinstance(item, PublicExamples):
-        return _check_examples(name, item, namespace[name])
-    return _check_task(name, item, namespace[name])
+        return _misspelt(problem, namespace, public.items)
+    subject = namespace[name]
+    card = (
+        _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
+    )
+    return _misspelt(_with_history(card, subject, namespace), namespace, public.items)
 
 
 def _public(path: Path) -> Public | str:
@@ -107,10 +112,18 @@ def _public(path: Path) -> Public | str:
     return public
 
 
+def _misspelt(card: Feedback, namespace: Mapping[str, Any], known: Collection[str]) -> Feedback:
+    """The card; where there is no answer, with the name that may be meant."""
+    open_yet = card.headline in (NOT_ATTEMPTED, NOT_ANSWERED)
+    similar = similar_name(card.name, namespace, known) if open_yet else ""
+    says = (misspelt(card.name, similar, card.name in namespace),)
+    return replace(card, paragraphs=says) if similar else card
+
+
 def _no_function(name: str, namespace: Mapping[str, Any]) -> Feedback | None:
     if name not in namespace:
         says = f"{name} isn't defined yet: run the cell above that defines it, then this one."
-        return Feedback(name, "open", "Not attempted", (says,))
+        return Feedback(name, "open", NOT_ATTEMPTED, (older_version(name, None, namespace) or says,))
     if not callable(namespace[name]):
         kind = type(namespace[name]).__name__
         says = f"{name} is a value of type {kind}, so it can't be called. Was the name used again for something else?"
@@ -118,8 +131,24 @@ def _no_function(name: str, namespace: Mapping[str, Any]) -> Feedback | None:
     return None
 
 
+def _with_history(card: Feedback, subject: Any, namespace: Mapping[str, Any]) -> Feedback:
+    """The card, with what the kernel remembers of the cells that made its subject."""
+    older = older_version(card.name, subject, namespace)
+    if older:
+        return replace(card, paragraphs=(older, *card.paragraphs))
+    later = names_from_later(card.name, subject, namespace) if card.tone in ("right", "noted") else []
+    if not later:
+        return card
+    listed = ", ".join(f"`{name}`" for name in later)
+    says = (
+        f"It uses {listed}, which came up only after this check first ran. Grading goes from top to bottom: does what "
+        "defines it stand above this cell? Restart and Run All shows it."
+    )
+    return replace(card, notes=(*card.notes, says))
+
+
 def _stub_feedback(name: str) -> Feedback:
-    return Feedback(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
+    return Feedback(name, "open", NOT_ATTEMPTED, ("Write your code in place of the placeholder.",))
 
 
 def _unfinished(name: str, subject: Any, failure: Failure | None) -> Feedback:
@@ -138,7 +167,7 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
     outcome = _guarded(lambda: Outcome((plain(raw),)))
     answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
     if raw is ... or untouched(answer):
-        return Feedback(name, "open", "Not answered yet", ("Write your answer in place of None, and run that cell.",))
+        return Feedback(name, "open", NOT_ANSWERED, ("Write your answer in place of None, and run that cell.",))
     problem = form_problem(question.kind, question.letters, answer)
     if problem:
         return Feedback(name, "warned", "This can't be read as an answer", (problem,))
@@ -157,12 +186,17 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
 def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
     case = Case("your examples", (Step("call"),))
     outcome = _played(case, name, subject)
+    if unwritten(subject)[0]:
+        return _stub_feedback(name)
     if outcome.failure is not None:
         stub = outcome.failure.kind == UNFINISHED
         return _stub_feedback(name) if stub else _failed(name, case, subject, outcome.failure, "")
     problem = pairs_problem(outcome.values[0])
     if problem:
         return Feedback(name, "warned", "These can't be read as examples", (problem,))
+    shapes = shapes_problem(outcome.values[0], task.of) if task.like_x else None
+    if shapes:
+        return Feedback(name, "wrong", "Not right yet", (shapes,))
     count = len(outcome.values[0])
     says = (
         f"{count} example{'s' if count > 1 else ''} for {task.of}: the form is right, nothing else is checked here. "
@@ -173,9 +207,15 @@ def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
 
 
 def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
-    got = {case.name: _played(case, name, subject) for case in task.cases}
+    got: dict[str, Outcome] = {}
+    for case in task.cases:
+        got[case.name] = outcome = _played(case, name, subject)
+        if outcome.failure and outcome.failure.kind == STOPPED:
+            return _failed(name, case, subject, outcome.failure, "")
+    stub, stubs = unwritten(subject)
+    unfinished = still_to_write(stubs, {step.name for case in task.cases for step in case.steps})
     failures = [outcome.failure for outcome in got.values()]
-    if all(failure is not None and failure.kind == UNFINISHED for failure in failures):
+    if not unfinished and all(failure is not None and failure.kind == UNFINISHED for failure in failures):
         return _unfinished(name, subject, failures[0])
     differences = {
         case.name: outcome_difference(task.expected[case.name], got[case.name], task.tolerance, case.scale)
@@ -184,9 +224,13 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     seen = [says for part in task.parts for says in _seen(part, task, got)]
     if not seen and not any(differences.values()):
         return _passed(name, task)
+    if stub and all(differences.values()):
+        return _stub_feedback(name)
     again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
     diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
+    if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
+        return Feedback(name, "open", "Not finished", (unfinished,))
     for case in task.cases:
         found, outcome = differences[case.name], got[case.name]
         if diagnosis and case.name not in diagnosis.shown_by:
@@ -196,7 +240,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         if found:
             return _differs(name, case, found, message, tuple(seen))
     says = (message,) if message else tuple(seen)
-    return Feedback(name, "wrong", "Not right yet", says, code=_code(name, task.cases[0]))
+    return Feedback(name, "wrong", "Not right yet", says, code=call_to_try(name, task.cases[0]))
 
 
 def _passed(name: str, task: PublicTask) -> Feedback:
@@ -221,21 +265,33 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
     where = in_case(case.name, found.sentence)
     comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
-    return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
+    return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, call_to_try(name, case))
 
 
 def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Feedback:
     text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
     says = [Quoted(f"{failure.kind}: {text}" if text else failure.kind)]
+    source = "" if failure.line is None else _line_of(subject, failure.line)
     if failure.line is not None:
-        source = _line_of(subject, failure.line)
         says.append(Quoted(f"Line {failure.line} of your cell{': ' + source if source else ''}"))
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
-    hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))
+    if failure.kind == STOPPED:
+        headline = f"Stopped in the case '{case.name}': no end after {MOST_SECONDS:g} s of computing"
+        return Feedback(name, "wrong", headline, (*says[1:], TRY[STOPPED]), code=call_to_try(name, case))
+    hint = message or _hint(failure, source)
     known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
     headline = f"Your code raised {known} in the case '{case.name}'"
-    return Feedback(name, "wrong", headline, (*says, hint), code=_code(name, case))
+    return Feedback(name, "wrong", headline, (*says, hint), code=call_to_try(name, case))
+
+
+def _hint(failure: Failure, source: str) -> str:
+    """One thing to try after an exception that the line `source` raised."""
+    if failure.line is None:
+        return NO_LINE
+    if source.startswith("raise"):
+        return OWN_RAISE
+    return NO_SETTER if "setter" in failure.text else TRY.get(failure.kind, ANY_ERROR)
 
 
 def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]:
@@ -260,7 +316,11 @@ def _played(case: Case, name: str, subject: Any) -> Outcome:
         outcome = play_locally(case, name, {name: subject})
         return replace(outcome, values=tuple(plain(value) for value in outcome.values))
 
-    return _guarded(play_it)
+    try:
+        with time_limit(MOST_SECONDS):
+            return _guarded(play_it)
+    except OutOfTime as error:
+        return Outcome(failure=replace(failure_in(error), kind=STOPPED))
 
 
 def _guarded(act: Callable[[], Outcome]) -> Outcome:
@@ -272,7 +332,8 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
             text = str(error)
         except Exception:
             text = ""
-        return Outcome(failure=Failure(type(error).__name__, text))
+        name, bases = classes_of(error)
+        return Outcome(failure=failure_of(name, text, None, bases))
 
 
 def _line_of(subject: Any, line: int) -> str:
@@ -281,39 +342,3 @@ def _line_of(subject: Any, line: int) -> str:
     codes = (getattr(member, "__code__", None) for member in members)
     code = next((code for code in codes if isinstance(code, types.CodeType)), None)
     return linecache.getline(code.co_filename, line).strip() if code else ""
-
-
-def _code(name: str, case: Case) -> str:
-    """The case as Python text, cut after some lines; empty where an array is too large to be written down."""
-    if any(isinstance(arg, np.ndarray) and arg.size > LONGEST_ARRAY for step in case.steps for arg in step.args):
-        return ""
-    lines = []
-    for place, step in enumerate(case.steps):
-        arguments = ", ".join(_literal(arg) for arg in step.args)
-        target = f"r{step.on}"
-        call = {
-            "call": f"{name}({arguments})",
-            "method": f"{target}.{step.name}({arguments})",
-            "get": f"r{place} = {target}.{step.name}; print(r{place})",
-            "read": f"print({target})  # once more: it must not have changed",
-            "each": f"for row in {arguments}: {target}.{step.name}(row)",
-            "hold": f"r{place} = {arguments}",
-        }[step.kind]
-        made = len(case.steps) > 1 and step.kind in ("call", "method")
-        shown = "" if step.keep else f"; print(r{place})"
-        lines.append(f"r{place} = {call}{shown}" if made else call)
-    more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
-    return "\n".join([*lines[:MOST_LINES], *more])
-
-
-def _literal(arg: Any) -> str:
-    if isinstance(arg, Function):
-        return f"({arg.source})"
-    if isinstance(arg, Stream):
-        return f"iter([{', '.join(_literal(item) for item in arg.items)}])"
-    if isinstance(arg, Made):
-        return f"r{arg.step}"
-    if isinstance(arg, np.ndarray):
-        dtype = "" if arg.dtype in (np.dtype(float), np.dtype(int)) else f", dtype=np.{arg.dtype.name}"
-        return f"np.array({arg.tolist()}{dtype})"
-    return repr(arg)

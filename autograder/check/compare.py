@@ -130,6 +130,8 @@ def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: floa
 
 def _same(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> bool:
     """Whether two values that are no numbers and no lists agree, such as texts; an array in a mapping has no `==`."""
+    if type(expected) is complex and isinstance(got, (int, float)):  # what is plain has no imaginary part of 0
+        return expected == got
     if type(expected) is not type(got):
         return False
     if isinstance(expected, dict):
@@ -141,7 +143,7 @@ def _same(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> bool:
 def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> Difference | None:
     """The first difference of the values of two outcomes; what else was seen is not looked at."""
     if got.failure is not None:
-        if expected.failure is not None and expected.failure.kind == got.failure.kind:
+        if expected.failure is not None and got.failure.is_a(expected.failure.kind):
             return None
         wanted = f"; {expected.failure.kind} is expected here" if expected.failure else ""
         return Difference(f"It raised {got.failure.kind}{wanted}.")
@@ -163,6 +165,8 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
+    if isinstance(value, complex) or (isinstance(value, np.ndarray) and value.dtype.kind == "c"):
+        return "complex numbers"
     described = getattr(value, "description", None)
     name = type(value).__name__
     return str(described) if described else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"

@@ -34,3 +34,12 @@ def pairs_problem(answer: Any) -> str | None:
             if np.abs(array).max() > 1e9:
                 return too_large
     return None
+
+
+def shapes_problem(answer: Any, of: str) -> str | None:
+    """The first pair whose `expected` hasn't the shape of its `x`, as a sentence for a task whose function keeps it."""
+    for place, (x, expected) in enumerate(answer, start=1):
+        if shape_of(x) != shape_of(expected):
+            shapes = f"x has the shape {shape_of(x)}, expected has {shape_of(expected)}"
+            return f"Example {place}: {shapes}. What {of} returns has the shape of x."
+    return None

@@ -10,7 +10,11 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+import numpy as np
+
+from autograder.check.case import Case, Function, Made, Stream
 
 Tone = Literal["right", "partly", "noted", "wrong", "warned", "open"]
 TONES: dict[Tone, tuple[str, str]] = {
@@ -21,6 +25,8 @@ TONES: dict[Tone, tuple[str, str]] = {
     "warned": ("!", "#c98a1b"),
     "open": ("○", "#8b9099"),
 }
+MOST_LINES = 12  # of a call to try
+LONGEST_ARRAY = 60  # of an array in a call to try
 CALL = "The call, to try in a cell of your own"
 NO_MATH = 'class="tex2jax_ignore mathjax_ignore"'
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.92em"
@@ -145,3 +151,39 @@ def _call(code: str) -> str:
         f'{CALL}</summary><pre style="{MONO};margin:5px 0 0;padding:7px 10px;background:rgba(128,128,128,0.12);'
         f'color:inherit;white-space:pre-wrap;overflow-wrap:anywhere">{html.escape(code)}</pre></details>'
     )
+
+
+def call_to_try(name: str, case: Case) -> str:
+    """The case as Python text, cut after some lines; empty where an array is too large to be written down."""
+    if any(isinstance(arg, np.ndarray) and arg.size > LONGEST_ARRAY for step in case.steps for arg in step.args):
+        return ""
+    lines = []
+    for place, step in enumerate(case.steps):
+        arguments = ", ".join(_literal(arg) for arg in step.args)
+        target = f"r{step.on}"
+        call = {
+            "call": f"{name}({arguments})",
+            "method": f"{target}.{step.name}({arguments})",
+            "get": f"r{place} = {target}.{step.name}; print(r{place})",
+            "read": f"print({target})  # once more: it must not have changed",
+            "each": f"for row in {arguments}: {target}.{step.name}(row)",
+            "hold": f"r{place} = {arguments}",
+        }[step.kind]
+        made = len(case.steps) > 1 and step.kind in ("call", "method")
+        shown = "" if step.keep else f"; print(r{place})"
+        lines.append(f"r{place} = {call}{shown}" if made else call)
+    more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])
+
+
+def _literal(arg: Any) -> str:
+    if isinstance(arg, Function):
+        return f"({arg.source})"
+    if isinstance(arg, Stream):
+        return f"iter([{', '.join(_literal(item) for item in arg.items)}])"
+    if isinstance(arg, Made):
+        return f"r{arg.step}"
+    if isinstance(arg, np.ndarray):
+        dtype = "" if arg.dtype in (np.dtype(float), np.dtype(int)) else f", dtype=np.{arg.dtype.name}"
+        return f"np.array({arg.tolist()}{dtype})"
+    return repr(arg)

@@ -136,7 +136,7 @@ def _earned(
 def observed(expected: Outcome, got: Outcome) -> bool:
     """Whether something else than a value differs, which no chance can bring about."""
     if expected.failure is not None:
-        return got.failure is None or got.failure.kind != expected.failure.kind
+        return got.failure is None or not got.failure.is_a(expected.failure.kind)
     if got.failure is not None:
         return False
     nothing = any(mine is None and right is not None for right, mine in zip(expected.values, got.values, strict=False))

@@ -43,12 +43,14 @@ class PublicTask:
 
 @dataclass(frozen=True)
 class PublicExamples:
-    """The public side of a task whose answer is examples for the task `of`."""
+    """The public side of a task whose answer is examples for the task `of`; `like_x`: whether what that returns always
+    has the shape of its argument."""
 
     points: float
     valid_points: float
     hidden: str
     of: str
+    like_x: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, DecimalTuple, localcontext
 from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
@@ -12,6 +14,7 @@ import numpy as np
 
 Kind = Literal["single", "multi", "numeric", "free"]
 LETTERS = "ABCDEFGHIJ"
+EXACTLY = 1e-6  # a tolerance below it asks for the number itself, not for decimals of it
 EMPTY_TEXT = "*Write your answer here, in place of this line.*"
 
 
@@ -152,15 +155,56 @@ def judge(question: Question, answer: Any) -> Judged:
     return _judge_choice(question, chosen) if question.kind == "single" else _judge_selection(question, chosen)
 
 
+def is_written(number: float, exact: float) -> bool:
+    """Whether a person may well write `number` for `exact`: it is that, rounded or cut to three digits or more, or to
+    two decimals (two digits at least)."""
+    given = _digits(number)
+    decimals = -int(given.exponent)
+    return decimals >= 0 and len(given.digits) >= (2 if decimals >= 2 else 3) and _is_shortened(number, exact)
+
+
+def _is_shortened(number: float, exact: float) -> bool:
+    """Whether `number` is `exact`, rounded or cut to the decimals that it has."""
+    unit = Decimal(1).scaleb(int(_digits(number).exponent))
+    with localcontext() as context:
+        context.prec = 800  # any float has so many digits at most
+        forms = [Decimal(repr(float(exact))).quantize(unit, rounding) for rounding in (ROUND_HALF_UP, ROUND_DOWN)]
+    return Decimal(repr(float(number))) in forms
+
+
+def _digits(number: float) -> DecimalTuple:
+    """The digits that were written, as far as they can be known: 4.50 and 4.5 are one number."""
+    return Decimal(repr(float(number))).normalize().as_tuple()
+
+
 def _judge_number(question: Question, number: float) -> Judged:
-    if abs(number - question.answer) <= question.tolerance:
+    error = abs(number - question.answer)
+    if error <= question.tolerance:
         return Judged("correct", 1.0, None, f"Right. {question.why}")
     for wrong in question.wrong:
-        if abs(number - wrong.value) <= max(question.tolerance, 1e-6 * abs(wrong.value)):
+        off = abs(number - wrong.value)
+        exact = off <= max(min(question.tolerance, 1e-3 * abs(wrong.value)), 1e-6 * abs(wrong.value), 1e-9)
+        nearest = 3 * off < error and all(off <= abs(number - other.value) for other in question.wrong)
+        if exact or (nearest and is_written(number, wrong.value)):
             return Judged("misconception", 0.0, wrong.misconception, wrong.feedback)
-    if abs(number - question.answer) <= 10 * question.tolerance:
-        return Judged("wrong", 0.0, None, "Close, but not close enough: check the last decimal.")
-    return Judged("wrong", 0.0, None, "Not this number. Write the rule down with its numbers, one step a line.")
+    return Judged("wrong", 0.0, None, _not_this(question, number))
+
+
+def _not_this(question: Question, number: float) -> str:
+    """What is said of a number that nothing is known about."""
+    follow = "Write the rule down with its numbers, one step a line."
+    error, tolerance = abs(number - question.answer), question.tolerance
+    if question.answer == round(question.answer):
+        return f"Not this number{'' if number == round(number) else ': the answer is a whole one'}. {follow}"
+    if tolerance < EXACTLY:
+        near = error <= 1e-3 * abs(question.answer)
+        says = "Close, but not exact: round nothing on the way, or write a fraction in quotes."
+        return says if near else f"Not this number. {follow}"
+    if number == round(number) or not _is_shortened(number, question.answer):
+        near = error <= 10 * tolerance
+        return "Close, but not close enough: check the last decimal." if near else f"Not this number. {follow}"
+    asked = math.ceil(-math.log10(2 * tolerance))
+    return f"Close, but not close enough: give {asked} decimals or more."
 
 
 def _judge_choice(question: Question, chosen: tuple[str, ...]) -> Judged:

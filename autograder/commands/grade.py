@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.classroom.grading_run import ClassReport, Progress, grade
 from autograder.report.class_tables import misconception_table, points_line
-from autograder.report.terminal import duration, printable, table
+from autograder.report.terminal import duration, json_line, printable, table
 
 WIDTH = 24
 
@@ -18,7 +18,7 @@ def grade_class(directory: Path, assignment: str, *, everything: bool, workers: 
     """Grade and print; the exit code is 0 also when submissions had problems, as each has its result."""
     processes = workers or os.cpu_count() or 1
     report = grade(directory, assignment, everything=everything, workers=processes, progress=_show_progress)
-    print(json.dumps(_record(report), ensure_ascii=False) if as_json else _text(report, directory))
+    print(json_line(json.dumps(_record(report), ensure_ascii=False)) if as_json else _text(report, directory))
     return 0
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.marking.mark_files import course_to_mark_with, mark_files
-from autograder.report.terminal import printable, result_text
+from autograder.report.terminal import json_line, result_text
 
 
-def mark(course: Path | None, notebooks: list[Path], assignment: str | None, *, as_json: bool) -> int:
-    """Mark each and print it as soon as it is marked. Raises AutograderError for those that can't be read."""
+def mark(course: Path | None, notebooks: Sequence[str], assignment: str | None, *, as_json: bool) -> int:
+    """Mark each and print it as soon as it is marked; the exit code is 1 if one couldn't be marked."""
+    unmarked = 0
     for result in mark_files(course_to_mark_with(course, notebooks), notebooks, assignment):
-        print(printable(result.to_json()) if as_json else result_text(result), flush=True)
-    return 0
+        print(json_line(result.to_json()) if as_json else result_text(result), flush=True)
+        unmarked += not result.items
+    if unmarked:
+        print(f"autograder: {unmarked} of {len(notebooks)} couldn't be marked; the notes say why.", file=sys.stderr)
+    return 1 if unmarked else 0

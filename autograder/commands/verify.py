@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from autograder.course.course import Course
+from autograder.report.terminal import json_line
 from autograder.verify.prove import ProofCounts, verify_all
 
 
@@ -17,7 +18,7 @@ def verify(course: Course, names: Sequence[str], *, with_mutants: bool, as_json:
     for proof in verify_all(course, names or course.names, os.cpu_count() or 1, with_mutants):
         counts.add(proof)
         if as_json:
-            print(json.dumps(asdict(proof), ensure_ascii=False), flush=True)
+            print(json_line(json.dumps(asdict(proof), ensure_ascii=False)), flush=True)
         elif proof.problem:
             print(f"✗ {proof.assignment} {proof.kind}: {proof.claim}: {proof.problem}", flush=True)
     if not as_json:

@@ -126,7 +126,8 @@ def _disagreement(task: ExamplesTask, x: Any, expected: Any) -> tuple[str, str |
         if outcome.failure is None and difference(outcome.values[0], expected, lenient, scale) is None:
             return f"the expected output isn't that of {task.of.id}. {program.message}", program.id
     if np.shape(right) != np.shape(expected):
-        return f"expected has the shape {np.shape(expected)}, not that of x, {np.shape(x)}.", None
+        asked = f"that of x, {np.shape(x)}" if np.shape(right) == np.shape(x) else f"{np.shape(right)}"
+        return f"expected has the shape {np.shape(expected)}, not {asked}.", None
     return f"the expected output isn't that of {task.of.id}: work row by row with a pencil.", None
 
 

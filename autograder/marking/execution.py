@@ -20,11 +20,15 @@ from autograder.sandbox.records import WALL_FACTOR, CellRun, Ref, Reply
 
 @dataclass(frozen=True)
 class RunCell:
-    """A step of the plan: run the code cell at `place` of the submission (None: the course's own cell)."""
+    """A step of the plan: run the code cell at `place` of the submission (None: the setup, which isn't there).
+
+    `lent`: it is a plot as the course wrote it, run for the names that it makes; what it shows isn't kept.
+    """
 
     place: int | None
     source: str
     grade_id: str | None
+    lent: bool = False
 
 
 @dataclass
@@ -96,14 +100,23 @@ class Execution:
         """Whether anything ended by the clock on the wall alone."""
         return self._stalled or self.out_of_time is Stalled
 
+    @property
+    def used(self) -> float:
+        """How much of the submission's seconds is used up: by computing, or at WALL_FACTOR to one by waiting."""
+        hindered = self.session.hindered() if self.session else 0.0
+        left = self._stop_at + hindered - time.monotonic()
+        return max(self._computed(), self.limits.submission_seconds - left / WALL_FACTOR)
+
+    def _computed(self) -> float:
+        return self._spent + (self.session.spent if self.session else 0.0) + time.thread_time() - self._host_began
+
     def _left(self) -> float:
         """Seconds of the submission's processor time; or fewer, if they are more than enough for a request."""
         # Neither a child nor the host computes for longer than time passes: the kernel needn't be asked each time.
         surely = self.limits.submission_seconds - 2 * (time.monotonic() - self._began)
         if surely >= max(self.limits.cell_seconds, self.limits.call_seconds):
             return surely
-        spent = self._spent + (self.session.spent if self.session else 0.0) + time.thread_time() - self._host_began
-        return self.limits.submission_seconds - spent
+        return self.limits.submission_seconds - self._computed()
 
     def _alive(self) -> Session:
         """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""

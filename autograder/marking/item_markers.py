@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Protocol
 
@@ -14,9 +15,13 @@ from autograder.course.course import Item
 from autograder.course.examples_task import ExamplesTask, review
 from autograder.course.source_notebook import answer_id
 from autograder.course.task import Task, mixed
+from autograder.definitions import OF_STUBS, UNFINISHED, misspelt
 from autograder.errors import SandboxError
+from autograder.marking.definition import Definition, defined_below, definition, unwritten_methods
 from autograder.marking.execution import Execution, InSandbox
-from autograder.marking.result import ItemResult
+from autograder.marking.free_text import FoundText, find_text
+from autograder.marking.released_cells import Released
+from autograder.marking.result import ItemResult, Verdict
 from autograder.marking.submitted_notebook import Submission
 from autograder.marking.verdict import (
     failed_examples,
@@ -31,9 +36,11 @@ from autograder.marking.verdict import (
     unreached_item,
     unreadable_cell,
     untouched_task,
+    wrong_where_seen,
 )
 from autograder.plain import Failure
 from autograder.sandbox.host.session import Session
+from autograder.sandbox.records import Reply
 
 MISSING = "Missing"  # the failure's kind when the namespace holds no such name
 
@@ -43,7 +50,8 @@ class Look:
     """What the first pass found of an item: its result where that is settled, else what its visible cases gave.
 
     `missing`: there was no answer; `right`: every visible case of a task gave what is expected; `unsteady` are those
-    that came out otherwise when they were played once more.
+    that came out otherwise when they were played once more. `remark` is what there is to say if a task turns out wrong
+    in a way that has no name; `text`: what was found of a free text.
     """
 
     result: ItemResult | None = None
@@ -51,6 +59,8 @@ class Look:
     missing: bool = False
     right: bool = False
     unsteady: tuple[str, ...] = ()
+    remark: str = ""
+    text: FoundText | None = None
 
 
 class ItemMarker(Protocol):
@@ -60,13 +70,13 @@ class ItemMarker(Protocol):
     def score(self, look: Look, execution: Execution, right: Collection[str]) -> ItemResult: ...
 
 
-def item_marker(item: Item) -> ItemMarker:
-    """The marker for an item's kind."""
+def item_marker(item: Item, released: Released, known: Collection[str]) -> ItemMarker:
+    """The marker for an item's kind; `known` are the names of all items."""
     if isinstance(item, Task):
-        return TaskMarker(item)
+        return TaskMarker(item, known)
     if isinstance(item, ExamplesTask):
-        return ExamplesMarker(item)
-    return TextMarker(item) if item.kind == "free" else QuestionMarker(item)
+        return ExamplesMarker(item, known)
+    return TextMarker(item, released) if item.kind == "free" else QuestionMarker(item, known)
 
 
 class Settled:
@@ -82,10 +92,11 @@ class TextMarker(Settled):
     """A text that a person reads."""
 
     question: Question
+    released: Released
 
     def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
-        places = submission.find(self.question.id)
-        return _settled(judge_text(self.question, submission.cells[places[-1]].source if places else None))
+        found = find_text(submission, self.released, self.question.id)
+        return replace(_settled(judge_text(self.question, found)), text=found)
 
 
 @dataclass(frozen=True)
@@ -93,6 +104,7 @@ class QuestionMarker(Settled):
     """A question whose answer is a variable."""
 
     question: Question
+    known: Collection[str]
 
     def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
         if execution.out_of_time:
@@ -106,7 +118,9 @@ class QuestionMarker(Settled):
             return unreadable_cell(self.question, _as_failure(error))
         if reply.failure is not None:
             failure = answer_failure(self.question, execution)
-            return unreadable_cell(self.question, failure) if failure else missing_question(self.question)
+            if failure:
+                return unreadable_cell(self.question, failure)
+            return _or_misspelt(missing_question(self.question), definition(self.question.id, self.known, execution))
         return judge_question(self.question, reply.value)
 
 
@@ -115,29 +129,33 @@ class ExamplesMarker(Settled):
     """A task whose answer is examples: the host checks them, so that nothing is hidden from a pass."""
 
     task: ExamplesTask
+    known: Collection[str]
 
     def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
         if execution.out_of_time:
             return Look(unreached_item(self.task))
-        stand_ins = _stand_ins(self.task, right)
-        result = _in_time(self._result(execution, stand_ins), execution)
-        if stand_ins:
-            execution.end()
-        return _settled(result)
-
-    def _result(self, execution: Execution, stand_ins: Mapping[str, Callable[..., Any]]) -> ItemResult:
-        seconds = execution.limits.call_seconds
+        seconds, stand_ins = execution.limits.call_seconds, _stand_ins(self.task, right)
         try:
             execution.ask(partial(_define, stand_ins, seconds))
             reply = execution.ask(lambda session: session.call(self.task.id, (), seconds=seconds))
         except SandboxError as error:
-            return failed_examples(self.task, type(error).__name__)
+            return _settled(_in_time(failed_examples(self.task, type(error).__name__), execution))
+        look = _settled(_in_time(self._result(reply, execution), execution))
+        if stand_ins:
+            execution.end()
+        return replace(look, outcomes={"the examples": Outcome(failure=reply.failure)})
+
+    def _result(self, reply: Reply, execution: Execution) -> ItemResult:
         if reply.failure is None:
-            return judge_examples(self.task, review(self.task, reply.value))
+            result = judge_examples(self.task, review(self.task, reply.value))
+            found = Definition() if result.points else definition(self.task.id, self.known, execution)
+            return _or_misspelt(failed_examples(self.task, UNFINISHED), found) if found.stub else result
         failure = answer_failure(self.task, execution)
         if reply.failure.kind == MISSING and failure:
             return unreadable_cell(self.task, failure)
-        return failed_examples(self.task, reply.failure.kind)
+        result = failed_examples(self.task, reply.failure.kind)
+        unwritten = result.verdict == "not_attempted"
+        return _or_misspelt(result, definition(self.task.id, self.known, execution)) if unwritten else result
 
 
 @dataclass(frozen=True)
@@ -145,18 +163,21 @@ class TaskMarker:
     """A coding task: the first look plays its visible cases, all of them are played for the score."""
 
     task: Task
+    known: Collection[str]
 
-    def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
+    def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:
         if execution.out_of_time:
             return Look(unreached_item(self.task))
         failure = answer_failure(self.task, execution)
         public = [case for case in self.task.cases if case.public]
         outcomes = _play(self.task, public, execution, _stand_ins(self.task, right))
-        missing = not_attempted(outcomes)
-        result = self._without_answer(outcomes, failure) if missing else None
-        right_there = right_where_seen(self.task, outcomes)
-        unsteady = () if missing or right_there else self._unsteady(public, outcomes, execution, right)
-        return Look(result, outcomes, missing, right_there, unsteady)
+        all_right = right_where_seen(self.task, outcomes)
+        found = Definition() if all_right else definition(self.task.id, self.known, execution)
+        missing = not_attempted(outcomes) or (found.stub and wrong_where_seen(self.task, outcomes))
+        result = self._without_answer(outcomes, failure, found) if missing else None
+        unsteady = () if missing or all_right else self._unsteady(public, outcomes, execution, right)
+        remark = unwritten_methods(self.task, found) or defined_below(self.task.id, outcomes, submission)
+        return Look(result, outcomes, missing, all_right, unsteady, remark)
 
     def _unsteady(
         self, cases: Sequence[Case], outcomes: Mapping[str, Outcome], execution: Execution, right: Collection[str]
@@ -165,15 +186,29 @@ class TaskMarker:
         again = _play(self.task, ended, execution, _stand_ins(self.task, right))
         return tuple(parted(outcomes, again))
 
-    def _without_answer(self, outcomes: Mapping[str, Outcome], failure: Failure | None) -> ItemResult:
+    def _without_answer(
+        self, outcomes: Mapping[str, Outcome], failure: Failure | None, found: Definition
+    ) -> ItemResult:
         absent = any(outcome.failure and outcome.failure.kind == MISSING for outcome in outcomes.values())
-        return unreadable_cell(self.task, failure) if absent and failure else untouched_task(self.task)
+        if absent and failure:
+            return unreadable_cell(self.task, failure)
+        result = untouched_task(self.task)
+        return _or_misspelt(replace(result, message=unwritten_methods(self.task, found) or result.message), found)
 
     def score(self, look: Look, execution: Execution, right: Collection[str]) -> ItemResult:
         if execution.out_of_time:
             return unreached_item(self.task)
         got = _play(self.task, mixed(self.task.cases), execution, _stand_ins(self.task, right))
-        return _in_time(judge_task(self.task, got, look.outcomes, look.unsteady), execution)
+        result = judge_task(self.task, got, look.outcomes, look.unsteady)
+        if look.remark and (result.misconception in OF_STUBS or result.verdict in ("partial", "wrong", "error")):
+            verdict: Verdict = "error" if result.verdict == "error" else "partial" if result.points else "wrong"
+            result = replace(result, verdict=verdict, misconception=None, message=look.remark)
+        return _in_time(result, execution)
+
+
+def _or_misspelt(result: ItemResult, found: Definition) -> ItemResult:
+    """The result of an item that isn't there, with the name that may be meant."""
+    return replace(result, message=misspelt(result.id, found.similar, found.stub)) if found.similar else result
 
 
 def _settled(result: ItemResult) -> Look:
@@ -217,9 +252,11 @@ def _play_one(case: Case, name: str, seconds: float, session: Session) -> Outcom
 
 
 def answer_failure(item: Item, execution: Execution) -> Failure | None:
-    """Why the cell that should define the answer failed, if it did."""
-    for run, cell in execution.runs.items():
-        if run.grade_id == answer_id(item.id) and cell.failure is not None:
+    """Why the cell that should define the answer failed, if it did: the cell for it, or another that holds it."""
+    own = answer_id(item.id)
+    holds = re.compile(rf"^[ \t]*(?:def|class)[ \t]+{item.id}\b|^[ \t]*{item.id}[ \t]*=(?!=)", re.MULTILINE)
+    for run, cell in sorted(execution.runs.items(), key=lambda ran: ran[0].grade_id != own):
+        if cell.failure is not None and (run.grade_id == own or holds.search(run.source)):
             lines = run.source.count("\n") + 1
             line = cell.failure.line if cell.failure.line and 0 < cell.failure.line <= lines else None
             return Failure(cell.failure.kind, "", line)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from autograder.course.course import Course, find_course
-from autograder.errors import AutograderError, CourseError
-from autograder.marking.marker import Marker, release_cells
+from autograder.errors import CourseError
+from autograder.marking.marker import Marker
+from autograder.marking.released_cells import SETUP, Released, recognised, released_cells_of
 from autograder.marking.result import Result
 from autograder.marking.submitted_notebook import Submission, name_of, read_notebook, read_submission
 from autograder.sandbox.host.sandbox import Sandbox
@@ -21,36 +23,38 @@ def open_sandbox(course: Course) -> Iterator[Sandbox]:
         yield sandbox
 
 
-def mark_files(course: Course, paths: list[Path], assignment: str | None) -> Iterator[Result]:
-    """The result of each file, in order. Raises AutograderError, at the end, for those that can't be read at all."""
+def mark_files(course: Course, names: Sequence[str], assignment: str | None) -> Iterator[Result]:
+    """The result of each file, in order and with its name as it was given; without items where it can't be marked."""
     markers: dict[str, Marker] = {}
-    unread: list[str] = []
     with open_sandbox(course) as sandbox:
-        for path in paths:
+        for given in names:
+            path = Path(given)
             try:
                 data = read_notebook(path, follow=True)  # whoever typed the link's name means what it leads to
             except OSError as error:
-                unread.append(f"{path} can't be read: {error.strerror}.")
+                yield _unmarked(given, sandbox, [f"{name_of(path)} can't be read: {error.strerror}."])
                 continue
             submission = read_submission(data, name_of(path))
             name = assignment or which_assignment(course, path.stem, submission)
             if name is None:
-                yield _unknown(submission, sandbox, course)
+                known = ", ".join(course.names)
+                sentence = f"It can't be told which assignment this is: name it with --assignment, one of {known}."
+                yield _unmarked(given, sandbox, [*submission.problems, sentence])
                 continue
             if name not in markers:
                 markers[name] = Marker(course.assignment(name), sandbox, course.limits)
-            yield markers[name].mark(submission).result
-    if unread:
-        raise AutograderError(" ".join(unread))
+            yield replace(markers[name].mark(submission).result, notebook=given)
 
 
-def course_to_mark_with(named: Path | None, paths: list[Path]) -> Course:
+def course_to_mark_with(named: Path | None, names: Sequence[str]) -> Course:
     """The named course, or else the one here or above. Raises CourseError for one that may have been handed in: the
     programs of a course run with all rights."""
     course = find_course(named or Path())
     if named is not None:
         return course
-    places = [place for path in paths for place in (_resolved(path.absolute().parent), _resolved(path).parent)]
+    places = [
+        place for path in map(Path, names) for place in (_resolved(path.absolute().parent), _resolved(path).parent)
+    ]
     beside = any(course.root.is_relative_to(place) for place in places)
     if beside or "submitted" in course.root.parts:
         raise CourseError(
@@ -73,13 +77,16 @@ def which_assignment(course: Course, stem: str, submission: Submission) -> str |
     for name in (submission.assignment, stem):
         if name in course.names:
             return name
-    claimed = {cell.grade_id for cell in submission.cells if cell.grade_id}
-    shared = {name: len(claimed & release_cells(course.assignment(name)).keys() - {"setup"}) for name in course.names}
+    shared = {name: _shared(submission, released_cells_of(course.assignment(name))) for name in course.names}
     best = max(shared, key=lambda name: shared[name])
     return best if shared[best] else None
 
 
-def _unknown(submission: Submission, sandbox: Sandbox, course: Course) -> Result:
-    names = ", ".join(course.names)
-    sentence = f"It can't be told which assignment this is: name it with --assignment, one of {names}."
-    return Result(submission.name, "", 0.0, 0.0, sandbox.isolation, (*submission.problems, sentence), ())
+def _shared(submission: Submission, released: Released) -> int:
+    """How many of the assignment's cells the submission holds, by their ids or their texts."""
+    known = {cell.grade_id for cell in recognised(submission, released)[0].cells}
+    return len(known & released.by_id.keys() - {SETUP})
+
+
+def _unmarked(given: str, sandbox: Sandbox, problems: Sequence[str]) -> Result:
+    return Result(given, "", 0.0, 0.0, sandbox.isolation, tuple(problems), ())

@@ -50,7 +50,8 @@ class ItemResult:
 
 @dataclass(frozen=True)
 class Result:
-    """The result of one submission. `notebook` is the file's name as given; `problems` are sentences."""
+    """The result of one submission. `notebook` is the file's name; from `mark_files`, the path as it was given.
+    `problems` are sentences."""
 
     notebook: str
     assignment: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ MOST_BYTES = 50_000_000  # reading takes ten times as much: with one emoji, Pyth
 MOST_PARTS = 3_000_000  # brackets and commas, wherever they stand: reading takes a hundred bytes and more for each
 MOST_CELLS = 2_000
 MOST_SOURCE = 1_000_000  # characters of one cell
+VERSION = re.compile(r"([23])\.([0-9]{1,2})(?:\.[0-9]{1,3})?(?:[a-z]{1,2}[0-9]{1,2})?\+?")  # of Python
 SIGNATURES = {
     b"\x89PNG": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG photo",
@@ -38,13 +40,15 @@ class SubmittedCell:
 class Submission:
     """What could be read of the file called `name`; of a file that can't be read, no cells and the sentence why.
 
-    `assignment` is the name that the notebook itself claims.
+    `assignment` is the name that the notebook itself claims, `python` the version (3, 11) that it claims to have been
+    saved with.
     """
 
     name: str
     cells: tuple[SubmittedCell, ...] = ()
     problems: tuple[str, ...] = ()
     assignment: str | None = None
+    python: tuple[int, int] | None = None
 
     def find(self, grade_id: str) -> list[int]:
         """The places of all cells that claim `grade_id`."""
@@ -62,8 +66,9 @@ def read_submission(data: bytes, name: str) -> Submission:
         problems.append(f"It has {len(found):,} cells; only the first {MOST_CELLS:,} are read.")
     cells = [_cell(place, raw, problems) for place, raw in enumerate(found[:MOST_CELLS])]
     claimed = _path(loaded, "metadata", "autograder", "assignment")
+    assignment = claimed if isinstance(claimed, str) else None
     read = tuple(cell for cell in cells if cell)
-    return Submission(name, read, tuple(problems[:50]), claimed if isinstance(claimed, str) else None)
+    return Submission(name, read, tuple(problems[:50]), assignment, _python(loaded))
 
 
 def read_notebook(path: Path, follow: bool = False) -> bytes:
@@ -155,6 +160,12 @@ def _cell(place: int, raw: Any, problems: list[str]) -> SubmittedCell | None:
     return SubmittedCell(kind, clean, grade_id if isinstance(grade_id, str) else None, _picture(raw))
 
 
+def _python(loaded: Mapping[str, Any]) -> tuple[int, int] | None:
+    language, version = (_path(loaded, "metadata", "language_info", key) for key in ("name", "version"))
+    found = VERSION.fullmatch(version) if language == "python" and isinstance(version, str) else None
+    return (int(found[1]), int(found[2])) if found else None
+
+
 def _picture(raw: Mapping[str, Any]) -> str | None:
     """The first PNG among the cell's own outputs, as base64 text, if it is a small one."""
     outputs = raw.get("outputs")
@@ -173,35 +184,3 @@ def _path(value: Any, *keys: str) -> Any:
             return None
         value = value.get(key)
     return value
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What the release holds under a grade_id: the cell's type and its text, and whether that text is fixed."""
-
-    kind: str
-    source: str
-    locked: bool
-
-
-def compare_with_release(submission: Submission, expected: Mapping[str, Expected]) -> list[str]:
-    """Sentences about cells that are missing, doubled, of another type, or changed though their text is fixed."""
-    if not submission.cells:
-        return []
-    found = {id: [submission.cells[place] for place in submission.find(id)] for id in expected}
-    if not any(found.values()):
-        return ["None of the assignment's cells was found: is this another assignment, or were its cells rebuilt?"]
-    of_another_kind = [id for id, cells in found.items() if any(cell.kind != expected[id].kind for cell in cells)]
-    changed = [
-        id
-        for id, cells in found.items()
-        if expected[id].locked and id not in of_another_kind
-        if any(cell.source.strip() != expected[id].source.strip() for cell in cells)
-    ]
-    noted = {
-        "Missing cells": [id for id, cells in found.items() if not cells],
-        "Cells that are there more than once": [id for id, cells in found.items() if len(cells) > 1],
-        "Cells whose type was changed": of_another_kind,
-        "Fixed cells that were changed (the course's own text was used)": changed,
-    }
-    return [f"{what}: {', '.join(ids)}." for what, ids in noted.items() if ids]

@@ -12,9 +12,10 @@ from autograder.check.case import Outcome
 from autograder.check.compare import outcome_difference
 from autograder.check.diagnose import diagnose
 from autograder.check.misconception import Name
-from autograder.check.question import EMPTY_TEXT, Question
+from autograder.check.question import Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
+from autograder.marking.free_text import FoundText
 from autograder.marking.points import Differences, parts_of, parts_of_examples, points_of, points_of_question
 from autograder.marking.result import ItemResult, PartResult, Shown, Verdict
 from autograder.plain import Failure
@@ -103,6 +104,11 @@ def _unnamed(
 def right_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
     """Whether every visible case gave what is expected."""
     return not any(_seen_differences(task, seen).values())
+
+
+def wrong_where_seen(task: Task, seen: Mapping[str, Outcome]) -> bool:
+    """Whether no visible case gave what is expected."""
+    return all(_seen_differences(task, seen).values())
 
 
 def _seen_differences(task: Task, seen: Mapping[str, Outcome]) -> Differences:
@@ -195,13 +201,17 @@ def failed_examples(task: ExamplesTask, failure_kind: str) -> ItemResult:
     return _item(task, verdict, None, message, parts)
 
 
-def judge_text(question: Question, text: str | None) -> ItemResult:
-    """A free-text answer: a person reads it, unless it is missing or empty."""
-    if text is None:
+def judge_text(question: Question, found: FoundText) -> ItemResult:
+    """A free-text answer: a person reads it, unless there is none."""
+    if found.text:
+        return nothing_checked(question, "needs_review", "Your text will be read and graded by your instructor.")
+    if found.elsewhere:
+        cell = "missing" if found.place is None else "empty"
+        message = f"The cell for your answer is {cell}, but there is text near it. Your instructor will read that."
+        return nothing_checked(question, "needs_review", message)
+    if found.place is None:
         return missing_question(question)
-    if not text.strip() or text.strip() == EMPTY_TEXT:
-        return nothing_checked(question, "not_attempted", "No answer yet.")
-    return nothing_checked(question, "needs_review", "Your text will be read and graded by your instructor.")
+    return nothing_checked(question, "not_attempted", "No answer yet.")
 
 
 def missing_question(question: Question) -> ItemResult:

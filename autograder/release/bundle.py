@@ -11,6 +11,7 @@ PACKAGE = "autograder"
 ROOT = Path(__file__).parents[1]
 MODULES = (
     "plain",
+    "definitions",
     "check.case",
     "check.compare",
     "check.misconception",
@@ -22,6 +23,7 @@ MODULES = (
     "check.question",
     "check.public_json",
     "check.feedback_card",
+    "check.kernel",
     "check.check",
 )
 HEADER = '''\

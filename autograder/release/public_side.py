@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.check.case import Case, Outcome, Part, play_locally
+from autograder.check.compare import shape_of
 from autograder.check.misconception import Cases, Misconception
 from autograder.check.public_json import RECORDS, VERSION, Public, PublicExamples, PublicQuestion, PublicTask
 from autograder.check.question import LETTERS, Question
@@ -30,8 +31,14 @@ def _public_item(item: Item, mode: str) -> PublicTask | PublicExamples | PublicQ
         letters = LETTERS[: len(item.options)]
         return PublicQuestion(item.kind, item.points, letters, _judged_part(item) if mode == "practice" else None)
     if isinstance(item, ExamplesTask):
-        return PublicExamples(item.points, item.valid_points, item.hidden, item.of.id)
+        return PublicExamples(item.points, item.valid_points, item.hidden, item.of.id, _like_x(item.of))
     return _public_task(item)
+
+
+def _like_x(task: Task) -> bool:
+    """Whether what the task's function returns has the shape of its one argument, in every case."""
+    pairs = [(case.steps[0].args, task.expected[case.name].values) for case in task.cases]
+    return all(len(args) == len(values) == 1 and np.shape(args[0]) == shape_of(values[0]) for args, values in pairs)
 
 
 def _judged_part(question: Question) -> Question:

@@ -1,8 +1,8 @@
 """The notebook of a graded submission, as nbgrader and its pages read it.
 
 Every cell of the assignment is there exactly once: fixed cells with the course's own text, answers as they were handed
-in, and each check cell with its points as nbgrader reads points and the feedback beside them. Nothing of the
-submission's own metadata or outputs is kept; its Markdown is sanitized.
+in, and each check cell with its points as nbgrader reads points and the feedback beside them. What a student wrote into
+a fixed cell stands beside it. Nothing of the submission's own metadata or outputs is kept; its Markdown is sanitized.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import base64
 import binascii
 import copy
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
+from autograder.marking.released_cells import plain_text
 from autograder.marking.result import ItemResult
 from autograder.marking.submitted_notebook import SubmittedCell
 from autograder.report.item_feedback import item_feedback
@@ -30,6 +31,7 @@ MOST_PICTURES = 50  # in one notebook
 MOST_PIXELS = 64_000_000  # of all its pictures: a browser takes 4 bytes for each
 MOST_SIDE = 4_000  # pixels of a handed-in picture
 LEFT_OUT = "(Left out: this notebook holds too much. The submitted file has it.)"
+ELSEWHERE = "*This cell was empty or missing. In other cells stood what may be the answer:*"
 MISSING = "### Cells that were missing\n\nThese cells of the assignment were not in the notebook that was handed in."
 
 
@@ -77,26 +79,42 @@ def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
     expected = released_cells(release)
     submitted = marked.submission.cells
     last = {cell.grade_id: place for place, cell in enumerate(submitted) if cell.grade_id in expected}
+    last |= {id: text.place for id, text in marked.texts.items() if text.place is not None}
     for place, cell in enumerate(submitted):
         outputs = [dict(output) for output in marked.outputs.get(place, ())]
         if cell.grade_id is None or cell.grade_id not in expected:
             yield _own(cell, outputs)
         elif last[cell.grade_id] == place:
-            yield _course_cell(expected[cell.grade_id], cell, outputs, items.get(cell.grade_id))
+            yield from _course_cells(expected[cell.grade_id], cell, outputs, marked)
         else:
-            yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: only the last one counts.*")
+            counts = "another one is graded" if cell.grade_id in marked.texts else "only the last one counts"
+            yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: {counts}.*")
             yield _own(cell, outputs)
     if not submitted:
         for whole in release["cells"]:
-            yield _missing(whole, items)
+            yield _missing(whole, items, marked)
     elif len(last) < len(expected):
         yield _markdown(MISSING)
         for grade_id, lost in expected.items():
             if grade_id not in last:
-                yield _missing(lost, items)
+                yield _missing(lost, items, marked)
 
 
-def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], item: ItemResult | None) -> Json:
+def _course_cells(
+    released: Json, submitted: SubmittedCell, outputs: list[Json], marked: MarkedSubmission
+) -> list[Json]:
+    """A cell of the assignment, and with it what was written in its place where its text is fixed."""
+    item = next((item for item in marked.result.items if item.id == submitted.grade_id), None)
+    if not _fixed(released) or plain_text(submitted.source) in ("", plain_text(released["source"])):
+        return [_course_cell(released, submitted, outputs, item, marked)]
+    written = [_markdown(f"*The fixed cell* `{submitted.grade_id}` *held this:*"), _own(submitted, outputs)]
+    whole = [_course_cell(released, submitted, [], item, marked)]
+    return [*written, *whole] if item else [*whole, *written]  # the item was looked at after it had run
+
+
+def _course_cell(
+    released: Json, submitted: SubmittedCell, outputs: list[Json], item: ItemResult | None, marked: MarkedSubmission
+) -> Json:
     """A cell of the assignment with what was handed in, or with its own text where that is fixed."""
     cell = copy.deepcopy(released)
     unanswered_text = item is not None and marks_of(cell)["solution"] and item.verdict == "not_attempted"
@@ -106,15 +124,23 @@ def _course_cell(released: Json, submitted: SubmittedCell, outputs: list[Json], 
     if cell["cell_type"] == "code":
         plot = _own_plot(submitted) if str(submitted.grade_id).startswith("plot_") else []
         cell["outputs"] = _score(item) if item else outputs or plot
-    return _known_to_nbgrader(cell)
+    return _known_to_nbgrader(_with_text_from_elsewhere(cell, marked))
 
 
-def _missing(released: Json, items: dict[str, ItemResult]) -> Json:
+def _with_text_from_elsewhere(cell: Json, marked: MarkedSubmission) -> Json:
+    """The cell of a free text with what was found of it in other cells: where its points are given, it is read."""
+    found = marked.texts.get(grade_id_of(cell) or "")
+    if found is not None and found.elsewhere:
+        cell["source"] = sanitized(f"{ELSEWHERE}\n\n{found.elsewhere}")
+    return cell
+
+
+def _missing(released: Json, items: Mapping[str, ItemResult], marked: MarkedSubmission) -> Json:
     cell: Json = copy.deepcopy(released)
     item = items.get(grade_id_of(cell) or "")
     if cell["cell_type"] == "code":
         cell["outputs"] = _score(item) if item else []
-    return _known_to_nbgrader(cell)
+    return _known_to_nbgrader(_with_text_from_elsewhere(cell, marked))
 
 
 def _known_to_nbgrader(cell: Json) -> Json:

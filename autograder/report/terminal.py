@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import unicodedata
 from collections.abc import Sequence
@@ -49,6 +50,12 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
 def printable(text: str) -> str:
     """The text without control characters: a submission must not move the cursor of whoever reads its result."""
     return "".join(" " if unicodedata.category(char)[0] == "C" else char for char in text)
+
+
+def json_line(record: str) -> str:
+    """JSON of one line as a line that nothing breaks and nobody can mistake: what isn't printable, such as U+2028, is
+    escaped as JSON escapes it. Nothing is lost."""
+    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in record)
 
 
 def duration(seconds: float) -> str:

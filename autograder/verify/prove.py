@@ -10,7 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.check.question import Question
+from autograder.check.question import Question, is_written
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
 from autograder.course.examples_task import ExamplesTask
@@ -30,12 +30,15 @@ from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
 from autograder.verify.twists import ALSO_TRUE, applies, twists
+from autograder.verify.variations import NOTHING, emptied, other_types
 
 HOSTILE_SECONDS = 0.5  # for a call of a hostile program: the one that never ends takes all of it, task after task
 
 CLAIMS = {
     "solution": "the solution gets full marks",
     "untouched": "the untouched exercise gets 0, 'not attempted' everywhere",
+    "nothing": "a body that does nothing gets 0, 'not attempted'",
+    "types": "right values of other types get full marks",
     "misconception": "the misconception is rejected by its own name and message",
     "distinct": "no two known wrong programs of a task give the same in every case",
     "relation": "a mistake that looks alike in every task is named",
@@ -71,6 +74,8 @@ def verify(
     )
     yield prover.solution()
     yield prover.untouched()
+    for body in NOTHING:
+        yield prover.nothing(body)
     for task in assignment.tasks:
         for program in task.wrong_programs:
             yield prover.rejects(task, program)
@@ -81,6 +86,7 @@ def verify(
         if isinstance(task, Task):
             yield prover.distinct(task)
             yield from prover.relations(task)
+            yield from prover.types(task)
     yield from prover.questions()
     for question in assignment.questions:
         problems = lint_question(question, course.misconceptions)
@@ -97,8 +103,11 @@ def verify_all(course: Course, names: Sequence[str], workers: int, with_mutants:
     context = multiprocessing.get_context("spawn")
     with shared_turns() as turns, ProcessPoolExecutor(min(workers, len(names)), mp_context=context) as pool:
         jobs = [pool.submit(_verify_one, course.root, name, with_mutants, turns) for name in names]
-        for job in as_completed(jobs):
-            yield from job.result()
+        try:
+            for job in as_completed(jobs):
+                yield from job.result()
+        finally:
+            pool.shutdown(cancel_futures=True)  # where nobody wants more of it
     if set(names) == set(course.names):
         yield balance(course)
 
@@ -134,6 +143,22 @@ class Prover:
         if result.points:
             odd.append(f"it earned {result.points:g} points")
         return self._proof("untouched", "0 points, nothing attempted", "; ".join([*odd, *result.problems]))
+
+    def nothing(self, body: str) -> Proof:
+        tasks = {task.id: emptied(solution(self.assignment, task.id), body) for task in self.assignment.tasks}
+        found = [item for item in self._mark(tasks).items if item.id in tasks]
+        odd = [f"{item.id} is {item.verdict}" for item in found if item.points or item.verdict != "not_attempted"]
+        return self._proof("nothing", body, "; ".join(odd))
+
+    def types(self, task: Task) -> Iterator[Proof]:
+        """Whether others go on with what comes back isn't asked: they may need it as the task describes it."""
+        for program in other_types(task, solution(self.assignment, task.id)):
+            item, _ = self._alone(task.id, program.source)
+            lost = item.points < item.max_points
+            problem = (
+                f"it got {item.points:g} of {item.max_points:g}: {item.message} {item.shown or ''}" if lost else ""
+            )
+            yield self._proof("types", f"{task.id} {program.id}", problem)
 
     def rejects(self, task: Task | ExamplesTask, program: Program) -> Proof:
         item, problem = self._alone(task.id, program.source)
@@ -237,7 +262,18 @@ def _wrong_answers(question: Question) -> Iterator[tuple[object, str]]:
         if option.misconception and question.kind == "single":
             yield letter, option.misconception
     for wrong in question.wrong:
+        others = [question.answer, *(other.value for other in question.wrong if other is not wrong)]
         yield wrong.value, wrong.misconception
+        for form in _written_forms(wrong.value):
+            if all(abs(form - wrong.value) < abs(form - other) for other in others):
+                yield form, wrong.misconception
+
+
+def _written_forms(number: float) -> list[float]:
+    """The number as people write it: with three or four digits, rounded and cut."""
+    forms = {float(f"{number:.{digits}g}") for digits in (3, 4)}
+    forms |= {float(f"{number:.16e}"[: digits + 1 + (number < 0)] + f"{number:.16e}"[-4:]) for digits in (3, 4)}
+    return sorted(form for form in forms if form != number and is_written(form, number))
 
 
 @dataclass

@@ -6,10 +6,14 @@ It needs Python 3.10 or later, numpy, and the file public.json beside it.
 
 from __future__ import annotations
 
+import array
+import ast
 import builtins
 import collections
 import copy
-import fractions
+import decimal
+import difflib
+import dis
 import html
 import itertools
 import json
@@ -17,13 +21,20 @@ import linecache
 import math
 import numpy as np
 import re
+import signal
 import sys
+import threading
+import time
 import tracemalloc
 import types
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
+from decimal import Decimal, DecimalTuple, ROUND_DOWN, ROUND_HALF_UP, localcontext
 from fractions import Fraction
 from functools import cached_property, partial
+from numbers import Number, Real
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -40,6 +51,7 @@ DTYPES = tuple(
 )
 DTYPE_CODES = {dtype: code for code, dtype in enumerate(DTYPES)}
 DEEPEST = 30
+MOST_CONVERTED = 2**21  # numbers of one array; a view can have any number of them without holding any
 
 
 @dataclass(frozen=True)
@@ -49,13 +61,28 @@ class Opaque:
     description: str
 
 
+OWN = {name for name, kind in vars(builtins).items() if isinstance(kind, type) and issubclass(kind, BaseException)}
+
+
 @dataclass(frozen=True)
 class Failure:
-    """An exception in the student's code: class name, text, and line within the cell it came from."""
+    """An exception in the student's code: class name, text, and line within the cell it came from; `bases` are Python's
+    own exceptions by whose names `except` would catch it."""
 
     kind: str
     text: str = ""
     line: int | None = None
+    bases: tuple[str, ...] = field(default=(), compare=False)
+
+    def is_a(self, kind: str) -> bool:
+        """Whether `except kind` would catch it."""
+        return self.kind == kind or kind in self.bases
+
+
+def failure_of(name: str, text: str, line: int | None, bases: tuple[str, ...]) -> Failure:
+    """The failure that a class of this name is; one that is only called as one of Python's own says so."""
+    stranger = name in OWN and name not in bases
+    return Failure(f"{name} (a class of your own)" if stranger else name, text, line, bases)
 
 
 AS_LISTS: tuple[type, ...] = (
@@ -68,31 +95,25 @@ AS_LISTS: tuple[type, ...] = (
     type({}.items()),
     set,
     frozenset,
+    array.array,
 )
 TOO_MANY = Opaque("more than 100,000 values")
 TOO_DEEP = Opaque("lists nested more than 30 deep")
 TOO_LARGE = Opaque("a value too large to send")
+
+MASKED = Opaque("a masked array with masked entries")
 
 BY_TYPE: tuple[tuple[tuple[type, ...], str], ...] = (
     ((types.FunctionType, types.BuiltinFunctionType, types.MethodType), "a function"),
     ((type,), "a class"),
     ((types.ModuleType,), "a module"),
     ((bytes, bytearray, memoryview), "bytes"),
-    ((str,), "a string subclass"),
-    ((np.ma.MaskedArray,), "a masked array"),
-    ((np.matrix,), "a numpy matrix"),
-    ((np.ndarray,), "an array subclass"),
-    ((np.generic,), "a numpy scalar that is not a number"),
-    ((int, float, complex), "a number subclass"),
-    ((list, dict, tuple), "a list or dict subclass"),
     ((BaseException,), "an exception"),
     ((types.CoroutineType,), "a coroutine"),
     ((type(Ellipsis),), "Ellipsis"),
     ((type(NotImplemented),), "NotImplemented"),
 )
 BY_MODULE = {
-    "fractions": "a Fraction",
-    "decimal": "a Decimal",
     "datetime": "a date or time",
     "pandas": "a pandas object",
     "matplotlib": "a matplotlib object",
@@ -114,10 +135,12 @@ class _TooMuch(Exception):
 
 
 def plain(value: object) -> object:
-    """`value` as plain data.
+    """`value` as plain data, read as a colleague would read it.
 
-    Tuples, ranges, deques, dict views, sets and iterators become lists, fractions floats; iterators are used up.
-    What is not plain becomes an Opaque, at any depth. An exception raised by the submission's own iterator passes.
+    Tuples, ranges, deques, dict views, sets and iterators become lists; iterators are used up. Subclasses become what
+    they derive from, arrays of every kind plain arrays, other real numbers floats (Fraction, Decimal, np.longdouble,
+    and complex ones without an imaginary part). What is not plain becomes an Opaque, at any depth. An exception raised
+    by the submission's own code passes.
     """
     try:
         return _plain(value, 0, [MAX_NODES])
@@ -130,28 +153,73 @@ def _plain(value: Any, depth: int, budget: list[int]) -> object:
     budget[0] -= 1
     if budget[0] < 0:
         raise _TooMuch(TOO_MANY)
-    if value is None or kind in (bool, float, complex):
+    if value is None or kind in (bool, float):
         return value
-    if kind is int:
-        return value if abs(value) <= MAX_INT else Opaque("an integer with more than 300 digits")
-    if kind is str:
-        return value[:MAX_TEXT]
-    if kind is np.ndarray:
-        odd = Opaque(BY_KIND.get(value.dtype.kind, "an array with an unusual dtype"))
-        return value if _sendable(value.dtype) else odd
-    if isinstance(value, np.generic) and _sendable(value.dtype):
-        return np.asarray(value)
-    if kind is fractions.Fraction:
-        return float(value)
+    if issubclass(kind, str):
+        return str.__str__(value)[:MAX_TEXT]
+    if issubclass(kind, (np.ndarray, np.generic)):
+        return _plain_array(value, depth, budget)
+    if issubclass(kind, Number):
+        return _plain_number(value)
     if depth > DEEPEST:
         raise _TooMuch(TOO_DEEP)
-    if kind is dict:
-        if any(type(key) is not str for key in value):
+    if issubclass(kind, Mapping):
+        if not all(issubclass(type(key), str) for key in value):
             return Opaque("a dict with keys that are not strings")
-        return {key[:MAX_TEXT]: _plain(part, depth + 1, budget) for key, part in value.items()}
-    if kind in AS_LISTS or hasattr(kind, "__next__"):
+        return {str.__str__(key)[:MAX_TEXT]: _plain(value[key], depth + 1, budget) for key in value}
+    if issubclass(kind, AS_LISTS) or hasattr(kind, "__next__"):
         return [_plain(part, depth + 1, budget) for part in value]
     return Opaque(describe(value))
+
+
+def _plain_number(value: Any) -> object:
+    if isinstance(value, int):
+        return int(value) if abs(value) <= MAX_INT else Opaque("an integer with more than 300 digits")
+    if isinstance(value, complex):
+        return value.real if value.imag == 0 else complex(value)
+    if isinstance(value, (Real, decimal.Decimal)):
+        try:
+            return float(value)
+        except (ValueError, OverflowError):  # a signalling NaN, a fraction beyond all floats
+            return Opaque("a number that no float can hold")
+    return Opaque(describe(value))
+
+
+def _plain_array(value: Any, depth: int, budget: list[int]) -> object:
+    """An array or a numpy scalar as a plain array."""
+    bare = np.asarray(value)
+    if type(value) is np.ndarray and _sendable(bare.dtype) and bare.dtype.kind != "c":
+        return value
+    if bare.size > MOST_CONVERTED:
+        raise _TooMuch(TOO_LARGE)
+    if np.ma.is_masked(value):
+        return MASKED
+    if bare.dtype.kind in "fc" and not _sendable(bare.dtype):
+        with np.errstate(all="ignore"):
+            bare = bare.astype(np.float64 if bare.dtype.kind == "f" else np.complex128)
+    if bare.dtype.kind == "c" and not bare.imag.any():
+        bare = bare.real.copy()
+    if bare.dtype.kind == "O":
+        return _plain_objects(bare, depth, budget)
+    if _sendable(bare.dtype):
+        return bare
+    if isinstance(value, np.generic):
+        return Opaque("a numpy scalar that is not a number")
+    return Opaque(BY_KIND.get(bare.dtype.kind, "an array with an unusual dtype"))
+
+
+def _plain_objects(value: np.ndarray[Any, Any], depth: int, budget: list[int]) -> object:
+    """An array of objects: of numbers, an array of floats; of arrays or lists, a list."""
+    if depth > DEEPEST:
+        raise _TooMuch(TOO_DEEP)
+    if value.size > budget[0]:
+        raise _TooMuch(TOO_MANY)
+    parts = [_plain(part, depth + 1, budget) for part in value.flat]
+    if all(isinstance(part, (int, float)) or (isinstance(part, np.ndarray) and not part.ndim) for part in parts):
+        return np.array([float(part) for part in parts]).reshape(value.shape)  # type: ignore[arg-type]
+    if value.ndim == 1 and all(isinstance(part, (list, np.ndarray)) for part in parts):
+        return parts
+    return Opaque(BY_KIND["O"])
 
 
 def _sendable(dtype: np.dtype[Any]) -> bool:
@@ -165,6 +233,116 @@ def describe(value: object) -> str:
             return words
     module = getattr(type(value), "__module__", None)
     return BY_MODULE.get(module.partition(".")[0], "an object") if type(module) is str else "an object"
+
+
+def classes_of(error: BaseException) -> tuple[str, tuple[str, ...]]:
+    """The name of an exception's class, and Python's own classes by whose names `except` would catch it."""
+    kind = type(error)
+    bases = [(_name_of(base), base) for base in type.__dict__["__mro__"].__get__(kind)]
+    return _name_of(kind), tuple(name for name, base in bases if name in OWN and getattr(builtins, name) is base)
+
+
+def _name_of(kind: type) -> str:
+    """A class's name, whatever its own code says."""
+    return str(type.__dict__["__name__"].__get__(kind))
+
+
+STUB_STEPS = frozenset(
+    (
+        *("RESUME", "NOP", "CACHE", "EXTENDED_ARG", "PUSH_NULL", "PRECALL", "CALL", "CALL_FUNCTION", "RAISE_VARARGS"),
+        *("LOAD_CONST", "LOAD_GLOBAL", "LOAD_COMMON_CONSTANT", "RETURN_VALUE", "RETURN_CONST"),
+    )
+)
+UNFINISHED = "NotImplementedError"
+OF_STUBS = ("RETURNS_NOTHING",)  # names that a stub earns, too, though its body is all there is to say
+MOST_NAMES = 2_000
+LONGEST_NAME = 60
+ALIKE = 0.82  # running_mean and runing_mean have 0.96, ema and phi 0
+
+
+def unwritten(subject: object) -> tuple[bool, tuple[str, ...]]:
+    """Whether a function or class is still a stub; and of a class that is partly written, the methods that are stubs.
+
+    A stub is a body of `pass`, `...`, a docstring, `return`, `return None`, or `raise NotImplementedError(...)` alone.
+    """
+    if type(subject) is types.FunctionType:
+        return _is_stub(subject), ()
+    if type(subject) is not type or subject.__bases__ != (object,):
+        return False, ()
+    methods = functions(subject)
+    stubs = tuple(name for name, method in methods.items() if _is_stub(method))
+    data = [name for name in vars(subject) if name not in methods and not name.startswith("__")]
+    if len(stubs) == len(methods):
+        return bool(methods) or not data, ()
+    return False, stubs
+
+
+def functions(subject: object) -> dict[str, types.FunctionType]:
+    """A function, or the methods and properties that a class itself defines, by their names."""
+    if type(subject) is types.FunctionType:
+        return {subject.__name__: subject}
+    parts = vars(subject) if type(subject) is type else {}
+    found = {name: _function(part) for name, part in parts.items() if not name.startswith("__annotate")}
+    return {name: function for name, function in found.items() if function is not None}
+
+
+def _function(part: object) -> types.FunctionType | None:
+    """The function of a method, a property or a static method."""
+    if type(part) in (staticmethod, classmethod):
+        part = part.__func__  # type: ignore[attr-defined]
+    elif type(part) is property:
+        part = part.fget
+    return part if type(part) is types.FunctionType else None
+
+
+def _is_stub(function: types.FunctionType) -> bool:
+    """Read from the compiled body: the ways to write nothing all compile to the same few steps."""
+    steps = list(dis.get_instructions(function.__code__))
+    if any(step.opname not in STUB_STEPS for step in steps):
+        return False
+    named = {str(step.argval) for step in steps if step.opname in ("LOAD_GLOBAL", "LOAD_COMMON_CONSTANT")}
+    if named:
+        return all(UNFINISHED in name for name in named)
+    constants = [step.argval for step in steps if step.opname in ("LOAD_CONST", "RETURN_CONST")]
+    return all(value is None or value is ... for value in constants)
+
+
+def similar_name(name: str, namespace: Mapping[str, object], known: Iterable[str]) -> str:
+    """The name of the student's own that is nearly `name`, or nothing. `known` are the names that are asked for; where
+    `name` is a question's, names of values are looked at, else those of functions and classes."""
+    wanted = {*known, name}
+    values = name[:1] == "q" and name[1:2].isdigit()
+    names = {_folded(other): other for other in _own_names(namespace, values) if other not in wanted}
+    found = difflib.get_close_matches(_folded(name), names, n=1, cutoff=ALIKE)
+    return names[found[0]] if found else ""
+
+
+def misspelt(name: str, similar: str, stub: bool) -> str:
+    """What is said where `name` isn't there or is a stub, but another of nearly this name is there."""
+    how = "is still unwritten" if stub else "isn't there"
+    return f"`{name}` {how}, but you define `{similar}`: if that is your answer, name it `{name}`."
+
+
+def still_to_write(stubs: Iterable[str], used: Collection[str | None]) -> str:
+    """What is said of a class of which methods that are used are still stubs; nothing if none is."""
+    names = [f"`{name}`" for name in stubs if name in used]
+    if not names:
+        return ""
+    return f"{' and '.join(names)} {'is' if len(names) == 1 else 'are'}n't written yet. Go on with {names[0]}."
+
+
+def _own_names(namespace: Mapping[str, object], values: bool) -> Iterator[str]:
+    home = namespace.get("__name__")
+    for name, value in list(namespace.items())[-MOST_NAMES:]:
+        kind = type(value)
+        defined = issubclass(kind, (types.FunctionType, type)) and getattr(value, "__module__", None) == home
+        fits = kind in (str, int, float, list, tuple) if values else defined
+        if fits and not name.startswith("_") and len(name) <= LONGEST_NAME:
+            yield name
+
+
+def _folded(name: str) -> str:
+    return name.casefold().replace("_", "")
 
 
 GROWTH_LIMIT = 500_000  # bytes that an object of constant size may seem to grow while it is watched
@@ -328,8 +506,7 @@ def play(case: Case, name: str, subject: Subject) -> Outcome:
         grew |= step.watch and subject.memory() - before > GROWTH_LIMIT
         changed |= bool(answer.changed)
         if answer.failure is not None:
-            failure = Failure(answer.failure.kind, answer.failure.text, answer.failure.line)
-            return Outcome(tuple(values), failure, changed, "".join(trace) if case.traced else "", grew)
+            return Outcome(tuple(values), answer.failure, changed, "".join(trace) if case.traced else "", grew)
         slots.append(answer.slot)
         if not step.keep:
             values.append(answer.value)
@@ -445,7 +622,7 @@ class Local:
                     result = list(itertools.islice(result, MOST_ITEMS))
         except Exception as error:
             self.slots.append(None)
-            return LocalAnswer(None, _failure(error), (), len(self.slots) - 1)
+            return LocalAnswer(None, failure_in(error), (), len(self.slots) - 1)
         self.slots.append(result)
         return LocalAnswer(None if keep else _snapshot(result), None, (), len(self.slots) - 1)
 
@@ -460,7 +637,7 @@ def play_locally(case: Case, name: str, namespace: Mapping[str, Any]) -> Outcome
             tracemalloc.stop()
 
 
-def _failure(error: Exception) -> Failure:
+def failure_in(error: BaseException) -> Failure:
     """The failure with its deepest line in the file (or cell) of the function that was called."""
     file, line, trace = None, None, error.__traceback__
     while trace is not None:
@@ -470,7 +647,8 @@ def _failure(error: Exception) -> Failure:
         if name == file:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return Failure(type(error).__name__, str(error), line)
+    name, bases = classes_of(error)
+    return failure_of(name, str(error), line, bases)
 
 
 def _snapshot(result: object) -> object:
@@ -611,6 +789,8 @@ def _tuple_difference(expected: Any, got: Any, tolerance: Tolerance, scale: floa
 
 def _same(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> bool:
     """Whether two values that are no numbers and no lists agree, such as texts; an array in a mapping has no `==`."""
+    if type(expected) is complex and isinstance(got, (int, float)):  # what is plain has no imaginary part of 0
+        return expected == got
     if type(expected) is not type(got):
         return False
     if isinstance(expected, dict):
@@ -622,7 +802,7 @@ def _same(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> bool:
 def outcome_difference(expected: Outcome, got: Outcome, tolerance: Tolerance, scale: float) -> Difference | None:
     """The first difference of the values of two outcomes; what else was seen is not looked at."""
     if got.failure is not None:
-        if expected.failure is not None and expected.failure.kind == got.failure.kind:
+        if expected.failure is not None and got.failure.is_a(expected.failure.kind):
             return None
         wanted = f"; {expected.failure.kind} is expected here" if expected.failure else ""
         return Difference(f"It raised {got.failure.kind}{wanted}.")
@@ -644,6 +824,8 @@ def _shape(shape: tuple[int, ...]) -> str:
 def _kind(value: Any) -> str:
     if value is None:
         return "None (is a `return` missing?)"
+    if isinstance(value, complex) or (isinstance(value, np.ndarray) and value.dtype.kind == "c"):
+        return "complex numbers"
     described = getattr(value, "description", None)
     name = type(value).__name__
     return str(described) if described else f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
@@ -786,7 +968,7 @@ def _earned(
 def observed(expected: Outcome, got: Outcome) -> bool:
     """Whether something else than a value differs, which no chance can bring about."""
     if expected.failure is not None:
-        return got.failure is None or got.failure.kind != expected.failure.kind
+        return got.failure is None or not got.failure.is_a(expected.failure.kind)
     if got.failure is not None:
         return False
     nothing = any(mine is None and right is not None for right, mine in zip(expected.values, got.values, strict=False))
@@ -1819,8 +2001,18 @@ def pairs_problem(answer: Any) -> str | None:
     return None
 
 
+def shapes_problem(answer: Any, of: str) -> str | None:
+    """The first pair whose `expected` hasn't the shape of its `x`, as a sentence for a task whose function keeps it."""
+    for place, (x, expected) in enumerate(answer, start=1):
+        if shape_of(x) != shape_of(expected):
+            shapes = f"x has the shape {shape_of(x)}, expected has {shape_of(expected)}"
+            return f"Example {place}: {shapes}. What {of} returns has the shape of x."
+    return None
+
+
 Kind = Literal["single", "multi", "numeric", "free"]
 LETTERS = "ABCDEFGHIJ"
+EXACTLY = 1e-6  # a tolerance below it asks for the number itself, not for decimals of it
 EMPTY_TEXT = "*Write your answer here, in place of this line.*"
 
 
@@ -1961,15 +2153,56 @@ def judge(question: Question, answer: Any) -> Judged:
     return _judge_choice(question, chosen) if question.kind == "single" else _judge_selection(question, chosen)
 
 
+def is_written(number: float, exact: float) -> bool:
+    """Whether a person may well write `number` for `exact`: it is that, rounded or cut to three digits or more, or to
+    two decimals (two digits at least)."""
+    given = _digits(number)
+    decimals = -int(given.exponent)
+    return decimals >= 0 and len(given.digits) >= (2 if decimals >= 2 else 3) and _is_shortened(number, exact)
+
+
+def _is_shortened(number: float, exact: float) -> bool:
+    """Whether `number` is `exact`, rounded or cut to the decimals that it has."""
+    unit = Decimal(1).scaleb(int(_digits(number).exponent))
+    with localcontext() as context:
+        context.prec = 800  # any float has so many digits at most
+        forms = [Decimal(repr(float(exact))).quantize(unit, rounding) for rounding in (ROUND_HALF_UP, ROUND_DOWN)]
+    return Decimal(repr(float(number))) in forms
+
+
+def _digits(number: float) -> DecimalTuple:
+    """The digits that were written, as far as they can be known: 4.50 and 4.5 are one number."""
+    return Decimal(repr(float(number))).normalize().as_tuple()
+
+
 def _judge_number(question: Question, number: float) -> Judged:
-    if abs(number - question.answer) <= question.tolerance:
+    error = abs(number - question.answer)
+    if error <= question.tolerance:
         return Judged("correct", 1.0, None, f"Right. {question.why}")
     for wrong in question.wrong:
-        if abs(number - wrong.value) <= max(question.tolerance, 1e-6 * abs(wrong.value)):
+        off = abs(number - wrong.value)
+        exact = off <= max(min(question.tolerance, 1e-3 * abs(wrong.value)), 1e-6 * abs(wrong.value), 1e-9)
+        nearest = 3 * off < error and all(off <= abs(number - other.value) for other in question.wrong)
+        if exact or (nearest and is_written(number, wrong.value)):
             return Judged("misconception", 0.0, wrong.misconception, wrong.feedback)
-    if abs(number - question.answer) <= 10 * question.tolerance:
-        return Judged("wrong", 0.0, None, "Close, but not close enough: check the last decimal.")
-    return Judged("wrong", 0.0, None, "Not this number. Write the rule down with its numbers, one step a line.")
+    return Judged("wrong", 0.0, None, _not_this(question, number))
+
+
+def _not_this(question: Question, number: float) -> str:
+    """What is said of a number that nothing is known about."""
+    follow = "Write the rule down with its numbers, one step a line."
+    error, tolerance = abs(number - question.answer), question.tolerance
+    if question.answer == round(question.answer):
+        return f"Not this number{'' if number == round(number) else ': the answer is a whole one'}. {follow}"
+    if tolerance < EXACTLY:
+        near = error <= 1e-3 * abs(question.answer)
+        says = "Close, but not exact: round nothing on the way, or write a fraction in quotes."
+        return says if near else f"Not this number. {follow}"
+    if number == round(number) or not _is_shortened(number, question.answer):
+        near = error <= 10 * tolerance
+        return "Close, but not close enough: check the last decimal." if near else f"Not this number. {follow}"
+    asked = math.ceil(-math.log10(2 * tolerance))
+    return f"Close, but not close enough: give {asked} decimals or more."
 
 
 def _judge_choice(question: Question, chosen: tuple[str, ...]) -> Judged:
@@ -2018,12 +2251,14 @@ class PublicTask:
 
 @dataclass(frozen=True)
 class PublicExamples:
-    """The public side of a task whose answer is examples for the task `of`."""
+    """The public side of a task whose answer is examples for the task `of`; `like_x`: whether what that returns always
+    has the shape of its argument."""
 
     points: float
     valid_points: float
     hidden: str
     of: str
+    like_x: bool = False
 
 
 @dataclass(frozen=True)
@@ -2092,6 +2327,8 @@ TONES: dict[Tone, tuple[str, str]] = {
     "warned": ("!", "#c98a1b"),
     "open": ("○", "#8b9099"),
 }
+MOST_LINES = 12  # of a call to try
+LONGEST_ARRAY = 60  # of an array in a call to try
 CALL = "The call, to try in a cell of your own"
 NO_MATH = 'class="tex2jax_ignore mathjax_ignore"'
 MONO = "font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:0.92em"
@@ -2218,11 +2455,221 @@ def _call(code: str) -> str:
     )
 
 
+def call_to_try(name: str, case: Case) -> str:
+    """The case as Python text, cut after some lines; empty where an array is too large to be written down."""
+    if any(isinstance(arg, np.ndarray) and arg.size > LONGEST_ARRAY for step in case.steps for arg in step.args):
+        return ""
+    lines = []
+    for place, step in enumerate(case.steps):
+        arguments = ", ".join(_literal(arg) for arg in step.args)
+        target = f"r{step.on}"
+        call = {
+            "call": f"{name}({arguments})",
+            "method": f"{target}.{step.name}({arguments})",
+            "get": f"r{place} = {target}.{step.name}; print(r{place})",
+            "read": f"print({target})  # once more: it must not have changed",
+            "each": f"for row in {arguments}: {target}.{step.name}(row)",
+            "hold": f"r{place} = {arguments}",
+        }[step.kind]
+        made = len(case.steps) > 1 and step.kind in ("call", "method")
+        shown = "" if step.keep else f"; print(r{place})"
+        lines.append(f"r{place} = {call}{shown}" if made else call)
+    more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
+    return "\n".join([*lines[:MOST_LINES], *more])
+
+
+def _literal(arg: Any) -> str:
+    if isinstance(arg, Function):
+        return f"({arg.source})"
+    if isinstance(arg, Stream):
+        return f"iter([{', '.join(_literal(item) for item in arg.items)}])"
+    if isinstance(arg, Made):
+        return f"r{arg.step}"
+    if isinstance(arg, np.ndarray):
+        dtype = "" if arg.dtype in (np.dtype(float), np.dtype(int)) else f", dtype=np.{arg.dtype.name}"
+        return f"np.array({arg.tolist()}{dtype})"
+    return repr(arg)
+
+
+MOST_CELLS = 1_000  # of more, none is read
+AGAIN = 0.5  # seconds until a stop is repeated, for code that catches everything
+
+
+def cells_run(namespace: Mapping[str, Any]) -> list[str]:
+    """The texts of the cells that ran, by their numbers; empty where no IPython keeps them."""
+    cells = namespace.get("In")
+    if not isinstance(cells, list) or len(cells) > MOST_CELLS:
+        return []
+    return cells if all(type(cell) is str for cell in cells) else []
+
+
+def older_version(name: str, subject: object, namespace: Mapping[str, Any]) -> str:
+    """The sentence for a definition that a later cell should have replaced and didn't, else nothing."""
+    cells = cells_run(namespace)
+    latest = _latest(name, cells)
+    if name not in namespace:
+        return f"Cell [{latest}] defines it, but ended before it did: read the error below that cell." if latest else ""
+    made = _made_in(subject, cells)
+    if not made or not latest or latest <= made:
+        return ""
+    return (
+        f"This is the version of cell [{made}]. Cell [{latest}] defines {name} anew, but that version isn't in use: "
+        "did it end with an error? Run it again and read what stands below it."
+    )
+
+
+def names_from_later(name: str, subject: object, namespace: Mapping[str, Any]) -> list[str]:
+    """The names that a function uses and that came up only after its check had run: their cells may stand below it."""
+    cells = cells_run(namespace)
+    asked = re.compile(rf"\bcheck\(\s*['\"]{re.escape(name)}['\"]")
+    first = next((place for place, cell in enumerate(cells[:-1]) if asked.search(cell)), 0)
+    if not first or not _made_in(subject, cells):
+        return []
+    before = {defined for cell in cells[: first + 1] for defined in _defined(cell)}
+    since = {defined for cell in cells[first + 1 :] for defined in _defined(cell)} - before
+    return sorted(used for used in _used(subject) if used in since and used != name)
+
+
+def _made_in(subject: object, cells: Sequence[str]) -> int:
+    """The number of the last cell whose text is the one that `subject` was compiled from; 0 if none is."""
+    text = "".join(line for code in _codes(subject)[:1] for line in linecache.getlines(code.co_filename)).strip()
+    return max((place for place, cell in enumerate(cells) if text and cell.strip() == text), default=0)
+
+
+def _latest(name: str, cells: Sequence[str]) -> int:
+    """The number of the last cell that defines `name` at its top level, whether it ran through or not, or 0."""
+    start = re.compile(rf"^(?:async\s+)?(?:def|class)\s+{re.escape(name)}\b", re.MULTILINE)
+    found = [place for place, cell in enumerate(cells) if start.search(cell)]
+    return next((place for place in reversed(found) if name in _defined(cells[place]) or not _parsed(cells[place])), 0)
+
+
+def _codes(subject: object) -> list[types.CodeType]:
+    """The compiled bodies of a function, or of a class's methods."""
+    return [function.__code__ for function in functions(subject).values()]
+
+
+def _used(subject: object) -> set[str]:
+    waiting = _codes(subject)
+    used: set[str] = set()
+    while waiting:
+        code = waiting.pop()
+        used.update(code.co_names)
+        waiting += [part for part in code.co_consts if isinstance(part, types.CodeType)]
+    return used
+
+
+def _parsed(cell: str) -> list[ast.stmt]:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(cell).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+
+
+def _defined(cell: str) -> set[str]:
+    """The functions and classes that a cell defines, and the names that it assigns, at its top level."""
+    found: set[str] = set()
+    for statement in _parsed(cell):
+        if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            found.add(statement.name)
+        elif isinstance(statement, (ast.Import, ast.ImportFrom)):
+            found.update((alias.asname or alias.name).partition(".")[0] for alias in statement.names)
+        else:
+            stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
+            found.update(node.id for node in stored if isinstance(node.ctx, ast.Store))
+    return found
+
+
+class OutOfTime(BaseException):
+    """Raised in the student's code; not an Exception, so that `except Exception` lets it pass."""
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in what runs inside after so many seconds of processor time of this process.
+
+    What waits, as `input()` does, isn't stopped; nor is a single long step of compiled code before its end. An
+    interrupt by the student works as ever. Where neither signals nor threads are to be had, there is no limit.
+    """
+    with _by_signal(seconds) if _has_signals() else _by_thread(seconds):
+        yield
+
+
+def _has_signals() -> bool:
+    """Whether a timer can interrupt this thread, and nobody else is using it."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        return False
+    idle = signal.getitimer(signal.ITIMER_VIRTUAL)[0] == 0
+    return idle and signal.getsignal(signal.SIGVTALRM) in (signal.SIG_DFL, signal.SIG_IGN)
+
+
+@contextmanager
+def _by_signal(seconds: float) -> Iterator[None]:
+    def stop(*_: Any) -> None:
+        raise OutOfTime
+
+    def end() -> None:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    try:
+        signal.setitimer(signal.ITIMER_VIRTUAL, seconds, AGAIN)
+        yield
+    finally:
+        _surely(end)
+
+
+def _surely(act: Callable[[], object]) -> None:
+    """Do `act` even if a last stop comes in between."""
+    try:
+        act()
+    except OutOfTime:
+        act()
+
+
+@contextmanager
+def _by_thread(seconds: float) -> Iterator[None]:
+    """The same from a second thread: on Windows, and where the cell doesn't run in the main thread."""
+    over = threading.Event()
+    thread = threading.get_ident()
+    latest = time.process_time() + seconds
+
+    def watch() -> None:
+        while not over.wait(AGAIN if time.process_time() > latest else min(AGAIN, seconds / 4)):
+            if time.process_time() > latest:
+                _raise_in(thread, OutOfTime)
+
+    def end() -> None:
+        over.set()
+        if watcher.ident is not None:
+            watcher.join()
+            _raise_in(thread, None)  # what was sent and hasn't come yet
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    with suppress(RuntimeError):  # a Python that has no threads
+        watcher.start()
+    try:
+        yield
+    finally:
+        _surely(end)
+
+
+def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+    import ctypes  # not every Python has it, and few need it
+
+    given = ctypes.py_object(error) if error else None
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), given)
+
+
 MOST_TEXT = 300  # characters of an exception's text that are shown
-MOST_LINES = 12  # of a call to try
-LONGEST_ARRAY = 60  # of an array in a call to try
-UNFINISHED = "NotImplementedError"
+MOST_SECONDS = 10.0  # of processor time for one case
+STOPPED = OutOfTime.__name__
+NOT_ATTEMPTED, NOT_ANSWERED = "Not attempted", "Not answered yet"
 NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
+OWN_RAISE = "Your own code raises this: print what the condition above that line looks at."
+NO_SETTER = "A property has no value of its own to be set: keep the value under another name, and compute the property."
 ANY_ERROR = "Run the call in a cell of your own, and print the values that this line uses."
 
 TRY = {
@@ -2235,6 +2682,7 @@ TRY = {
     "MemoryError": "Print the shape of the array before it is made.",
     "ModuleNotFoundError": "Use only what the first cell of the notebook imports.",
     "NameError": "Is the name spelt as where you defined it, and was that cell run?",
+    STOPPED: "Is there a loop that never ends? Print what its condition looks at, once a round.",
     "RecursionError": "The function calls itself without an end: which call must answer without calling again?",
     "SyntaxError": "Look at that line and at the brackets and quotes of the line before it.",
     "TypeError": "Print `type(...)` of each value in that line, and count the arguments of each call.",
@@ -2276,13 +2724,15 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     if item is None:
         return Feedback(name, "warned", "Nothing here has this name", (f"There are: {', '.join(public.items)}.",))
     if isinstance(item, PublicQuestion):
-        return _check_question(name, item, namespace.get(name))
+        return _misspelt(_check_question(name, item, namespace.get(name)), namespace, public.items)
     problem = _no_function(name, namespace)
     if problem:
-        return problem
-    if isinstance(item, PublicExamples):
-        return _check_examples(name, item, namespace[name])
-    return _check_task(name, item, namespace[name])
+        return _misspelt(problem, namespace, public.items)
+    subject = namespace[name]
+    card = (
+        _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
+    )
+    return _misspelt(_with_history(card, subject, namespace), namespace, public.items)
 
 
 def _public(path: Path) -> Public | str:
@@ -2299,10 +2749,18 @@ def _public(path: Path) -> Public | str:
     return public
 
 
+def _misspelt(card: Feedback, namespace: Mapping[str, Any], known: Collection[str]) -> Feedback:
+    """The card; where there is no answer, with the name that may be meant."""
+    open_yet = card.headline in (NOT_ATTEMPTED, NOT_ANSWERED)
+    similar = similar_name(card.name, namespace, known) if open_yet else ""
+    says = (misspelt(card.name, similar, card.name in namespace),)
+    return replace(card, paragraphs=says) if similar else card
+
+
 def _no_function(name: str, namespace: Mapping[str, Any]) -> Feedback | None:
     if name not in namespace:
         says = f"{name} isn't defined yet: run the cell above that defines it, then this one."
-        return Feedback(name, "open", "Not attempted", (says,))
+        return Feedback(name, "open", NOT_ATTEMPTED, (older_version(name, None, namespace) or says,))
     if not callable(namespace[name]):
         kind = type(namespace[name]).__name__
         says = f"{name} is a value of type {kind}, so it can't be called. Was the name used again for something else?"
@@ -2310,8 +2768,24 @@ def _no_function(name: str, namespace: Mapping[str, Any]) -> Feedback | None:
     return None
 
 
+def _with_history(card: Feedback, subject: Any, namespace: Mapping[str, Any]) -> Feedback:
+    """The card, with what the kernel remembers of the cells that made its subject."""
+    older = older_version(card.name, subject, namespace)
+    if older:
+        return replace(card, paragraphs=(older, *card.paragraphs))
+    later = names_from_later(card.name, subject, namespace) if card.tone in ("right", "noted") else []
+    if not later:
+        return card
+    listed = ", ".join(f"`{name}`" for name in later)
+    says = (
+        f"It uses {listed}, which came up only after this check first ran. Grading goes from top to bottom: does what "
+        "defines it stand above this cell? Restart and Run All shows it."
+    )
+    return replace(card, notes=(*card.notes, says))
+
+
 def _stub_feedback(name: str) -> Feedback:
-    return Feedback(name, "open", "Not attempted", ("Write your code in place of the line that raises the error.",))
+    return Feedback(name, "open", NOT_ATTEMPTED, ("Write your code in place of the placeholder.",))
 
 
 def _unfinished(name: str, subject: Any, failure: Failure | None) -> Feedback:
@@ -2330,7 +2804,7 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
     outcome = _guarded(lambda: Outcome((plain(raw),)))
     answer = outcome.values[0] if outcome.failure is None else Opaque("an object")
     if raw is ... or untouched(answer):
-        return Feedback(name, "open", "Not answered yet", ("Write your answer in place of None, and run that cell.",))
+        return Feedback(name, "open", NOT_ANSWERED, ("Write your answer in place of None, and run that cell.",))
     problem = form_problem(question.kind, question.letters, answer)
     if problem:
         return Feedback(name, "warned", "This can't be read as an answer", (problem,))
@@ -2349,12 +2823,17 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
 def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
     case = Case("your examples", (Step("call"),))
     outcome = _played(case, name, subject)
+    if unwritten(subject)[0]:
+        return _stub_feedback(name)
     if outcome.failure is not None:
         stub = outcome.failure.kind == UNFINISHED
         return _stub_feedback(name) if stub else _failed(name, case, subject, outcome.failure, "")
     problem = pairs_problem(outcome.values[0])
     if problem:
         return Feedback(name, "warned", "These can't be read as examples", (problem,))
+    shapes = shapes_problem(outcome.values[0], task.of) if task.like_x else None
+    if shapes:
+        return Feedback(name, "wrong", "Not right yet", (shapes,))
     count = len(outcome.values[0])
     says = (
         f"{count} example{'s' if count > 1 else ''} for {task.of}: the form is right, nothing else is checked here. "
@@ -2365,9 +2844,15 @@ def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
 
 
 def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
-    got = {case.name: _played(case, name, subject) for case in task.cases}
+    got: dict[str, Outcome] = {}
+    for case in task.cases:
+        got[case.name] = outcome = _played(case, name, subject)
+        if outcome.failure and outcome.failure.kind == STOPPED:
+            return _failed(name, case, subject, outcome.failure, "")
+    stub, stubs = unwritten(subject)
+    unfinished = still_to_write(stubs, {step.name for case in task.cases for step in case.steps})
     failures = [outcome.failure for outcome in got.values()]
-    if all(failure is not None and failure.kind == UNFINISHED for failure in failures):
+    if not unfinished and all(failure is not None and failure.kind == UNFINISHED for failure in failures):
         return _unfinished(name, subject, failures[0])
     differences = {
         case.name: outcome_difference(task.expected[case.name], got[case.name], task.tolerance, case.scale)
@@ -2376,9 +2861,13 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
     seen = [says for part in task.parts for says in _seen(part, task, got)]
     if not seen and not any(differences.values()):
         return _passed(name, task)
+    if stub and all(differences.values()):
+        return _stub_feedback(name)
     again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
     diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
+    if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
+        return Feedback(name, "open", "Not finished", (unfinished,))
     for case in task.cases:
         found, outcome = differences[case.name], got[case.name]
         if diagnosis and case.name not in diagnosis.shown_by:
@@ -2388,7 +2877,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         if found:
             return _differs(name, case, found, message, tuple(seen))
     says = (message,) if message else tuple(seen)
-    return Feedback(name, "wrong", "Not right yet", says, code=_code(name, task.cases[0]))
+    return Feedback(name, "wrong", "Not right yet", says, code=call_to_try(name, task.cases[0]))
 
 
 def _passed(name: str, task: PublicTask) -> Feedback:
@@ -2413,21 +2902,33 @@ def _differs(name: str, case: Case, found: Difference, message: str, seen: tuple
     where = in_case(case.name, found.sentence)
     comparison = Comparison(found.place, found.expected, found.got) if found.expected else None
     paragraphs, notes = ((message, where), ()) if message else ((where,), (hint, *seen))
-    return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, _code(name, case))
+    return Feedback(name, "wrong", "Not right yet", paragraphs, comparison, notes, call_to_try(name, case))
 
 
 def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str) -> Feedback:
     text = failure.text[:MOST_TEXT] + ("..." if len(failure.text) > MOST_TEXT else "")
     says = [Quoted(f"{failure.kind}: {text}" if text else failure.kind)]
+    source = "" if failure.line is None else _line_of(subject, failure.line)
     if failure.line is not None:
-        source = _line_of(subject, failure.line)
         says.append(Quoted(f"Line {failure.line} of your cell{': ' + source if source else ''}"))
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
-    hint = message or (NO_LINE if failure.line is None else TRY.get(failure.kind, ANY_ERROR))
+    if failure.kind == STOPPED:
+        headline = f"Stopped in the case '{case.name}': no end after {MOST_SECONDS:g} s of computing"
+        return Feedback(name, "wrong", headline, (*says[1:], TRY[STOPPED]), code=call_to_try(name, case))
+    hint = message or _hint(failure, source)
     known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
     headline = f"Your code raised {known} in the case '{case.name}'"
-    return Feedback(name, "wrong", headline, (*says, hint), code=_code(name, case))
+    return Feedback(name, "wrong", headline, (*says, hint), code=call_to_try(name, case))
+
+
+def _hint(failure: Failure, source: str) -> str:
+    """One thing to try after an exception that the line `source` raised."""
+    if failure.line is None:
+        return NO_LINE
+    if source.startswith("raise"):
+        return OWN_RAISE
+    return NO_SETTER if "setter" in failure.text else TRY.get(failure.kind, ANY_ERROR)
 
 
 def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]:
@@ -2452,7 +2953,11 @@ def _played(case: Case, name: str, subject: Any) -> Outcome:
         outcome = play_locally(case, name, {name: subject})
         return replace(outcome, values=tuple(plain(value) for value in outcome.values))
 
-    return _guarded(play_it)
+    try:
+        with time_limit(MOST_SECONDS):
+            return _guarded(play_it)
+    except OutOfTime as error:
+        return Outcome(failure=replace(failure_in(error), kind=STOPPED))
 
 
 def _guarded(act: Callable[[], Outcome]) -> Outcome:
@@ -2464,7 +2969,8 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
             text = str(error)
         except Exception:
             text = ""
-        return Outcome(failure=Failure(type(error).__name__, text))
+        name, bases = classes_of(error)
+        return Outcome(failure=failure_of(name, text, None, bases))
 
 
 def _line_of(subject: Any, line: int) -> str:
@@ -2473,39 +2979,3 @@ def _line_of(subject: Any, line: int) -> str:
     codes = (getattr(member, "__code__", None) for member in members)
     code = next((code for code in codes if isinstance(code, types.CodeType)), None)
     return linecache.getline(code.co_filename, line).strip() if code else ""
-
-
-def _code(name: str, case: Case) -> str:
-    """The case as Python text, cut after some lines; empty where an array is too large to be written down."""
-    if any(isinstance(arg, np.ndarray) and arg.size > LONGEST_ARRAY for step in case.steps for arg in step.args):
-        return ""
-    lines = []
-    for place, step in enumerate(case.steps):
-        arguments = ", ".join(_literal(arg) for arg in step.args)
-        target = f"r{step.on}"
-        call = {
-            "call": f"{name}({arguments})",
-            "method": f"{target}.{step.name}({arguments})",
-            "get": f"r{place} = {target}.{step.name}; print(r{place})",
-            "read": f"print({target})  # once more: it must not have changed",
-            "each": f"for row in {arguments}: {target}.{step.name}(row)",
-            "hold": f"r{place} = {arguments}",
-        }[step.kind]
-        made = len(case.steps) > 1 and step.kind in ("call", "method")
-        shown = "" if step.keep else f"; print(r{place})"
-        lines.append(f"r{place} = {call}{shown}" if made else call)
-    more = [f"# ... {len(lines) - MOST_LINES} more steps"] if len(lines) > MOST_LINES else []
-    return "\n".join([*lines[:MOST_LINES], *more])
-
-
-def _literal(arg: Any) -> str:
-    if isinstance(arg, Function):
-        return f"({arg.source})"
-    if isinstance(arg, Stream):
-        return f"iter([{', '.join(_literal(item) for item in arg.items)}])"
-    if isinstance(arg, Made):
-        return f"r{arg.step}"
-    if isinstance(arg, np.ndarray):
-        dtype = "" if arg.dtype in (np.dtype(float), np.dtype(int)) else f", dtype=np.{arg.dtype.name}"
-        return f"np.array({arg.tolist()}{dtype})"
-    return repr(arg)

@@ -16,6 +16,8 @@
 # - **Don't change the arguments**: whoever called your function may still need them.
 # - One input, and numbers equal to 0, are ordinary inputs. No stream has more than 2,000 steps, and speed
 #   isn't graded.
+# - Numbers are compared to 9 digits, unless a task says otherwise: each may be off by a billionth of the largest
+#   number among the arguments (or of 1, if all are smaller). float64, numpy's default, does that; float32 doesn't.
 #
 # ### How we count
 # **In this notebook inputs count from 1**: $x_1$ is the first input, $h_0$ is given, and $h_i$ is the

@@ -20,6 +20,8 @@
 # - One row, one column, numbers equal to 0, and the smallest and largest parameters allowed are
 #   ordinary inputs. No stream has more than 2,000 steps, and speed isn't graded. (A function that calls
 #   itself once a step does fail there: Python stops at about 1,000 calls inside each other.)
+# - Numbers are compared to 9 digits, unless a task says otherwise: each may be off by a billionth of the largest
+#   number among the arguments (or of 1, if all are smaller). float64, numpy's default, does that; float32 doesn't.
 # - No task here needs your solution of another one.
 # - **Questions:** replace `None` by the letter of your choice in quotes, such as `'B'`, or by a number,
 #   such as `0.25` or `'1/4'`. The check cell says whether your answer can be read.

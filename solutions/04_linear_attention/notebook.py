@@ -15,10 +15,11 @@
 # - Arguments that are arrays come as numpy arrays, **of floats or of integers**. Return arrays, or lists or tuples of
 #   numbers, as you like.
 # - **Don't change the arguments**: who called your function may still need them.
-# - One position, one column, and numbers equal to 0 are ordinary inputs. No text has more than 2,000 positions, and
-#   speed isn't graded.
-# - `linear_attention` and `linear_attention_step` may call your `phi`. The checks in this notebook use it as it is;
-#   if it isn't right, the grading puts the course's `phi` in its place, so one mistake isn't counted twice.
+# - One position, one column, and numbers equal to 0 are ordinary inputs; for one position and one column there are
+#   points of their own. No text has more than 300 positions, and speed isn't graded.
+# - You may call your `phi` in `linear_attention` and `linear_attention_step`. While yours isn't right, the grader uses
+#   the course's, so that one mistake isn't counted twice. The checks in this notebook use yours as it is: so mend it
+#   first.
 # - Each task says how exactly numbers are compared. *To 5 digits*: each may be off by 1e-5 of itself. *To 9 digits*:
 #   by a billionth of the largest number among the arguments (or of 1, if all are smaller). float64, numpy's default,
 #   keeps 15 digits, float32 about 7.
@@ -35,7 +36,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · Attention, from the beginning
@@ -140,8 +141,9 @@ print("mu_1:", mu_1.tolist(), "  nu_1:", nu_1, "  from the state:", q_1 @ mu_1 /
 #
 # From an array of any shape make an array of floats of the same shape.
 #
-# *Hidden checks: one number, three axes, zeros, integers, numbers as far out as -800 and 800 (where `exp(800)` is
-# `inf`, and `inf` times 0 is `nan`), and that `x` is unchanged. Compared to 9 digits: no float32 here.*
+# *Hidden checks: one number, one row, one column, three axes, zeros, integers, numbers as far out as -800 and 800
+# (where `exp(800)` is `inf`, and `inf` times 0 is `nan`), and that `x` is unchanged. Compared to 9 digits: no float32
+# here.*
 
 
 # %% task="phi"
@@ -182,7 +184,7 @@ check("phi")
 # ### Task: `linear_attention`
 #
 # Causal, normalised, with $\phi = \mathrm{elu} + 1$ and without $1/\sqrt d$; `Q` and `K` are raw, so $\phi$ is
-# applied inside. Any form is welcome.
+# applied inside. Any form is welcome. You may call your `phi`; while yours isn't right, the grader uses the course's.
 #
 # *Hidden checks: $d$ equal to $d_v$ and different from $d_v$, one position, one column, zeros, values that are all 1,
 # equal keys, 200 positions, integers, and that the arguments are unchanged. Compared to 5 digits, so float32 or 1e-6
@@ -214,8 +216,9 @@ check("linear_attention")
 queries = np.array([[0.3, -2.0], [1.5, 0.4], [-0.7, 0.9], [2.0, 2.0]])
 same_key = np.tile([0.8, -0.5], (4, 1))
 values = np.array([[1.0], [3.0], [8.0], [0.0]])
-print("linear attention:  ", np.asarray(linear_attention(queries, same_key, values)).ravel())
-print("cumulative average:", (np.cumsum(values) / np.arange(1, 5)))
+if written("linear_attention"):
+    print("linear attention:  ", np.asarray(linear_attention(queries, same_key, values)).ravel())
+    print("cumulative average:", (np.cumsum(values) / np.arange(1, 5)))
 
 # %% [markdown]
 # **What to see:** 1, 2, 4, 3 in both lines, whatever the queries are. With equal keys all weights of a row are equal,
@@ -238,10 +241,12 @@ print("cumulative average:", (np.cumsum(values) / np.arange(1, 5)))
 #
 # ### Task: `linear_attention_step`
 #
-# One step of the recurrence. `q` and `k` are raw; $\phi$ is applied inside.
+# One step of the recurrence. `q` and `k` are raw; $\phi$ is applied inside. You may call your `phi`; while yours isn't
+# right, the grader uses the course's.
 #
-# *Hidden checks: other states, $d$ equal to $d_v$ and different from $d_v$, one column, the very first step ($\mu$
-# and $\nu$ all 0), values that are 0, integers, and that no argument is changed. Compared to 5 digits.*
+# *Hidden checks: other states, $d$ equal to $d_v$ and different from $d_v$, one feature, one value column, the very
+# first step ($\mu$ and $\nu$ all 0), values that are 0, integers, and that no argument is changed. Compared to 5
+# digits.*
 
 
 # %% task="linear_attention_step"
@@ -272,16 +277,17 @@ rng = np.random.default_rng(0)
 n, d = 500, 16
 Q, K, V = rng.normal(size=(n, d)), rng.normal(size=(n, d)), rng.normal(size=(n, d))
 
-mu, nu, outputs = np.zeros((d, d)), np.zeros(d), []
-for q, k, v in zip(Q, K, V, strict=True):
-    mu, nu, out = linear_attention_step(mu, nu, q, k, v)
-    outputs.append(out)
+if written("linear_attention", "linear_attention_step"):
+    mu, nu, outputs = np.zeros((d, d)), np.zeros(d), []
+    for q, k, v in zip(Q, K, V, strict=True):
+        mu, nu, out = linear_attention_step(mu, nu, q, k, v)
+        outputs.append(out)
 
-whole = np.asarray(linear_attention(Q, K, V))
-exponentials = np.tril(np.exp(Q @ K.T / np.sqrt(d)))
-softmax = exponentials @ V / exponentials.sum(axis=1, keepdims=True)
-print(f"largest difference, step by step against whole text: {np.abs(outputs - whole).max():.1e}")
-print(f"largest difference, linear against softmax:          {np.abs(whole - softmax).max():.1e}")
+    whole = np.asarray(linear_attention(Q, K, V))
+    exponentials = np.tril(np.exp(Q @ K.T / np.sqrt(d)))
+    softmax = exponentials @ V / exponentials.sum(axis=1, keepdims=True)
+    print(f"largest difference, step by step against whole text: {np.abs(outputs - whole).max():.1e}")
+    print(f"largest difference, linear against softmax:          {np.abs(whole - softmax).max():.1e}")
 
 # %% [markdown]
 # **What to see:** the first difference is rounding, the second is not. Taking the query out of the sum is a
@@ -317,18 +323,19 @@ K = K * np.sqrt(d) / np.linalg.norm(K, axis=1, keepdims=True)  # random directio
 Q = np.zeros((n, d))
 Q[-1] = K[wanted]
 
-linear = np.asarray(linear_attention(Q, K, np.eye(n)))[-1]
-softmax = np.exp(K @ Q[-1] / np.sqrt(d))
-softmax = softmax / softmax.sum()
+if written("linear_attention"):
+    linear = np.asarray(linear_attention(Q, K, np.eye(n)))[-1]
+    softmax = np.exp(K @ Q[-1] / np.sqrt(d))
+    softmax = softmax / softmax.sum()
 
-fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
-positions = np.arange(n)
-ax.bar(positions - 0.2, softmax, 0.4, color="tab:orange", label=r"softmax attention, $\exp(q \cdot k/\sqrt{d})$")
-ax.bar(positions + 0.2, linear, 0.4, color="tab:blue", label=r"linear attention, $\phi(q) \cdot \phi(k)$")
-ax.axhline(1 / n, color="black", linewidth=1, linestyle="--", label="cumulative average, 1/32")
-ax.set(xlabel="position j (counting from 0)", ylabel="weight", title=f"Looking for position {wanted}")
-ax.legend(fontsize="small")
-plt.show()
+    fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    positions = np.arange(n)
+    ax.bar(positions - 0.2, softmax, 0.4, color="tab:orange", label=r"softmax attention, $\exp(q \cdot k/\sqrt{d})$")
+    ax.bar(positions + 0.2, linear, 0.4, color="tab:blue", label=r"linear attention, $\phi(q) \cdot \phi(k)$")
+    ax.axhline(1 / n, color="black", linewidth=1, linestyle="--", label="cumulative average, 1/32")
+    ax.set(xlabel="position j (counting from 0)", ylabel="weight", title=f"Looking for position {wanted}")
+    ax.legend(fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # **What to see:** softmax gives position 9 more than half of all the weight, 0.55. Linear attention gives it only 1.6
@@ -370,9 +377,9 @@ plt.show()
 # the quadratic one. (Only the values are checked. But do write it with chunks: it is the form in which such models are
 # trained.)
 #
-# *Hidden checks: `chunk` = 1, = $n$, larger than $n$, or not dividing $n$; one position, $d$ equal to $d_v$ and
-# different from $d_v$, features that are 0 or negative, integers, 300 positions, and that the arguments are unchanged.
-# Compared to 9 digits: no float32 here.*
+# *Hidden checks: `chunk` = 1, = $n$, larger than $n$, or not dividing $n$; one position, one column, $d$ equal to
+# $d_v$ and different from $d_v$, features that are 0 or negative, integers, 300 positions, and that the arguments are
+# unchanged. Compared to 9 digits: no float32 here.*
 
 
 # %% task="linear_attention_chunked"

@@ -15,8 +15,11 @@
 # - Arguments that are arrays come as numpy arrays, **of floats or of integers**. Return arrays, or lists or tuples of
 #   numbers, as you like.
 # - **Don't change the arguments**: who called your function may still need them.
-# - One row, zeros, and boundary values such as `gamma` = 1 are ordinary inputs. No check has more than 2,000 steps, and
-#   speed isn't graded; but a recursion one level deeper per step may be too deep for Python.
+# - One row, one column, zeros, and boundary values such as `gamma` = 1 are ordinary inputs; for one row and one column
+#   there are points of their own. Speed isn't graded. `scan_affine` is checked with up to 600 steps, all other tasks
+#   with up to 400 rows; a recursion may go that deep (Python allows about 1,000 calls inside each other).
+# - You may call your `scan_affine` in `retention` and `wkv`. While yours isn't right, the grader uses the course's, so
+#   that one mistake isn't counted twice. The checks in this notebook use yours as it is.
 # - Each task says how exactly numbers are compared. *To 9 digits*: each may be off by a billionth of the largest number
 #   among the arguments (or of 1, if all are smaller). float64, numpy's default, does that; float32 doesn't.
 # - **Your notebook is graded from top to bottom: a function may use only what stands above its check.** Before handing
@@ -30,7 +33,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · Why recurrent layers went away and came back
@@ -120,16 +123,17 @@ memories = {
     "gate: 0 at a jump, else 0.95": np.where(jumps, 0.0, 0.95),
 }
 
-plt.figure(figsize=(7, 3.2))
-plt.plot(signal, ".", color="0.75", markersize=4, label="signal")
-for (name, a), color in zip(memories.items(), ("tab:orange", "tab:blue"), strict=True):
-    plt.plot(np.divide(scan_affine(a, signal), scan_affine(a, np.ones(200))), color=color, label=name)
-plt.xlabel("t (counted from 0)")
-plt.ylabel("sum / count")
-plt.title("The same scan with and without a gate")
-plt.legend(fontsize=8, loc="upper left")
-plt.tight_layout()
-plt.show()
+if written("scan_affine"):
+    plt.figure(figsize=(7, 3.2))
+    plt.plot(signal, ".", color="0.75", markersize=4, label="signal")
+    for (name, a), color in zip(memories.items(), ("tab:orange", "tab:blue"), strict=True):
+        plt.plot(np.divide(scan_affine(a, signal), scan_affine(a, np.ones(200))), color=color, label=name)
+    plt.xlabel("t (counted from 0)")
+    plt.ylabel("sum / count")
+    plt.title("The same scan with and without a gate")
+    plt.legend(fontsize=8, loc="upper left")
+    plt.tight_layout()
+    plt.show()
 
 # %% [markdown]
 # **What to see:** the constant memory takes dozens of steps to forget the old level. The gated one jumps at once; it is
@@ -192,27 +196,28 @@ check("combine")
 rng = np.random.default_rng(6)
 a = rng.uniform(0.9, 1.02, size=64)
 b = rng.normal(0.3, 1.0, size=64)
-states = scan_affine(a, b)
+if written("scan_affine", "combine"):
+    states = scan_affine(a, b)
 
-fig, axes = plt.subplots(1, 4, figsize=(10, 2.6), sharey=True)
-steps, distance, round_number = list(zip(a, b, strict=True)), 1, 0
-while distance < 64:
-    joined = [combine(earlier, later) for earlier, later in zip(steps[:-distance], steps[distance:], strict=True)]
-    steps = steps[:distance] + joined
-    distance, round_number = 2 * distance, round_number + 1
-    if round_number in (1, 3, 5, 6):
-        ax = axes[[1, 3, 5, 6].index(round_number)]
-        ax.plot(states, color="0.75", linewidth=4, label="scan_affine")
-        ax.plot([added for _, added in steps], color="tab:blue", linewidth=1.2, label="combine")
-        ax.axvline(distance - 1, color="tab:red", linestyle=":", linewidth=1)
-        ax.set_title(f"round {round_number}: last {distance} steps", fontsize=9)
-        ax.set_xlabel("t (from 0)")
-axes[0].set_ylabel("added part b of entry t")
-axes[0].legend(fontsize=7, loc="upper left")
-fig.tight_layout()
-plt.show()
-difference = np.abs(np.subtract([added for _, added in steps], states)).max()
-print(f"{round_number} rounds, largest difference from scan_affine: {difference:.1e}")
+    fig, axes = plt.subplots(1, 4, figsize=(10, 2.6), sharey=True)
+    steps, distance, round_number = list(zip(a, b, strict=True)), 1, 0
+    while distance < 64:
+        joined = [combine(earlier, later) for earlier, later in zip(steps[:-distance], steps[distance:], strict=True)]
+        steps = steps[:distance] + joined
+        distance, round_number = 2 * distance, round_number + 1
+        if round_number in (1, 3, 5, 6):
+            ax = axes[[1, 3, 5, 6].index(round_number)]
+            ax.plot(states, color="0.75", linewidth=4, label="scan_affine")
+            ax.plot([added for _, added in steps], color="tab:blue", linewidth=1.2, label="combine")
+            ax.axvline(distance - 1, color="tab:red", linestyle=":", linewidth=1)
+            ax.set_title(f"round {round_number}: last {distance} steps", fontsize=9)
+            ax.set_xlabel("t (from 0)")
+    axes[0].set_ylabel("added part b of entry t")
+    axes[0].legend(fontsize=7, loc="upper left")
+    fig.tight_layout()
+    plt.show()
+    difference = np.abs(np.subtract([added for _, added in steps], states)).max()
+    print(f"{round_number} rounds, largest difference from scan_affine: {difference:.1e}")
 
 # %% [markdown]
 # **What to see:** each round doubles the stretch that is right (blue line on the grey one, up to the red mark). 64
@@ -281,10 +286,11 @@ print(f"largest difference: {np.abs(D @ values - one_by_one).max():.1e}")
 #
 # Now with queries, keys and values as rows of matrices. Recurrent, parallel, or anything between: all forms count. In
 # the parallel one, watch what $\gamma^{\,t-m}$ does *above* the diagonal, where the exponent is negative. In the
-# recurrent one, the term to add is `np.outer(k, v)`.
+# recurrent one, the term to add is `np.outer(k, v)`. You may call your `scan_affine`; while yours isn't right, the
+# grader uses the course's.
 #
-# *Hidden checks: $d_k \ne d_v$, other `gamma` (1.0 among them), one row, rows of zeros, integer arrays, 400 rows with
-# `gamma` = 0.1, and that the arguments are unchanged. Compared to 9 digits.*
+# *Hidden checks: $d_k \ne d_v$, other `gamma` (1.0 among them), one row, one column, rows of zeros, integer arrays, 400
+# rows with `gamma` = 0.1, and that the arguments are unchanged. Compared to 9 digits.*
 
 
 # %% task="retention"
@@ -314,21 +320,22 @@ check("retention")
 # %% tags="plot"
 n = 60
 ones = np.ones((n, 1))
-fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2))
-image = left.imshow(retention(ones, ones, np.eye(n), 0.9), cmap="viridis")
-fig.colorbar(image, ax=left, label="weight")
-left.set_title("weights for gamma = 0.9")
-left.set_xlabel("m: when the pair was written")
-left.set_ylabel("t: when it is read")
-for gamma in (0.7, 0.9, 1 - 2**-5, 1.0):
-    newest_first = np.asarray(retention(ones, ones, np.eye(n), gamma))[-1][::-1]
-    right.plot(newest_first, label=f"gamma = {gamma:.3g}")
-right.set_title(f"weights in row {n - 1}")
-right.set_xlabel("age t - m")
-right.set_ylabel("weight")
-right.legend(fontsize=8)
-fig.tight_layout()
-plt.show()
+if written("retention"):
+    fig, (left, right) = plt.subplots(1, 2, figsize=(8, 3.2))
+    image = left.imshow(retention(ones, ones, np.eye(n), 0.9), cmap="viridis")
+    fig.colorbar(image, ax=left, label="weight")
+    left.set_title("weights for gamma = 0.9")
+    left.set_xlabel("m: when the pair was written")
+    left.set_ylabel("t: when it is read")
+    for gamma in (0.7, 0.9, 1 - 2**-5, 1.0):
+        newest_first = np.asarray(retention(ones, ones, np.eye(n), gamma))[-1][::-1]
+        right.plot(newest_first, label=f"gamma = {gamma:.3g}")
+    right.set_title(f"weights in row {n - 1}")
+    right.set_xlabel("age t - m")
+    right.set_ylabel("weight")
+    right.legend(fontsize=8)
+    fig.tight_layout()
+    plt.show()
 
 # %% [markdown]
 # **What to see:** on the left, nothing above the diagonal (no look into the future), and every row is the one above
@@ -347,15 +354,18 @@ rng = np.random.default_rng(8)
 Q, K, V = rng.normal(size=(54, 3)), rng.normal(size=(54, 3)), rng.normal(size=(54, 4))
 gamma, prompt = 0.9, 50
 
-outputs = list(np.asarray(retention(Q[:prompt], K[:prompt], V[:prompt], gamma)))
-decays = gamma ** np.arange(prompt - 1, -1, -1)[:, None]
-S = (decays * K[:prompt]).T @ V[:prompt]  # the state after the prompt, in one product
-for t in range(prompt, 54):
-    S = gamma * S + np.outer(K[t], V[t])
-    outputs.append(Q[t] @ S)
+if written("retention"):
+    outputs = list(np.asarray(retention(Q[:prompt], K[:prompt], V[:prompt], gamma)))
+    decays = gamma ** np.arange(prompt - 1, -1, -1)[:, None]
+    S = (decays * K[:prompt]).T @ V[:prompt]  # the state after the prompt, in one product
+    for t in range(prompt, 54):
+        S = gamma * S + np.outer(K[t], V[t])
+        outputs.append(Q[t] @ S)
 
-whole = retention(Q, K, V, gamma)
-print(f"numbers in the state: {S.size}; largest difference on all rows: {np.abs(whole - np.array(outputs)).max():.1e}")
+    whole = retention(Q, K, V, gamma)
+    print(
+        f"numbers in the state: {S.size}; largest difference on all rows: {np.abs(whole - np.array(outputs)).max():.1e}"
+    )
 
 # %% [markdown]
 # ### From one $\gamma$ to gates
@@ -431,8 +441,9 @@ for key, value in [(k, [5, 10]), (k, [0, 5]), (other, [2, 2])]:
 # Write the pairs in order, row 0 first, and return the last state. Use keys **as they come, whatever their length**:
 # don't normalise them. `S0` is the state before row 0; whoever called you may still need it.
 #
-# *Hidden checks: repeated keys, $d_k \ne d_v$, `S0` zero and not zero, one write, `beta` = 0 and 1, keys that are
-# longer or shorter than 1, integer arrays, 300 writes, and that the arguments are unchanged. Compared to 9 digits.*
+# *Hidden checks: repeated keys, $d_k \ne d_v$, $d_k = 1$ and $d_v = 1$, `S0` zero and not zero, one write, `beta` = 0
+# and 1, keys that are longer or shorter than 1, integer arrays, 300 writes, and that the arguments are unchanged.
+# Compared to 9 digits.*
 
 
 # %% task="delta_rule"
@@ -475,7 +486,8 @@ K, V, beta = rng.normal(size=(20, 6)) / 3, rng.normal(size=(20, 4)), rng.uniform
 S0 = rng.normal(size=(6, 4))
 system = np.eye(20) + np.tril(beta[:, None] * (K @ K.T), k=-1)
 at_once = S0 + K.T @ np.linalg.solve(system, beta[:, None] * (V - K @ S0))
-print(f"largest difference: {np.abs(at_once - delta_rule(K, V, beta, S0)).max():.1e}")
+if written("delta_rule"):
+    print(f"largest difference: {np.abs(at_once - delta_rule(K, V, beta, S0)).max():.1e}")
 
 # %% [markdown]
 # ### Three questions
@@ -513,29 +525,30 @@ def writes_and_reads(keys, times, rng):
 
 runs = 60
 names = ("additive", "decay 0.97", "delta rule")
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.4))
-for ax, (keys, times) in zip(axes, [(64, 1), (16, 4)], strict=True):
-    rng = np.random.default_rng(10)
-    errors, hits = np.zeros((3, keys)), np.zeros(3)
-    for _ in range(runs):
-        K, V, asked = writes_and_reads(keys, times, rng)
-        decays = 0.97 ** np.arange(len(K) - 1, -1, -1)[:, None]
-        states = [K.T @ V, (decays * K).T @ V, delta_rule(K, V, np.ones(len(K)), np.zeros((64, 64)))]
-        for row, S in enumerate(states):
-            readings = K[asked] @ S
-            errors[row] += np.sum((readings - V[asked]) ** 2, axis=1)[::-1] / runs
-            hits[row] += np.mean(np.argmax(readings @ V.T, axis=1) == asked) / runs
-    for name, error, hit in zip(names, errors, hits, strict=True):
-        ax.plot(error, label=name)
-        print(f"{keys} keys x {times}, {name:10}: mean error {error.mean():.2f}, recall {hit:.2f}")
-    ax.set_title(f"{keys} keys, each written {'once' if times == 1 else f'{times} times'}")
-    ax.set_xlabel("age: writes that came after")
-    ax.set_ylim(bottom=0)
-axes[0].set_ylabel("mean squared reading error")
-for ax in axes:
-    ax.legend(fontsize=8)
-fig.tight_layout()
-plt.show()
+if written("delta_rule"):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 3.4))
+    for ax, (keys, times) in zip(axes, [(64, 1), (16, 4)], strict=True):
+        rng = np.random.default_rng(10)
+        errors, hits = np.zeros((3, keys)), np.zeros(3)
+        for _ in range(runs):
+            K, V, asked = writes_and_reads(keys, times, rng)
+            decays = 0.97 ** np.arange(len(K) - 1, -1, -1)[:, None]
+            states = [K.T @ V, (decays * K).T @ V, delta_rule(K, V, np.ones(len(K)), np.zeros((64, 64)))]
+            for row, S in enumerate(states):
+                readings = K[asked] @ S
+                errors[row] += np.sum((readings - V[asked]) ** 2, axis=1)[::-1] / runs
+                hits[row] += np.mean(np.argmax(readings @ V.T, axis=1) == asked) / runs
+        for name, error, hit in zip(names, errors, hits, strict=True):
+            ax.plot(error, label=name)
+            print(f"{keys} keys x {times}, {name:10}: mean error {error.mean():.2f}, recall {hit:.2f}")
+        ax.set_title(f"{keys} keys, each written {'once' if times == 1 else f'{times} times'}")
+        ax.set_xlabel("age: writes that came after")
+        ax.set_ylim(bottom=0)
+    axes[0].set_ylabel("mean squared reading error")
+    for ax in axes:
+        ax.legend(fontsize=8)
+    fig.tight_layout()
+    plt.show()
 
 # %% [markdown]
 # **What to see, on the left.** The additive line is flat but for chance: a sum doesn't know the order, and every pair
@@ -580,22 +593,23 @@ plt.show()
 # Read it slowly: the token just before has $i = t-1$, so it isn't decayed yet; the bonus $u$ goes into the output of
 # its own step only. With $w = u = 0$ and equal $k$ you get a friend from notebook 02, the cumulative average.
 #
-# **The trap.** $e^{800}$ is no float64. But $k \to k + c$ multiplies every weight by $e^c$, above and below the line,
-# and changes nothing. So you may subtract a number from all exponents of a sum before `np.exp` sees them: their
-# maximum is a good choice. A recurrence keeps both sums divided by $e^{p}$, with $p$ the largest exponent so far, and
-# rescales them when $p$ grows.
+# **The trap.** $e^{800}$ is no float64, and $e^{-800}$ is 0 there. But $k \to k + c$ multiplies every weight by $e^c$,
+# above and below the line, and changes nothing. So you may subtract a number from all exponents of a sum before
+# `np.exp` sees them: their maximum is a good choice. A recurrence keeps both sums divided by $e^{p}$, with $p$ the
+# largest exponent so far, and rescales them when $p$ grows.
 #
 # ### Task: `wkv`
 #
-# Write this average for all rows and channels, finite also when all of `k` is near 800.
+# Write this average for all rows and channels, finite also when all of `k` is near 800 or near -800. You may call your
+# `scan_affine`; while yours isn't right, the grader uses the course's.
 #
-# *Hidden checks: `w` = `u` = 0, one row, one channel, integer arrays, 400 rows, all of `k` shifted by 800 (nothing more
-# extreme), and that the arguments are unchanged. Compared to 9 digits.*
+# *Hidden checks: `w` = `u` = 0, one row, one channel, integer arrays, 400 rows, all of `k` shifted by 800 or by -800
+# (nothing more extreme), and that the arguments are unchanged. Compared to 9 digits.*
 
 
 # %% task="wkv"
 def wkv(k, v, w, u):
-    """RWKV-4's weighted average of v for each channel, by the formula above; finite also for k around 800.
+    """RWKV-4's weighted average of v for each channel, by the formula above; finite also for k around 800 and -800.
 
     k, v: arrays (n, d), n >= 1; w: array (d,), w >= 0, decay per step; u: array (d,), bonus of the current token.
     All are of floats or integers and must not be changed.

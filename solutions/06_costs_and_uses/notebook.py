@@ -13,6 +13,7 @@
 #   visible cases; the hidden ones run when your notebook is graded, and the task says what they test. A function that
 #   isn't written yet counts as *not attempted*, not as wrong.
 # - Arguments are plain Python numbers, and one text. Sizes of 1 and the first position are ordinary inputs.
+# - Both counts are whole numbers and must be exact; whether they come as integers or as floats doesn't matter.
 #
 # **Positions count from 1 here**, in the text, in the task and in the questions: at position $i$ the model has read $i$
 # tokens, the newest one included. (The book behind this course counts from 0, where the same token has number $i-1$.)
@@ -20,7 +21,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · Four readers and what lies on their desks
@@ -143,9 +144,10 @@ check("decode_cost")
 # A formula and a count must agree. Compare **your** function with the counter of section 2, at a few positions:
 
 # %% tags="plot"
-for position in (1, 2, 7, 40):
-    by_formula = decode_cost("softmax", position, 5, 3, 4)[0]
-    print(f"position {position:2}: formula {by_formula:4.0f}, counted {count_softmax(position, 5, 3):4}")
+if written("decode_cost"):
+    for position in (1, 2, 7, 40):
+        by_formula = decode_cost("softmax", position, 5, 3, 4)[0]
+        print(f"position {position:2}: formula {by_formula:4.0f}, counted {count_softmax(position, 5, 3):4}")
 
 # %% [markdown]
 # ## 4 · Where the curves cross
@@ -156,23 +158,24 @@ for position in (1, 2, 7, 40):
 # %% tags="plot"
 SIZE, WINDOW = 64, 1_024
 positions = np.unique(np.geomspace(1, 2**17, 300).astype(int)).tolist()
-fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
-for column, what in enumerate(["operations for one token", "numbers kept"]):
-    costs = {
-        kind: np.array([decode_cost(kind, i, SIZE, SIZE, WINDOW)[column] for i in positions])
-        for kind in ("softmax", "window", "linear", "average")
-    }
-    for kind, curve in costs.items():
-        axes[column].loglog(positions, curve, "--" if kind == "window" else "-", label=kind)
-    softmax, linear = (
-        np.array([decode_cost(kind, i, SIZE, SIZE, WINDOW)[column] for i in range(1, 2_000)])
-        for kind in ("softmax", "linear")
-    )
-    first = np.argmax(softmax >= linear)  # row 0 is position 1
-    axes[column].plot(first + 1, linear[first], "ko", markersize=4)
-    axes[column].set(xlabel="position i (counting from 1)", ylabel=what, title=f"{what.capitalize()}, d = {SIZE}")
-axes[0].legend(fontsize="small")
-plt.show()
+if written("decode_cost"):
+    fig, axes = plt.subplots(1, 2, figsize=(9, 3.4), layout="constrained")
+    for column, what in enumerate(["operations for one token", "numbers kept"]):
+        costs = {
+            kind: np.array([decode_cost(kind, i, SIZE, SIZE, WINDOW)[column] for i in positions])
+            for kind in ("softmax", "window", "linear", "average")
+        }
+        for kind, curve in costs.items():
+            axes[column].loglog(positions, curve, "--" if kind == "window" else "-", label=kind)
+        softmax, linear = (
+            np.array([decode_cost(kind, i, SIZE, SIZE, WINDOW)[column] for i in range(1, 2_000)])
+            for kind in ("softmax", "linear")
+        )
+        first = np.argmax(softmax >= linear)  # row 0 is position 1
+        axes[column].plot(first + 1, linear[first], "ko", markersize=4)
+        axes[column].set(xlabel="position i (counting from 1)", ylabel=what, title=f"{what.capitalize()}, d = {SIZE}")
+    axes[0].legend(fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # **What to see:** the dots mark the first position at which linear attention isn't dearer. Left of them it is the
@@ -227,13 +230,14 @@ def cache(kind, i, layers, heads):
     return 2 * layers * heads * decode_cost(kind, i, 128, 128, 4_096)[1]
 
 
-print(f"{'memory of one text in MiB, after':44}{'1 token':>12}{SHORT:12,}{LONG:12,}")
-row("Llama-2-13B, 40 layers x 40 heads", *(cache("softmax", i, 40, 40) for i in (1, SHORT, LONG)))
-row("Llama-3.1-8B, 32 layers x 8 key-value heads", *(cache("softmax", i, 32, 8) for i in (1, SHORT, LONG)))
-row("Mistral-7B, the same with a window of 4,096", *(cache("window", i, 32, 8) for i in (1, SHORT, LONG)))
-row("linear, in the shape of Llama-2-13B", *(cache("linear", i, 40, 40) for i in (1, SHORT, LONG)))
-row("Mamba-2.8B, 64 layers x 5,120 channels x 16", *[2 * 64 * 5_120 * 16] * 3)
-row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
+if written("decode_cost"):
+    print(f"{'memory of one text in MiB, after':44}{'1 token':>12}{SHORT:12,}{LONG:12,}")
+    row("Llama-2-13B, 40 layers x 40 heads", *(cache("softmax", i, 40, 40) for i in (1, SHORT, LONG)))
+    row("Llama-3.1-8B, 32 layers x 8 key-value heads", *(cache("softmax", i, 32, 8) for i in (1, SHORT, LONG)))
+    row("Mistral-7B, the same with a window of 4,096", *(cache("window", i, 32, 8) for i in (1, SHORT, LONG)))
+    row("linear, in the shape of Llama-2-13B", *(cache("linear", i, 40, 40) for i in (1, SHORT, LONG)))
+    row("Mamba-2.8B, 64 layers x 5,120 channels x 16", *[2 * 64 * 5_120 * 16] * 3)
+    row("RWKV-4-7B, 32 layers x 4,096 channels x 5", *[4 * 32 * 4_096 * 5] * 3)
 
 # %% [markdown]
 # **What to see:** the first row ends at 100 GiB (102,400 MiB), more than the model's own weights (about 26 GB), and

@@ -14,6 +14,8 @@
 #   that isn't written yet counts as *not attempted*, not as wrong.
 # - Arguments that are arrays come as numpy arrays, **of floats or of integers**. Return one number.
 # - **Don't change the arguments.** One pair ($n = 1$) and one dimension are ordinary inputs.
+# - Numbers are compared to 9 digits: each may be off by a billionth of the largest number among the arguments (or of 1,
+#   if all are smaller). float64, numpy's default, does that; float32 doesn't.
 # - **The checks use fixed arrays. Nothing random is graded**: in section 4 you run random experiments, but no point
 #   depends on how close a curve comes to a line. Even a right experiment strays: a single run with 33 pairs in 32
 #   dimensions misses its expectation by more than 15 % about 7 times in 100.
@@ -24,7 +26,7 @@
 # %% setup="yes"
 import matplotlib.pyplot as plt
 import numpy as np
-from check import check
+from check import check, written
 
 # %% [markdown]
 # ## 1 · A memory game
@@ -64,8 +66,9 @@ print("read-outs, one per row:\n", keys @ S)
 #
 # *Points: right fractions 3, one pair or one feature 0.5, integers 0.5, R and V unchanged 1.*
 #
-# *Hidden checks: 40 read-outs of many kinds, read-outs of a real memory, none right, all right, more pairs than
-# features and fewer, a single pair, a single feature, integer arrays, and that `R` and `V` are unchanged.*
+# *Hidden checks: 40 read-outs of many kinds, read-outs of a real memory, none right, all right, dot products that are
+# all negative, more pairs than features and fewer, a single pair, a single feature, integer arrays, and that `R` and
+# `V` are unchanged.*
 
 
 # %% task="recall_accuracy"
@@ -284,18 +287,21 @@ def measured(measure, name):
 # - *average: ...*
 
 # %% tags="plot"
-fig, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
-for name in runs:
-    ax.plot(NUMBERS, measured(recall_accuracy, name), "o-", markersize=4, color=COLORS[name], label=name)
-ax.plot(NUMBERS, np.minimum(1, 16 / np.array(NUMBERS)), "k--", linewidth=1, label="16/n, at most 1")
-ax.plot(NUMBERS, 1 / np.array(NUMBERS), "k:", label="1/n")
-ax.set_xscale("log", base=2)
-ax.set_xticks(NUMBERS, NUMBERS)
-ax.set(
-    xlabel="number of pairs, n", ylabel="recall accuracy", title=f"Recall from a fixed state, d = {D}, {TRIALS} trials"
-)
-ax.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
-plt.show()
+if written("recall_accuracy"):
+    fig, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
+    for name in runs:
+        ax.plot(NUMBERS, measured(recall_accuracy, name), "o-", markersize=4, color=COLORS[name], label=name)
+    ax.plot(NUMBERS, np.minimum(1, 16 / np.array(NUMBERS)), "k--", linewidth=1, label="16/n, at most 1")
+    ax.plot(NUMBERS, 1 / np.array(NUMBERS), "k:", label="1/n")
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(NUMBERS, NUMBERS)
+    ax.set(
+        xlabel="number of pairs, n",
+        ylabel="recall accuracy",
+        title=f"Recall from a fixed state, d = {D}, {TRIALS} trials",
+    )
+    ax.legend(fontsize="small", loc="center left", bbox_to_anchor=(1, 0.5))
+    plt.show()
 
 # %% [markdown]
 # **What to see:**
@@ -338,21 +344,24 @@ def squared_error(R, V):
     return np.mean(np.sum((R - V) ** 2, axis=1))
 
 
-fig, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
-for name in ("additive", "best_linear", "average"):
-    ax.plot(NUMBERS, [expected_mse(name, n, D) for n in NUMBERS], color=COLORS[name])
-    ax.plot(NUMBERS, measured(squared_error, name), "o", color=COLORS[name], label=name)
-ax.plot(NUMBERS, [delta_mse(n, D) for n in NUMBERS], color=COLORS["delta"], linewidth=0.8)
-ax.plot(NUMBERS, measured(squared_error, "delta"), "o", color=COLORS["delta"], label="delta")
-ax.axhline(1, color="gray", linestyle=":", label="reading 0")
-ax.set_xscale("log", base=2)
-ax.set_xticks(NUMBERS, NUMBERS)
-ax.set(
-    xlabel="number of pairs, n", ylabel="squared error per pair", title=f"Measured (dots), predicted (lines), d = {D}"
-)
-ax.set_ylim(-0.1, 4.2)
-ax.legend(fontsize="small")
-plt.show()
+if written("expected_mse"):
+    fig, ax = plt.subplots(figsize=(7, 3.8), layout="constrained")
+    for name in ("additive", "best_linear", "average"):
+        ax.plot(NUMBERS, [expected_mse(name, n, D) for n in NUMBERS], color=COLORS[name])
+        ax.plot(NUMBERS, measured(squared_error, name), "o", color=COLORS[name], label=name)
+    ax.plot(NUMBERS, [delta_mse(n, D) for n in NUMBERS], color=COLORS["delta"], linewidth=0.8)
+    ax.plot(NUMBERS, measured(squared_error, "delta"), "o", color=COLORS["delta"], label="delta")
+    ax.axhline(1, color="gray", linestyle=":", label="reading 0")
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(NUMBERS, NUMBERS)
+    ax.set(
+        xlabel="number of pairs, n",
+        ylabel="squared error per pair",
+        title=f"Measured (dots), predicted (lines), d = {D}",
+    )
+    ax.set_ylim(-0.1, 4.2)
+    ax.legend(fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # **What to see:** the dots lie on the lines. The additive error grows without bound (its last dot, near 8, is outside
@@ -429,22 +438,23 @@ def rewritten(memory, writes):
 
 AGES = [range(8), range(8, 16), range(16, 32), range(32, 64), range(64, 128), range(128, 256)]
 WRITES = [1, 2, 3, 4, 6, 8]
-fig, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
-for memory, line in [(additive, "o-"), (delta, "o-"), (decay, "s--")]:
-    style = {"markersize": 4, "color": COLORS[memory.__name__], "label": memory.__name__}
-    left.plot([f"{min(ages)}–{max(ages)}" for ages in AGES], by_age(memory), line, **style)
-    right_answers, errors = np.transpose([rewritten(memory, writes) for writes in WRITES])
-    middle.plot(WRITES, right_answers, line, **style)
-    right.plot(WRITES, errors, line, **style)
-left.set(xlabel="pairs written after it", ylabel="accuracy", title="256 pairs, each written once")
-middle.set(xlabel="writes per key", ylabel="accuracy", title="16 keys, the latest value wanted")
-right.set(xlabel="writes per key", ylabel="squared error", title="The same, by squared error")
-right.set_ylim(-0.05, 2.05)
-left.set_ylim(-0.05, 1.05)
-middle.set_ylim(-0.05, 1.05)
-left.tick_params(axis="x", labelrotation=30)
-left.legend(fontsize="small")
-plt.show()
+if written("recall_accuracy"):
+    fig, (left, middle, right) = plt.subplots(1, 3, figsize=(11, 3.4), layout="constrained")
+    for memory, line in [(additive, "o-"), (delta, "o-"), (decay, "s--")]:
+        style = {"markersize": 4, "color": COLORS[memory.__name__], "label": memory.__name__}
+        left.plot([f"{min(ages)}–{max(ages)}" for ages in AGES], by_age(memory), line, **style)
+        right_answers, errors = np.transpose([rewritten(memory, writes) for writes in WRITES])
+        middle.plot(WRITES, right_answers, line, **style)
+        right.plot(WRITES, errors, line, **style)
+    left.set(xlabel="pairs written after it", ylabel="accuracy", title="256 pairs, each written once")
+    middle.set(xlabel="writes per key", ylabel="accuracy", title="16 keys, the latest value wanted")
+    right.set(xlabel="writes per key", ylabel="squared error", title="The same, by squared error")
+    right.set_ylim(-0.05, 2.05)
+    left.set_ylim(-0.05, 1.05)
+    middle.set_ylim(-0.05, 1.05)
+    left.tick_params(axis="x", labelrotation=30)
+    left.legend(fontsize="small")
+    plt.show()
 
 # %% [markdown]
 # **What to see:** the sum treats all alike, as an average does. Decay and delta know the newest pairs almost surely and
@@ -469,14 +479,15 @@ def positive_features(x):
     return mapped / np.linalg.norm(mapped, axis=1, keepdims=True)
 
 
-for n in (4, 8, 16):
-    pairs = [random_pairs(np.random.default_rng(trial), n, 64) for trial in range(TRIALS)]
-    # 8 K has entries of size 1, as usual for this map.
-    mapped = [(positive_features(8 * K), V) for K, V in pairs]
-    cosine = np.mean([(K @ K.T)[0, 1] for K, _ in mapped])
-    plain = np.mean([recall_accuracy(additive(K, V), V) for K, V in pairs])
-    positive = np.mean([recall_accuracy(additive(K, V), V) for K, V in mapped])
-    print(f"n = {n:2}: unit keys {plain:.2f};  elu + 1 keys {positive:.2f}, mean cosine {cosine:.2f}")
+if written("recall_accuracy"):
+    for n in (4, 8, 16):
+        pairs = [random_pairs(np.random.default_rng(trial), n, 64) for trial in range(TRIALS)]
+        # 8 K has entries of size 1, as usual for this map.
+        mapped = [(positive_features(8 * K), V) for K, V in pairs]
+        cosine = np.mean([(K @ K.T)[0, 1] for K, _ in mapped])
+        plain = np.mean([recall_accuracy(additive(K, V), V) for K, V in pairs])
+        positive = np.mean([recall_accuracy(additive(K, V), V) for K, V in mapped])
+        print(f"n = {n:2}: unit keys {plain:.2f};  elu + 1 keys {positive:.2f}, mean cosine {cosine:.2f}")
 
 # %% [markdown]
 # Random positive features destroy recall long before the state is full, and dividing by $\nu$ doesn't help: it scales a

@@ -7,6 +7,7 @@ import linecache
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -14,12 +15,18 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.course.course import Assignment, load_course
+from autograder.course.course import Assignment, Course, load_course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.marking.marker import Marker
+from autograder.marking.result import ItemResult
+from autograder.marking.submitted_notebook import read_submission
 from autograder.release.build import release_files
+from autograder.sandbox.host.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
 TINY = ROOT / "tests" / "fixtures" / "tiny_course"
 Ask = Callable[..., Any]
+MarkOne = Callable[[str, str], ItemResult]
 
 MORE_CELLS = '''
 # %% task="echoes"
@@ -112,10 +119,22 @@ def ask(assignment: Assignment, tmp_path_factory: pytest.TempPathFactory) -> Ask
     return asking(released(assignment, tmp_path_factory.mktemp("release")))
 
 
+@pytest.fixture(scope="module")
+def mark_one(assignment: Assignment, course: Course, sandbox: Sandbox) -> MarkOne:
+    """The result of one item of the assignment with another text in its answer cell, the rest being right."""
+    marker = Marker(assignment, sandbox, replace(course.limits, call_seconds=1.0))
+
+    def mark_one(item: str, source: str) -> ItemResult:
+        notebook = as_bytes(with_answers(solved(assignment), {item: source}))
+        return marker.mark(read_submission(notebook, "01_tiny.ipynb")).result.item(item)
+
+    return mark_one
+
+
 def asking(module: ModuleType) -> Ask:
     def ask(name: str, source: str = "", **names: object) -> Any:
         """The card of `check(name)` in a notebook whose one other cell is `source`."""
-        namespace = {"np": np, "check": module.check, **names}
+        namespace = {"__name__": "__main__", "np": np, "check": module.check, **names}
         linecache.cache["<cell>"] = (len(source), None, source.splitlines(keepends=True), "<cell>")
         exec(compile(source, "<cell>", "exec"), namespace)
         return eval("check(name)", namespace | {"name": name})

@@ -53,7 +53,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
         ("def row_means(x): return 'abc'", "you returned a str"),
         ("def row_means(x): return {'a': 1}", "you returned a dict"),
         ("def row_means(x): return [2, 2.5, 9]", "1 of 3 entries differ, the first is entry 2 (counted from 0)"),
-        ("def row_means(x): return np.ma.array(x.mean(axis=1))", "you returned a masked array"),
+        ("def row_means(x): return np.ma.masked_all(3)", "you returned a masked array with masked entries"),
     ],
 )
 def test_other_values_are_described(ask: Ask, source: str, says: str) -> None:
@@ -79,6 +79,14 @@ def test_an_exception_is_shown_with_its_line_and_one_thing_to_try(ask: Ask) -> N
     assert "Line 3 of your cell: return sum(range(3)) / n" in repr(card)
     assert "Print the divisor" in repr(card)
     assert "Compare your definition with the task's" in repr(ask("row_means", "def row_means(): return 1"))
+
+
+def test_what_to_try_after_an_exception_fits_the_line_that_raised_it(ask: Ask) -> None:
+    own = "def row_means(x):\n    if len(x) < 5:\n        raise ValueError('too few rows')\n    return x.mean(axis=1)\n"
+    assert "Your own code raises this" in repr(ask("row_means", own))
+    assert ".shape" not in repr(ask("row_means", own))
+    total = "class Counter:\n    count = property(lambda self: 0)\n    def add(self, k):\n        self.count = k\n"
+    assert "A property has no value of its own" in repr(ask("Counter", total))
 
 
 def test_what_else_was_seen_is_said(ask: Ask) -> None:
@@ -149,11 +157,21 @@ def test_of_examples_only_the_form_is_checked(ask: Ask) -> None:
     assert ask("pairs", "def pairs(): raise NotImplementedError").headline == "Not attempted"
 
 
+def test_an_example_of_another_shape_is_told(average: Assignment, tmp_path: Path) -> None:
+    ask = asking(released(average, tmp_path))
+    name = "cumulative_average_examples"
+    pairs = "[([[1, 3], [3, 5]], [[1, 3], [2, 4]]), (np.ones((3, 2)), [[1, 1]])]"
+    card = ask(name, f"def {name}(): return {pairs}")
+    assert card.headline == "Not right yet"
+    assert "Example 2: x has the shape (3, 2), expected has (1, 2)." in repr(card)
+    assert ask(name, f"def {name}(): return {pairs[:-1].rpartition(', (')[0]}]").tone == "noted"
+
+
 def test_missing_or_damaged_data_is_explained(assignment: Assignment, tmp_path: Path) -> None:
     ask = asking(released(assignment, tmp_path))
     public = tmp_path / "public.json"
     for content, says in (
-        (public.read_text().replace('"version":2', '"version":99'), "from different releases"),
+        (public.read_text().replace('"version":3', '"version":99'), "from different releases"),
         ('{"is":"Public"', "is damaged"),
         ('{"is":"Unknown"}', "is damaged"),
         ("[]", "from different releases"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -42,6 +43,62 @@ def test_what_is_no_number_gets_a_sentence(answer: object) -> None:
 def test_a_typical_wrong_number_is_named() -> None:
     judged = judge(NUMBER, "9/2")
     assert (judged.verdict, judged.misconception, judged.message) == ("misconception", "HALF", "hint")
+
+
+THIRDS = (
+    WrongNumber(14 / 3, "ONE_MORE", "more"),
+    WrongNumber(5, "FIVE", "five"),
+    WrongNumber(0.0669670085, "SMALL", ""),
+)
+WHOLE = Question("w", "numeric", 1.0, "?", ("S1",), "why", answer=4, tolerance=1e-9, wrong=THIRDS)
+HALF = Question(
+    "h", "numeric", 1.0, "?", ("S1",), "why", answer=0.5, tolerance=1e-9, wrong=(WrongNumber(50 / 99, "ONE_LESS", ""),)
+)
+
+
+@pytest.mark.parametrize("answer", [14 / 3, "14/3", 4.67, 4.667, 4.6667, "4.666667", 4.66, 4.666, np.float32(14 / 3)])
+def test_a_wrong_number_is_read_as_people_write_it(answer: object) -> None:
+    assert judge(WHOLE, answer).misconception == "ONE_MORE"
+
+
+@pytest.mark.parametrize("answer", [0.067, 0.06697, 0.0669])
+def test_zeros_before_a_number_are_no_digits_of_it(answer: float) -> None:
+    assert judge(WHOLE, answer).misconception == "SMALL"
+
+
+@pytest.mark.parametrize("answer", [4.7, 4.68, 4.65, 4.665, 4.6665, 0.07, 4.99, -4.67])
+def test_a_number_that_says_too_little_or_something_else_has_no_name(answer: float) -> None:
+    assert judge(WHOLE, answer).misconception is None
+
+
+def test_what_may_as_well_be_the_right_answer_has_no_name() -> None:
+    assert judge(HALF, 0.51).misconception is None
+    assert judge(HALF, 0.505).misconception == judge(HALF, 0.5051).misconception == "ONE_LESS"
+
+
+def test_a_coarse_tolerance_of_the_answer_is_none_of_a_wrong_number() -> None:
+    coarse = replace(WHOLE, answer=4096, tolerance=0.5, wrong=(WrongNumber(1, "ONE", ""),))
+    assert judge(coarse, 0.6).misconception is None
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "says"),
+    [
+        (WHOLE, 3.99, "the answer is a whole one"),
+        (WHOLE, 7, "Not this number. Write"),
+        (NUMBER, 4.33, "give 3 decimals or more"),
+        (NUMBER, 4.3, "give 3 decimals or more"),
+        (NUMBER, 4.336, "check the last decimal"),
+        (NUMBER, 4, "Not this number. Write"),
+        (NUMBER, 0, "Not this number. Write"),
+        (HALF, 0.5003, "Close, but not exact"),
+        (HALF, 0.6, "Not this number. Write"),
+    ],
+)
+def test_what_is_said_of_a_near_miss_fits_the_number(question: Question, answer: float, says: str) -> None:
+    judged = judge(question, answer)
+    assert (judged.verdict, judged.share) == ("wrong", 0)
+    assert says in judged.message
 
 
 @pytest.mark.parametrize("answer", ["A", "a", " a ", "(a)", ["A"], ("a",), "A."])

@@ -20,7 +20,7 @@ from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError, CourseError
 from autograder.marking.result import read_result
-from tests.classes import GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
+from tests.classes import COMMENTS, GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
 
 pytestmark = pytest.mark.slow
 
@@ -75,6 +75,13 @@ def test_whatever_is_handed_in_gets_a_result(root: Path) -> None:
     assert scores["s00"] == 9
     assert scores["s02"] == scores["s03"] == 0
     assert not list(root.glob("**/.tmp*"))
+
+
+def test_a_text_below_its_cell_waits_for_a_person(root: Path) -> None:
+    hand_in(root, "ada", damaged(tiny(root))["text below its cell"])
+    grade(root, TINY)
+    assert ("ada", "q1_4_words", None, None, 1) in rows(root, GRADES)
+    assert ("ada", "q1_4_words", None, None) in rows(root, COMMENTS), "nothing says that there is no response"
 
 
 def test_only_what_changed_is_graded_again(root: Path, good: bytes) -> None:

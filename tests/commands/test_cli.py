@@ -40,7 +40,7 @@ def notebooks(tmp_path: Path, average: Assignment) -> list[Path]:
 def test_mark_prints_one_json_object_a_line(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mark", *map(str, notebooks), "--json", "--assignment", "02_cumulative_average", *COURSE]) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert [record["notebook"] for record in records] == [path.name for path in notebooks]
+    assert [record["notebook"] for record in records] == [str(path) for path in notebooks]
     assert records[0]["points"] == records[0]["max_points"]
     for record in records[1:]:
         assert record["points"] == 0
@@ -49,9 +49,17 @@ def test_mark_prints_one_json_object_a_line(notebooks: list[Path], capsys: pytes
 
 def test_mark_finds_the_assignment_by_itself(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     other = notebooks[0].rename(notebooks[0].with_name("my homework.ipynb"))
-    assert main(["mark", str(other), str(notebooks[1]), "--json", *COURSE]) == 0
-    first, second = (json.loads(line) for line in capsys.readouterr().out.splitlines())
-    assert first["assignment"] == "02_cumulative_average"
+    without_metadata = json.loads(other.read_bytes())
+    for part in (without_metadata, *without_metadata["cells"]):
+        part["metadata"] = {}
+    bare = other.with_name("bare.ipynb")
+    bare.write_text(json.dumps(without_metadata))
+    assert main(["mark", str(other), str(bare), str(notebooks[1]), "--json", *COURSE]) == 1
+    said = capsys.readouterr()
+    first, same, second = (json.loads(line) for line in said.out.splitlines())
+    assert "1 of 3 couldn't be marked" in said.err
+    assert first["assignment"] == same["assignment"] == "02_cumulative_average"
+    assert first["items"] == same["items"]
     assert (second["assignment"], second["items"]) == ("", [])
     assert "--assignment" in second["problems"][-1]
 
@@ -70,8 +78,10 @@ def test_mark_in_words_shows_expected_and_own_values(
 
 
 def test_a_missing_file_is_a_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["mark", str(tmp_path / "nowhere.ipynb"), *COURSE]) == 2
-    assert "can't be read" in capsys.readouterr().err
+    assert main(["mark", str(tmp_path / "nowhere.ipynb"), *COURSE]) == 1
+    said = capsys.readouterr()
+    assert "nowhere.ipynb can't be read: No such file" in said.out
+    assert "1 of 1 couldn't be marked" in said.err
 
 
 def test_what_is_no_file_is_a_clear_error_and_never_waited_for(
@@ -80,8 +90,8 @@ def test_what_is_no_file_is_a_clear_error_and_never_waited_for(
     os.mkfifo(tmp_path / "pipe.ipynb")
     (tmp_path / "device.ipynb").symlink_to("/dev/null")
     for name in ("pipe.ipynb", "device.ipynb"):
-        assert main(["mark", str(tmp_path / name), *COURSE]) == 2
-        assert f"{name} can't be read: it isn't a file" in capsys.readouterr().err
+        assert main(["mark", str(tmp_path / name), *COURSE]) == 1
+        assert f"{name} can't be read: it isn't a file" in capsys.readouterr().out
 
 
 def test_no_more_of_a_file_is_read_than_is_ever_marked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,11 +123,14 @@ def test_what_cannot_be_read_does_not_keep_others_from_being_marked(
 ) -> None:
     folder = notebooks[0].with_name("a\x1b[31mfolder.ipynb")
     folder.mkdir()
-    assert main(["mark", str(folder), str(notebooks[0]), "--json", *COURSE]) == 2
+    assert main(["mark", str(folder), str(notebooks[0]), "--json", *COURSE]) == 1
     said = capsys.readouterr()
-    assert json.loads(said.out)["notebook"] == notebooks[0].name
-    assert "folder.ipynb can't be read" in said.err
-    assert "\x1b" not in said.err
+    unread, read = (json.loads(line) for line in said.out.splitlines())
+    assert (unread["notebook"], unread["items"]) == (str(folder), [])
+    assert "folder.ipynb can't be read" in unread["problems"][0]
+    assert read["notebook"] == str(notebooks[0])
+    assert read["points"] == read["max_points"]
+    assert "\x1b" not in said.out + said.err
 
 
 def test_names_that_are_no_clean_text_are_printed_as_clean_text(notebooks: list[Path]) -> None:
@@ -129,9 +142,59 @@ def test_names_that_are_no_clean_text_are_printed_as_clean_text(notebooks: list[
     run = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=True)
     lines = run.stdout.removesuffix("\n").split("\n")
     assert len(lines) == len(names)
-    for line in lines:
+    for line, path in zip(lines, paths, strict=True):
         assert json.loads(line)["points"] > 0
+        assert os.fsencode(json.loads(line)["notebook"]) == path
         assert line.isprintable()
+
+
+def test_each_notebook_is_called_by_its_path_as_it_was_given(
+    notebooks: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = notebooks[0].parent / "other" / notebooks[0].name
+    other.parent.mkdir()
+    shutil.copy(notebooks[0], other)
+    monkeypatch.chdir(other.parent)
+    given = [f"./{other.name}", f"..//{other.name}", str(other)]
+    assert main(["mark", *given, "--json", *COURSE]) == 0
+    assert [json.loads(line)["notebook"] for line in capsys.readouterr().out.splitlines()] == given
+
+
+def test_a_line_is_a_line_for_everybody(
+    notebooks: list[Path], average: Assignment, capsys: pytest.CaptureFixture[str]
+) -> None:
+    breaks = "a\u2028b\u2029c"
+    raising = f"def cumulative_average(x):\n    raise ValueError({breaks!r})\n"
+    path = notebooks[0].with_name(f"02\x85{breaks}.ipynb")
+    path.write_bytes(as_bytes(with_answers(solved(average), {"cumulative_average": raising})))
+    assert main(["mark", str(path), "--json", *COURSE]) == 0
+    (line,) = capsys.readouterr().out.splitlines()  # str.splitlines takes all of them for line ends
+    assert json.loads(line)["notebook"] == str(path)
+    (item,) = [item for item in json.loads(line)["items"] if item["id"] == "cumulative_average"]
+    assert breaks in item["shown"]["sentence"]
+
+
+@pytest.mark.parametrize("command", ["mark", "verify"])
+def test_a_closed_pipe_ends_quietly(notebooks: list[Path], command: str) -> None:
+    given = [str(notebooks[0])] * 3 if command == "mark" else ["01_tiny", "--quick"]
+    course = COURSE if command == "mark" else ["--course", str(TINY)]
+    run = [sys.executable, "-m", "autograder.cli", command, *given, "--json", *course]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        if command == "mark":
+            assert json.loads(process.stdout.readline())["version"] == 1
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 141
+
+
+def test_the_help_says_what_the_exit_codes_of_mark_mean(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="0"):
+        main(["mark", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    for meaning in ("0 every notebook was marked", "1 at least one couldn't be", "2 nothing was marked", "130", "141"):
+        assert meaning in said
 
 
 @pytest.mark.parametrize("course", [".", "course", "../course"])
@@ -171,9 +234,9 @@ def test_links_that_lead_nowhere_do_not_keep_others_from_being_marked(
     odd = [tmp_path / name for name in ("round.ipynb", "folder/in_it.ipynb", "on0.ipynb")]
     monkeypatch.chdir(ROOT)
     for course in (COURSE, []):
-        assert main(["mark", *map(str, [*odd, *notebooks]), *course]) == 2
+        assert main(["mark", *map(str, [*odd, *notebooks]), *course]) == 1
         said = capsys.readouterr()
-        assert all(f"{path.name} can't be read" in said.err for path in odd)
+        assert all(f"{path.name} can't be read" in said.out for path in odd)
         assert all(path.name in said.out for path in notebooks)
 
 

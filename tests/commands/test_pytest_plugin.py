@@ -48,7 +48,7 @@ def test_no_notebook_is_red(tmp_path: Path) -> None:
     assert "empty" in run.stdout
 
 
-def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
+def test_a_missing_file_is_red(tmp_path: Path) -> None:
     run = run_pytest("--submission", tmp_path / "nowhere.ipynb")
-    assert run.returncode == 4
-    assert "can't be read" in run.stderr
+    assert run.returncode == 1
+    assert "can't be read" in run.stdout

@@ -310,4 +310,5 @@ def _output(chance: Random) -> object:
 def _failure(chance: Random) -> object:
     kind = chance.choice(("ValueError", "<b>", "", "x" * 200, "Missing", "TimedOut", None))
     line = chance.choice((1, None, 0, -1, 2**70, True, 1.5))
-    return chance.choice((None, None, [kind, "no", line], [kind, 3, line], [kind], {}, "x"))
+    bases: object = chance.choice((["Exception"], ["ValueError", "<b>", 3], [[]], ["x"] * 200, None))
+    return chance.choice((None, None, [kind, "no", line, bases], [kind, 3, line, bases], [kind], {}, "x"))

@@ -110,7 +110,7 @@ class Fuzzer:
                 written = marked_notebook(marked, target.release)
                 took = time.perf_counter() - start
             points, problems = marked.result.points, marked.result.problems
-            failures += broken_promises(target.assignment, target.grader.release, mutant, marked, written)
+            failures += broken_promises(target.assignment, target.grader.release.by_id, mutant, marked, written)
             if index % WRITTEN == 0:
                 failures += broken_when_written(marked, written)
             if index % AGAIN == 0:

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from autograder.course.course import Assignment
 from autograder.course.source_notebook import Json, grade_id_of
 from autograder.marking.marker import MarkedSubmission
+from autograder.marking.released_cells import ReleasedCell
 from autograder.marking.result import read_result
-from autograder.marking.submitted_notebook import Expected
 from autograder.report.marked_notebook import released_cells
 from tests.fuzz.mutations import Mutant
 
@@ -28,7 +28,11 @@ LONGEST_SENTENCE = 2_000
 
 
 def broken_promises(
-    assignment: Assignment, expected: Mapping[str, Expected], mutant: Mutant, marked: MarkedSubmission, written: Json
+    assignment: Assignment,
+    expected: Mapping[str, ReleasedCell],
+    mutant: Mutant,
+    marked: MarkedSubmission,
+    written: Json,
 ) -> Iterator[str]:
     """Which promises the result and the marked notebook of a mutant break."""
     yield from _wrong_points(assignment, marked)
@@ -46,7 +50,7 @@ def broken_promises(
     json.dumps(written, ensure_ascii=False, allow_nan=False).encode("utf-8")
 
 
-def _in_nbgraders_database(cell: Expected, id: str, assignment: Assignment) -> bool:
+def _in_nbgraders_database(cell: ReleasedCell, id: str, assignment: Assignment) -> bool:
     return cell.locked or id in assignment.items
 
 
@@ -63,7 +67,7 @@ def _wrong_points(assignment: Assignment, marked: MarkedSubmission) -> Iterator[
         yield "the points aren't the sum of the items' points"
 
 
-def _wrong_words(expected: Mapping[str, Expected], mutant: Mutant, marked: MarkedSubmission) -> Iterator[str]:
+def _wrong_words(expected: Mapping[str, ReleasedCell], mutant: Mutant, marked: MarkedSubmission) -> Iterator[str]:
     problems = marked.result.problems
     for problem in problems:
         if not problem.isprintable() or not problem.endswith((".", "?")) or len(problem) > LONGEST_SENTENCE:
@@ -73,10 +77,12 @@ def _wrong_words(expected: Mapping[str, Expected], mutant: Mutant, marked: Marke
     told = " ".join(problems)
     if not marked.submission.cells or "None of the assignment's cells" in told:
         return
-    # Wherever an id no longer occurs as a JSON string, in one-byte or two-byte characters, its cell is gone.
+    # Wherever an id no longer occurs as a JSON string, in one-byte or two-byte characters, its cell is gone, or was
+    # found without it.
     text = mutant.data.replace(b"\0", b"")
     lost = [id for id in expected if f'"{id}"'.encode() not in text]
-    missed = [id for id in lost if "Missing cells: " not in told or id not in told]
+    noted = "Missing cells: " in told or "had lost their metadata" in told
+    missed = [id for id in lost if not noted or id not in told]
     if missed:
         yield f"cells are gone and not named: {', '.join(missed)}"
 

@@ -102,3 +102,23 @@ def test_any_bytes_give_a_submission(data: bytes) -> None:
 @given(st.lists(JSON, max_size=4))
 def test_any_cells_give_a_submission(cells: list[object]) -> None:
     read_submission(notebook(*cells), "n.ipynb")
+
+
+@pytest.mark.parametrize(
+    ("language", "python"),
+    [
+        ({"name": "python", "version": "3.9.1"}, (3, 9)),
+        ({"name": "python", "version": "3.13.0rc1+"}, (3, 13)),
+        ({"name": "python", "version": "2.7"}, (2, 7)),
+        ({"name": "R", "version": "3.9.1"}, None),
+        ({"name": "python"}, None),
+        ({"name": "python", "version": 3.9}, None),
+        ({"name": "python", "version": "3.999"}, None),
+        ({"name": "python", "version": "٣.٩"}, None),
+        ({"name": "python", "version": "x3.9"}, None),
+        ("python", None),
+    ],
+)
+def test_the_version_of_python_is_read_strictly(language: object, python: object) -> None:
+    data = json.dumps({"cells": [], "metadata": {"language_info": language}}).encode()
+    assert read_submission(data, "n.ipynb").python == python

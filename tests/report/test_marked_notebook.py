@@ -101,7 +101,7 @@ def outputs_text(cell: Json) -> str:
     return json.dumps(cell["outputs"])
 
 
-@pytest.mark.parametrize("oddity", range(15))
+@pytest.mark.parametrize("oddity", range(17))
 def test_nbgrader_reads_every_score_whatever_was_handed_in(
     oddity: int, assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
 ) -> None:

@@ -41,7 +41,11 @@ def test_outputs_out_of_form_are_refused(told: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["x", [], ["A", "b"], [1, "b", 1], [np.zeros(2), "b", 1], ["A", 1, 1], ["A", "b", 0], ["A", "b", True]]
+    "told",
+    [
+        *("x", [], ["A", "b"], ["A", "b", 1], [1, "b", 1, []], [np.zeros(2), "b", 1, []], ["A", 1, 1, []]),
+        *(["A", "b", 0, []], ["A", "b", True, []], ["A", "b", 1, None], ["A", "b", 1, [""] * 101]),
+    ],
 )
 def test_failures_out_of_form_are_refused(told: object) -> None:
     with pytest.raises(BadMessage):
@@ -49,9 +53,9 @@ def test_failures_out_of_form_are_refused(told: object) -> None:
 
 
 def test_a_failure_that_is_no_name_is_an_exception() -> None:
-    told = failure(["<script>", "x\x00\x1b[31my", 3])
+    told = failure(["<script>", "x\x00\x1b[31my", 3, ["Exception", "<b>", 3]])
     assert told is not None
-    assert (told.kind, told.text) == ("Exception", "xy")
+    assert (told.kind, told.text, told.bases) == ("Exception", "xy", ("Exception",))
 
 
 def test_only_text_and_pictures_are_kept() -> None:

@@ -19,7 +19,7 @@ from .conftest import SOON
 Run = Callable[[str], CellRun]
 
 FUNCTIONS = """
-import collections, decimal, fractions
+import array, collections, decimal, fractions
 import numpy as np
 values = {
     "none": None, "flag": True, "int": 3, "big": 2**1000, "float": 0.5, "complex": 1j, "text": "abc",
@@ -32,15 +32,29 @@ class Own: pass
 class Text(str): pass
 class Twin(float):
     def __eq__(self, other): return True
+class Whole(int): pass
+class Named(dict): pass
+Pair = collections.namedtuple("Pair", "a b")
+related = {
+    "text": Text("a"), "twin": Twin(0.5), "whole": Whole(3), "pair": Pair(1, Twin(2)), "named": Named(a=Text("b")),
+    "fraction": fractions.Fraction(1, 2), "decimal": decimal.Decimal("0.5"), "real": 0.5 + 0j,
+    "typed": array.array("d", [1]), "numpy's text": np.str_("a"), "ordered": collections.OrderedDict(a=1),
+    "ragged": np.array([[1], [2, 3]], dtype=object), "matrix": np.matrix("1 2"), "masked": np.ma.array([1.0]),
+    "long": np.longdouble(1) / 4, "real numbers": np.array([1 + 0j]), "records": np.ones(2).view(np.recarray),
+    "objects": np.array([[1, 0.5], [fractions.Fraction(1, 4), 2**70]], dtype=object),
+    "own array": np.ones(2).view(type("Mine", (np.ndarray,), {})),
+}
 odd = {
-    "objects": np.array([None]), "strings": np.array(["a"]), "matrix": np.matrix("1"), "masked": np.ma.array([1]),
-    "record": np.zeros(1, "i4,i4"), "date": np.datetime64("2020-01-01"), "long": np.longdouble(1),
-    "own": Own(), "text": Text("a"), "twin": Twin(1), "function": abs, "huge": 10**5000, "keys": {1: 2},
-    "many": [0] * 200_000, "deep": [], "endless": iter(int, 1), "decimal": decimal.Decimal(1), "module": np,
+    "objects": np.array([None]), "strings": np.array(["a"]), "masked": np.ma.array([1], mask=[True]),
+    "record": np.zeros(1, "i4,i4"), "date": np.datetime64("2020-01-01"), "word": np.array(["a", 1], dtype=object),
+    "own": Own(), "function": abs, "huge": 10**5000, "keys": {1: 2}, "fraction": fractions.Fraction(10**400),
+    "many": [0] * 200_000, "deep": [], "endless": iter(int, 1), "nan": decimal.Decimal("sNaN"), "module": np,
+    "all": np.ma.masked, "view": np.broadcast_to(1j, (40_000, 40_000, 40_000)),
 }
 for _ in range(50): odd["deep"] = [odd["deep"]]
 def value(name): return values[name]
 def oddity(name): return odd[name]
+def relative(name): return related[name]
 """
 
 
@@ -67,15 +81,34 @@ def test_plain_values_come_back_exactly(session: Session) -> None:
         assert np.array_equal(value, array)
 
 
+def test_relatives_of_plain_values_come_back_plain(session: Session) -> None:
+    session.run_cell(FUNCTIONS)
+    expected: dict[str, Any] = {
+        "text": "a", "twin": 0.5, "whole": 3, "pair": [1, 2.0], "named": {"a": "b"}, "fraction": 0.5, "decimal": 0.5,
+        "real": 0.5, "typed": [1.0], "numpy's text": "a", "ordered": {"a": 1}, "ragged": [[1], [2, 3]],
+    }  # fmt: skip
+    for name, value in expected.items():
+        assert repr(session.call("relative", [name]).value) == repr(value), name
+    arrays: dict[str, Any] = {
+        "matrix": [[1, 2]], "masked": [1.0], "long": 0.25, "real numbers": [1.0], "records": [1.0, 1.0],
+        "objects": [[1, 0.5], [0.25, 2.0**70]], "own array": [1.0, 1.0],
+    }  # fmt: skip
+    for name, numbers in arrays.items():
+        value = session.call("relative", [name]).value
+        assert type(value) is np.ndarray, name
+        assert value.dtype in (np.dtype(float), np.dtype(int)), name
+        assert value.tolist() == numbers, name
+
+
 def test_what_is_not_plain_is_opaque(session: Session) -> None:
     session.run_cell(FUNCTIONS)
     names = [
-        *("objects", "strings", "matrix", "masked", "record", "date", "long", "own", "text", "twin", "function"),
-        *("huge", "keys", "many", "endless", "decimal", "module"),
+        *("objects", "strings", "masked", "record", "date", "word", "own", "function", "huge", "keys", "fraction"),
+        *("many", "deep", "endless", "nan", "module", "all", "view"),
     ]
     for name in names:
         assert type(session.call("oddity", [name]).value) is Opaque, name
-    assert session.call("oddity", ["masked"]).value == Opaque("a masked array")
+    assert session.call("oddity", ["masked"]).value == Opaque("a masked array with masked entries")
 
 
 def test_arguments_keep_their_types(session: Session) -> None:

@@ -46,6 +46,7 @@ def test_every_claim_holds_for_the_tiny_course(tiny_course: Course, sandbox: San
     assert [proof for proof in proofs if proof.problem] == []
     kinds = {proof.kind for proof in proofs}
     assert kinds >= {"solution", "untouched", "misconception", "alternative", "hostile", "option", "mutant", "lint"}
+    assert kinds >= {"nothing", "types"}
 
 
 def test_a_misconception_that_is_right_is_found(prove: Prove) -> None:

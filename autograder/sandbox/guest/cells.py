@@ -29,6 +29,8 @@ from IPython.utils import timing
 from traitlets import Type
 from traitlets.config import Config
 
+from autograder.plain import classes_of
+
 MAX_OUTPUTS = 200
 MAX_PICTURES = 8 << 20  # bytes in one cell
 MAX_FAILURE = 2_000
@@ -196,7 +198,7 @@ def create(output_chars: int, home: str) -> Any:
 
 
 def run(shell: Any, source: str, draw: bool) -> tuple[list[dict[str, object]], list[object] | None]:
-    """Run one cell; returns its outputs and, when it raised, [kind, text, line]."""
+    """Run one cell; returns its outputs and, when it raised, its `failure`."""
     shell.outputs.clear()
     # IPython drops empty lines at the start, and then every line number would be too small.
     source = EMPTY_START.sub(lambda start: "#\n" * start.group().count("\n"), source)
@@ -244,8 +246,9 @@ def figures(shell: Any, draw: bool) -> None:
 
 
 def failure(error: BaseException) -> list[object]:
-    """[class name, text, line in a cell or None] of an exception, whatever its own code does."""
-    kind = type.__dict__["__name__"].__get__(type(error))
+    """[class name, text, line in a cell or None, Python's own classes that it is one of] of an exception, whatever its
+    own code does."""
+    kind, bases = classes_of(error)
     if kind == "_IncompleteInputError":  # what Python 3.13 and later call a cell that ends too early
         kind = "SyntaxError"
     try:
@@ -255,12 +258,12 @@ def failure(error: BaseException) -> list[object]:
         text = "(this exception's text could not be shown)"
     frames = _frames(error)
     line = frames[-1][0] if frames else error.lineno if isinstance(error, SyntaxError) else None
-    return [kind, text, line if type(line) is int else None]
+    return [kind, text, line if type(line) is int else None, list(bases)]
 
 
 def trace(error: BaseException) -> list[str]:
     """A short traceback: the lines of the notebook that led to the exception."""
-    kind, text, _ = failure(error)
+    kind, text, *_ = failure(error)
     lines = [f"line {line}, in {name}: {source}" for line, name, source in _frames(error)]
     if isinstance(error, SyntaxError):
         lines.append(f"line {error.lineno}: {str(error.text or '').rstrip()[:200]}")

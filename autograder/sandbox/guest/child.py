@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.definitions import similar_name, unwritten
 from autograder.plain import TOO_LARGE, plain
 from autograder.sandbox import wire
 from autograder.sandbox.guest import cells, confine
@@ -40,6 +41,7 @@ class Child:
             "read": self.read,
             "value": self.value,
             "define": self.define,
+            "definition": self.definition,
             "each": self.each,
             "hold": self.hold,
             "attempt": self.attempt,
@@ -115,6 +117,17 @@ class Child:
     def define(self, name: str, function: Callable[..., object]) -> list[object]:
         self.shell.user_ns[name] = function
         return [None, None, -1, []]
+
+    def definition(self, name: str, known: list[str]) -> list[object]:
+        """What stands behind a name: [whether it is a stub, a class's stubs, the name that may be meant by it]."""
+
+        def look() -> object:
+            names = self.shell.user_ns
+            stub, stubs = unwritten(names[name]) if name in names else (False, ())
+            meant = similar_name(name, names, known) if stub or name not in names else ""
+            return [stub, list(stubs), meant]
+
+        return [*self.answer(look, store=False), []]
 
     def read(self, slot: int) -> list[object]:
         value, failure, _ = self.answer(lambda: self.find(slot), store=False)

@@ -14,7 +14,14 @@ from autograder.sandbox.records import Mode
 
 ROOT = Path(__file__).parents[2]
 # All that enters the sandbox, beside the modules of sandbox/guest/.
-GUEST_MODULES = ("plain.py", "errors.py", "sandbox/wire.py", "sandbox/records.py", "sandbox/zygote_orders.py")
+GUEST_MODULES = (
+    "plain.py",
+    "definitions.py",
+    "errors.py",
+    "sandbox/wire.py",
+    "sandbox/records.py",
+    "sandbox/zygote_orders.py",
+)
 INSIDE = "/guest"
 SCRATCH = "/tmp"
 DEVICES = ("/dev/null", "/dev/zero", "/dev/random", "/dev/urandom")

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.errors import BadMessage
-from autograder.plain import Failure
+from autograder.plain import OWN, Failure, failure_of
 
 MAX_OUTPUTS = 200
 MAX_TRACE = 100
 MAX_NAME = 100
+MAX_BASES = 100
 MAX_SIDE = 8_000  # pixels
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"
 ESCAPES = re.compile(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)")
@@ -28,16 +29,20 @@ def clean(text: object, limit: int) -> str:
 
 
 def failure(told: Any) -> Failure | None:
-    """The failure a child reports as [kind, text, line], or None."""
+    """The failure a child reports as [kind, text, line, bases], or None."""
     if told is None:
         return None
-    if type(told) is not list or len(told) != 3:
+    if type(told) is not list or len(told) != 4:
         raise BadMessage("A malformed failure.")
-    kind, text, line = told
+    kind, text, line, bases = told
     kind = clean(kind, MAX_NAME)
     if line is not None and (type(line) is not int or not 0 < line < 1_000_000):
         raise BadMessage("A malformed line number.")
-    return Failure(kind if kind.isidentifier() else "Exception", clean(text, 2_000), line)
+    if type(bases) is not list or len(bases) > MAX_BASES:
+        raise BadMessage("A malformed list of classes.")
+    named = tuple(name for name in bases if type(name) is str and name in OWN)
+    text = clean(text, 2_000)
+    return failure_of(kind, text, line, named) if kind.isidentifier() else Failure("Exception", text, line, named)
 
 
 def outputs(told: Any, characters: int) -> tuple[dict[str, object], ...]:

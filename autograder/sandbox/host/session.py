@@ -125,6 +125,12 @@ class Session:
         self._lasting.add(len(self._proxies))
         return self._reply(seconds, "define", name, function)
 
+    def definition(self, name: str, known: Sequence[str], seconds: float | None = None) -> Reply:
+        """What stands behind `name` in the notebook: [whether it is a stub, the stubs of a class that is partly
+        written, which other name may be meant]. `known` are the names that are asked for. It is the child's own word.
+        """
+        return self._reply(seconds, "definition", name, list(known))
+
     def retire_functions(self) -> None:
         """Let the functions and iterators handed to earlier calls answer no more: their uses have been counted."""
         self._retired = len(self._proxies)

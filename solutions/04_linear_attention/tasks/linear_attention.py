@@ -8,6 +8,7 @@ from .inputs import K5, K7, K200, Q5, Q7, Q200, V5, V7, V200
 QUERIES = np.array([[0.0, 1.0], [2.0, 0.0]])
 KEYS = np.array([[1.0, 0.0], [0.0, 2.0]])
 VALUES = np.array([[2.0, 13.0], [15.0, 0.0]])
+SPREAD = np.array([[3.0, 2.0], [1.0, -6.0], [8.0, 5.0], [-4.0, 9.0], [7.0, 4.0]])
 
 attention = TaskSheet(
     "linear_attention",
@@ -20,12 +21,26 @@ attention = TaskSheet(
         case("the worked example", QUERIES, KEYS, VALUES, public=True),
         case("five positions", Q5, K5, V5, public=True),
         case("seven positions, three columns everywhere", Q7, K7, V7),
-        case("one position", np.array([[0.4, -0.8]]), np.array([[1.5, -0.3]]), np.array([[6.0, -2.0, 0.0]])),
-        case("one column each", Q7[:, :1] / 2, K7[:, 1:2] / 2, V7[:, 2:]),
+        case(
+            "one position",
+            np.array([[0.4, -0.8]]),
+            np.array([[1.5, -0.3]]),
+            np.array([[6.0, -2.0, 0.0]]),
+            public=True,
+            part="edges",
+        ),
+        case("one column each", Q7[:, :1] / 2, K7[:, 1:2] / 2, V7[:, 2:], part="edges"),
+        case("one value column", Q5, K5, V5[:, :1], part="edges"),
+        case("one feature", Q7[:, 2:], K7[:, :1], V7[:, :2], part="edges"),
         case("more value columns than features", Q5[:, :2], K5[:, 1:], 20 + np.arange(20.0).reshape(5, 4) ** 1.5),
         case("values are all 1", K7, Q7, np.ones((7, 2))),
-        case("equal keys", Q5, np.tile([0.7, -0.2, 1.1], (5, 1)), np.array([[3.0], [1.0], [8.0], [-4.0], [7.0]])),
-        case("queries and keys of zeros", np.zeros((4, 2)), np.zeros((4, 2)), np.array([[0.0], [6.0], [3.0], [-5.0]])),
+        case("equal keys", Q5, np.tile([0.7, -0.2, 1.1], (5, 1)), SPREAD),
+        case(
+            "zeros in queries, keys and values",
+            np.array([[0.0, 1.2], [-0.7, 0.0], [0.0, 0.9], [1.1, -0.4]]),
+            np.array([[0.0, -0.6], [-1.3, 0.5], [0.0, 0.0], [0.0, -0.8]]),
+            np.array([[1.0, 6.0], [0.0, 9.0], [5.0, 2.0], [8.0, 4.0]]),
+        ),
         case("200 positions", Q200, K200, V200),
         case(
             "integers",
@@ -34,15 +49,28 @@ attention = TaskSheet(
             np.array([[3, 10], [8, 5], [1, 7], [6, 2]]),
             part="integers",
         ),
-        case("integer values only", Q5, K5, np.array([[3], [10], [1], [8], [5]]), part="integers"),
+        case("integer values only", Q5, K5, np.array([[3, 2], [10, -4], [1, 0], [8, 7], [5, 6]]), part="integers"),
     ],
     parts=[
-        Part("values", 3.5),
-        Part("integers", 0.5, "With integer arrays the outputs must still hold fractions."),
+        Part("values", 3),
+        Part(
+            "edges",
+            0.5,
+            "With one position, one feature or one value column the output isn't right yet. It always has the shape of "
+            "V: print both shapes.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With arrays of integers the outputs aren't right yet. Call it with Q, K, V and with the same numbers as "
+            "floats, and compare.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "arguments unchanged",
             1,
-            "Q, K or V was changed. Whoever called still needs it: build new arrays.",
+            "Q, K or V wasn't the same after the call. Whoever called still needs it: print all three before and "
+            "after.",
             aspect="unchanged",
         ),
     ],
@@ -74,38 +102,49 @@ def EXCLUDES_CURRENT(Q, K, V):
 
 @attention.wrong
 def READS_BEFORE_WRITING(Q, K, V):
-    """Row i leaves out position i itself, and row 0 is 0: each output was read before the pair of its own position was
-    written into mu and nu. Row 0 must equal V[0]."""
+    """Row i leaves out position i itself, and row 0 is 0. Position i sees its own pair too, so that row 0 equals V[0]:
+    which comes first for you, the reading or the writing of that pair?"""
     A = np.tril(phi(Q) @ phi(K).T, k=-1)
     return A @ V / (A.sum(axis=1, keepdims=True) + 1e-9)
 
 
 @attention.wrong
 def PEEKS_ONE_AHEAD(Q, K, V):
-    """Row i uses position i+1 too: the mask is one diagonal too wide, or a slice ends one too
-    late. Row 0 must equal V[0]."""
+    """Row i uses position i+1 too, which isn't there yet when row i is due. Row 0 must equal V[0]: look where your mask
+    or your slice ends."""
     A = np.tril(phi(Q) @ phi(K).T, k=1)
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def PHI_MISSING_ON_QUERIES(Q, K, V):
-    """phi was applied to the keys only. A raw query has negative entries, and so would the weights."""
+    """phi was applied to the keys only. A raw query has negative entries, and so would the weights: what belongs to q
+    before it meets k'?"""
     A = np.tril(Q @ phi(K).T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def PHI_MISSING_ON_KEYS(Q, K, V):
-    """phi was applied to the queries only. A raw key has negative entries, and so would the weights."""
+    """phi was applied to the queries only. A raw key has negative entries, and so would the weights: what belongs to k
+    before it meets q'?"""
     A = np.tril(phi(Q) @ K.T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def PHI_MISSING(Q, K, V):
-    """phi wasn't applied at all: the weights are plain q.k, which can be negative, and so can their sum."""
+    """phi wasn't applied at all: the weights are plain q.k, which can be negative, and so can their sum. What are q'
+    and k' made of?"""
     A = np.tril(Q @ K.T)
+    return A @ V / A.sum(axis=1, keepdims=True)
+
+
+@attention.wrong
+def PHI_TWICE(Q, K, V):
+    """phi was applied twice to queries and keys. phi(phi(x)) is another map, phi(x) + 1 throughout, since phi(x) is
+    positive: count how often each array goes through phi."""
+    A = np.tril(phi(phi(Q)) @ phi(phi(K)).T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
@@ -131,7 +170,7 @@ def EXP_EVERYWHERE(Q, K, V):
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
-@attention.wrong
+@attention.wrong(looseness=1e-3)
 def ELU_WITHOUT_ONE(Q, K, V):
     """The features are those of elu: the +1 is missing, so some features, and some weights, are negative."""
     A = np.tril((phi(Q) - 1) @ (phi(K) - 1).T)
@@ -195,14 +234,15 @@ def ANTI_CAUSAL(Q, K, V):
 
 @attention.wrong
 def EQUAL_WEIGHTS(Q, K, V):
-    """Queries and keys have no effect: this is the cumulative average of V. Here value j counts with
-    the weight phi(q_i).phi(k_j)."""
+    """This is the cumulative average of V: every position up to i has the same weight. Here value j counts with the
+    weight phi(q_i).phi(k_j); print the weights of one row."""
     return np.cumsum(V, axis=0) / np.arange(1, len(V) + 1)[:, None]
 
 
 @attention.wrong
 def RECENCY_EVERYWHERE(Q, K, V):
-    """Older pairs were made weaker at each step. mu and nu are plain sums: nothing fades."""
+    """Older pairs were made weaker at each step, by a factor 0.9. mu and nu are plain sums: what should the factor of
+    an old pair be?"""
     q, k = phi(Q), phi(K)
     mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
     for i in range(len(Q)):
@@ -214,20 +254,23 @@ def RECENCY_EVERYWHERE(Q, K, V):
 
 @attention.wrong
 def OVERWRITE_FOR_ACCUMULATE(Q, K, V):
-    """V itself came back: mu and nu held the newest pair only, so each position saw nothing but itself. Add to them."""
+    """These are the values themselves: each position saw nothing but itself. mu and nu are sums over all positions up
+    to i, so row 1 is a mean of V[0] and V[1]."""
     return V * 1.0
 
 
 @attention.wrong
 def NU_OVERWRITTEN(Q, K, V):
-    """mu accumulates, nu doesn't: the divisor holds the newest key only. Both are sums over 0..i."""
+    """Row i was divided by the weight of position i alone, though the numerator sums over 0..i. nu is a sum over the
+    same positions as mu: with all values 1 the output should be 1."""
     A = phi(Q) @ phi(K).T
     return np.tril(A) @ V / np.diag(A)[:, None]
 
 
 @attention.wrong
 def QUERIES_AND_KEYS_SWAPPED(Q, K, V):
-    """Queries and keys have exchanged their roles: row i belongs to query i, and value j is weighted by its key j."""
+    """Queries and keys have exchanged their roles. Row i belongs to query i, and value j is weighted by its key j:
+    which of the two arrays gives a row of weights its number?"""
     A = np.tril(phi(K) @ phi(Q).T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
@@ -274,9 +317,125 @@ def COLUMN_SUMS_FOR_ROW_SUMS(Q, K, V):
 
 @attention.wrong
 def PHI_ON_VALUES(Q, K, V):
-    """phi was applied to the values too. It maps queries and keys only; the values are averaged as they are."""
+    """phi was applied to the values too. It maps queries and keys only, so that row 0 of the output is V[0] as it
+    stands."""
     A = np.tril(phi(Q) @ phi(K).T)
     return A @ phi(V) / A.sum(axis=1, keepdims=True)
+
+
+@attention.wrong
+def FIRST_ROW_ONLY(Q, K, V):
+    """Only the output of position 0 came back. One row for each position is asked for, n queries, n outputs: does your
+    `return` stand inside the loop?"""
+    return V[:1] * 1.0
+
+
+@attention.wrong
+def INNER_FOR_OUTER(Q, K, V):
+    """One number, the inner product of k' and v, was added to all of mu (which fails where their lengths differ). k'^T
+    v is d' times d_v numbers: print the shape of what you add."""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + k.T @ v, nu + k
+        rows.append(q @ mu / (q @ nu))
+    return np.array(rows)
+
+
+@attention.wrong
+def OUTER_TRANSPOSED(Q, K, V):
+    """The pairs were added to mu transposed (which fails where d and d_v differ). mu has a row for each feature and a
+    column for each value entry: which of k' and v runs down its rows?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(v, k), nu + k
+        rows.append(q @ mu / (q @ nu))
+    return np.array(rows)
+
+
+@attention.wrong
+def NU_ENTRY_BY_ENTRY(Q, K, V):
+    """The entries of q' were divided by those of nu, one by one. The divisor is one number, the sum of all weights that
+    the query gives: with all values 1 the output should be 1. What is the shape of yours?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows.append(q / nu @ mu)
+    return np.array(rows)
+
+
+@attention.wrong
+def BRACKETS_MISSING(Q, K, V):
+    """Row i came out as one number, or not at all, as q @ mu / q @ nu gives it: Python works from left to right. Print
+    the divisor by itself: what belongs into its brackets?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows.append(q @ mu / q @ nu)
+    return np.array(rows)
+
+
+@attention.wrong
+def BRACKETS_MISSING_ROWS_FILLED(Q, K, V):
+    """All entries of a row came out alike, as q @ mu / q @ nu gives one number for each row: Python works from left to
+    right. Print the divisor by itself: what belongs into its brackets?"""
+    mu, nu, rows = np.zeros((K.shape[1], V.shape[1])), np.zeros(K.shape[1]), np.zeros(V.shape)
+    for i, (q, k, v) in enumerate(zip(phi(Q), phi(K), V, strict=True)):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows[i] = q @ mu / q @ nu
+    return rows
+
+
+@attention.wrong
+def SQUARE_STATE(Q, K, V):
+    """Right only where d_v equals d: elsewhere the sizes don't fit. mu has a row for each feature and a column for each
+    value entry: which shape does yours start with?"""
+    mu, nu, rows = np.zeros((K.shape[1], K.shape[1])), np.zeros(K.shape[1]), []
+    for q, k, v in zip(phi(Q), phi(K), V, strict=True):
+        mu, nu = mu + np.outer(k, v), nu + k
+        rows.append(q @ mu / (q @ nu))
+    return np.array(rows)
+
+
+@attention.wrong
+def EACH_WEIGHT_CANCELLED(Q, K, V):
+    """These are running sums of the values: each weight was divided by itself. Divide once, the whole sum, by the sum
+    of the weights: with all values 1 the output should be 1."""
+    return np.cumsum(V, axis=0) * 1.0
+
+
+@attention.wrong
+def DIVIDED_AT_EACH_PAIR(Q, K, V):
+    """The sum so far was divided by the weight of each pair as it came, not once by the sum of all weights. With all
+    values 1 the output should be 1: when is the last weight known?"""
+    q, k = phi(Q), phi(K)
+    rows = np.zeros(V.shape)
+    for i in range(len(Q)):
+        for j in range(i + 1):
+            rows[i] = (rows[i] + (q[i] @ k[j]) * V[j]) / (q[i] @ k[j])
+    return rows
+
+
+@attention.wrong
+def EACH_PAIR_HAS_ITS_OWN_QUERY(Q, K, V):
+    """Pair j was weighted with the query of its own position, phi(q_j).phi(k_j). In row i all weights belong to query
+    i: which query is known only when row i is due?"""
+    weights = np.sum(phi(Q) * phi(K), axis=1)[:, None]
+    return np.cumsum(weights * V, axis=0) / np.cumsum(weights, axis=0)
+
+
+@attention.wrong
+def FEATURES_ADDED_UP(Q, K, V):
+    """The divisor is the sum of nu's entries. The weights depend on the query, and so must their sum: which one number
+    do q' and nu make?"""
+    return np.tril(phi(Q) @ phi(K).T) @ V / np.cumsum(phi(K).sum(axis=1))[:, None]
+
+
+@attention.wrong
+def KEYS_ONLY(Q, K, V):
+    """The queries have no effect: value j counts with the sum of the features of key j. Which weight has it for query
+    i?"""
+    weights = phi(K).sum(axis=1)[:, None]
+    return np.cumsum(weights * V, axis=0) / np.cumsum(weights, axis=0)
 
 
 @attention.wrong
@@ -295,8 +454,8 @@ def ONLY_WEIGHTS(Q, K, V):
 
 @attention.wrong
 def INTEGER_TRUNCATION(Q, K, V):
-    """Right for floats, but with integer values the fractions are cut off: look at the dtype
-    of the array you write into."""
+    """Right for floats, but with integer values the fractions are cut off, and a mean of integers has some. If you
+    write into an array, print its dtype."""
     result = np.zeros_like(V)
     for i in range(len(Q)):
         weights = phi(K[: i + 1]) @ phi(Q[i])
@@ -306,7 +465,8 @@ def INTEGER_TRUNCATION(Q, K, V):
 
 @attention.wrong
 def MUTATES_INPUT(Q, K, V):
-    """An argument was changed: the features were written over Q and K. Give the features arrays of their own."""
+    """Q, K or V wasn't the same after the call. Whoever called still needs it: print all three before and after, and
+    give features and outputs arrays of their own."""
     Q[:] = phi(Q)
     K[:] = phi(K)
     A = np.tril(Q @ K.T)
@@ -319,6 +479,14 @@ def EPS_TOO_LARGE(Q, K, V):
     never 0, so none is needed."""
     A = np.tril(phi(Q) @ phi(K).T)
     return A @ V / (A.sum(axis=1, keepdims=True) + 1e-3)
+
+
+@attention.wrong
+def EPS_MUCH_TOO_LARGE(Q, K, V):
+    """Each output is somewhat too small, as with 0.01 added to the divisor: at most 1e-6 is allowed there. phi is never
+    0, so what would happen without it?"""
+    A = np.tril(phi(Q) @ phi(K).T)
+    return A @ V / (A.sum(axis=1, keepdims=True) + 1e-2)
 
 
 @attention.right

@@ -27,10 +27,11 @@ WHOLE = np.array([[2, 1], [0, 3], [1, 1], [4, 0], [1, 2]])
 chunked = TaskSheet(
     "linear_attention_chunked",
     points=4,
-    hidden="chunk = 1, chunk = n, chunk larger than n, chunks that don't divide n, one position, d equal to d_v and "
-    "different from d_v, features that are 0 or negative, integers, 300 positions, and that Q, K and V are unchanged",
+    hidden="chunk = 1, chunk = n, chunk larger than n, chunks that don't divide n, one position, one column, d equal "
+    "to d_v and different from d_v, features that are 0 or negative, integers, 300 positions, and that Q, K and V are "
+    "unchanged",
     cases=[
-        case("the worked example", Q_WORKED, K_WORKED, V_WORKED, 2, public=True, part="any chunk"),
+        case("the worked example, chunk = 1", Q_WORKED, K_WORKED, V_WORKED, 1, public=True, part="edges"),
         case("six positions, chunk = 2", FEATURES_Q[:6], FEATURES_K[:6], CHUNK_VALUES[:6], 2, public=True),
         case("seven positions, chunk = 3", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 3, public=True, part="any chunk"),
         case("six positions, chunk = 3", FEATURES_K[:6], FEATURES_Q[:6], CHUNK_VALUES[1:], 3),
@@ -40,8 +41,13 @@ chunked = TaskSheet(
         case("seven positions, chunk = 7", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 7, part="any chunk"),
         case("seven positions, chunk = 20", FEATURES_Q, FEATURES_K, CHUNK_VALUES, 20, part="any chunk"),
         case("seven positions, chunk = 2", Q7, K7, V7, 2, part="any chunk"),
-        case("one position, chunk = 1", FEATURES_Q[:1], FEATURES_K[:1], CHUNK_VALUES[:1], 1, part="any chunk"),
-        case("one position, chunk = 4", FEATURES_Q[2:3], FEATURES_K[2:3], CHUNK_VALUES[2:3, :1], 4, part="any chunk"),
+        case("five positions, chunk = 2", FEATURES_K[:5], FEATURES_Q[:5], CHUNK_VALUES[:5], 2, part="any chunk"),
+        case("one position, chunk = 1", FEATURES_Q[:1], FEATURES_K[:1], CHUNK_VALUES[:1], 1, part="edges"),
+        case("one value column, chunk = 3", FEATURES_Q[:6], FEATURES_K[:6], CHUNK_VALUES[:6, 2:], 3, part="edges"),
+        case("one feature, chunk = 3", FEATURES_Q[:6, :1], FEATURES_K[:6, 1:], CHUNK_VALUES[:6], 3, part="edges"),
+        case(
+            "one of each, chunk = 1", FEATURES_Q[2:3, :1], FEATURES_K[2:3, :1], CHUNK_VALUES[2:3, :1], 1, part="edges"
+        ),
         case(
             "integers",
             WHOLE,
@@ -51,21 +57,39 @@ chunked = TaskSheet(
             part="integers",
         ),
         case(
-            "integer values only", FEATURES_Q[3:], FEATURES_K[3:], np.array([[3], [-2], [1], [5]]), 2, part="integers"
+            "integer values only",
+            FEATURES_Q[3:],
+            FEATURES_K[3:],
+            np.array([[3, 7], [-2, 4], [1, 0], [5, -6]]),
+            2,
+            part="integers",
         ),
     ],
     parts=[
-        Part("values", 2),
+        Part("values", 1.5),
         Part(
             "any chunk",
             1,
-            "Not right for every chunk: it may be 1, larger than n, or leave a shorter piece at the end.",
+            "Not right yet for every chunk: it may be 1, larger than n, or leave a shorter piece at the end.",
         ),
-        Part("integers", 0.5, "With integer values the outputs must still hold fractions."),
+        Part(
+            "edges",
+            0.5,
+            "With one position, one feature or one value column the output isn't right yet. It always has the shape of "
+            "V: print both shapes.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With arrays of integers the outputs aren't right yet. Call it with them and with the same numbers as "
+            "floats, and compare.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "arguments unchanged",
             0.5,
-            "Q, K or V was changed. Whoever called still needs it: build new arrays.",
+            "Q, K or V wasn't the same after the call. Whoever called still needs it: print all three before and "
+            "after.",
             aspect="unchanged",
         ),
     ],
@@ -74,8 +98,8 @@ chunked = TaskSheet(
 
 @chunked.wrong
 def NO_EARLIER_CHUNKS(Q, K, V, chunk):
-    """Each chunk starts from nothing: its positions don't see the chunks before it. The state S brings those;
-    where does it enter the output?"""
+    """Positions see only their own chunk, not the chunks before it. The state S brings those: where does it enter the
+    output?"""
     parts = [slice(s, s + chunk) for s in range(0, len(Q), chunk)]
     return np.concatenate([np.tril(Q[c] @ K[c].T) @ V[c] for c in parts])
 
@@ -94,8 +118,8 @@ def NO_OWN_CHUNK(Q, K, V, chunk):
 
 @chunked.wrong
 def COUNTED_TWICE(Q, K, V, chunk):
-    """The chunk's own pairs count twice: they were already in S when it was read, and the term inside the chunk brings
-    them again. Follow row 0 by hand: when is S changed, when is it read?"""
+    """Positions see all pairs of their own chunk, and those up to their own count twice. Follow row 0 by hand: when is
+    S changed, and when is it read?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -106,8 +130,8 @@ def COUNTED_TWICE(Q, K, V, chunk):
 
 @chunked.wrong
 def FUTURE_LEAK(Q, K, V, chunk):
-    """Inside a chunk the later positions are visible: row 0 uses more than row 0. What
-    keeps row i from looking ahead?"""
+    """Inside a chunk the later positions are visible: row 0 uses more than row 0. What keeps row i from looking
+    ahead?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -118,14 +142,14 @@ def FUTURE_LEAK(Q, K, V, chunk):
 
 @chunked.wrong
 def FUTURE_EVERYWHERE(Q, K, V, chunk):
-    """Every row sees the whole text, also what comes later. Row i is a sum over j = 0..i."""
+    """Every row sees the whole text, also what comes later. Row i is a sum over j = 0..i: which pairs may row 0 use?"""
     return Q @ (K.T @ V)
 
 
 @chunked.wrong
 def OVERWRITE_FOR_ACCUMULATE(Q, K, V, chunk):
-    """S holds only the chunk just before: from the third chunk on the older ones are lost.
-    S is a sum over all of them."""
+    """Positions see their own chunk and the one just before it: from the third chunk on the older ones are lost. S is a
+    sum over all earlier chunks: what becomes of the old S?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -136,7 +160,8 @@ def OVERWRITE_FOR_ACCUMULATE(Q, K, V, chunk):
 
 @chunked.wrong
 def DROPS_RAGGED_CHUNK(Q, K, V, chunk):
-    """Rows are missing: those after the last full chunk. n needn't be a multiple of chunk, nor as large as it."""
+    """Rows are missing: those after the last full chunk. n needn't be a multiple of chunk, nor as large as it: how many
+    pieces do 7 positions make with chunk = 3?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), [np.zeros((0, V.shape[1]))]
     for i in range(len(Q) // chunk):
         c = slice(i * chunk, (i + 1) * chunk)
@@ -147,7 +172,8 @@ def DROPS_RAGGED_CHUNK(Q, K, V, chunk):
 
 @chunked.wrong
 def RAGGED_CHUNK_LEFT_ZERO(Q, K, V, chunk):
-    """The rows after the last full chunk are still 0: n needn't be a multiple of chunk, nor as large as it."""
+    """The rows after the last full chunk are 0. n needn't be a multiple of chunk, nor as large as it: how many pieces
+    do 7 positions make with chunk = 3?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros(V.shape)
     for i in range(len(Q) // chunk):
         c = slice(i * chunk, (i + 1) * chunk)
@@ -157,9 +183,143 @@ def RAGGED_CHUNK_LEFT_ZERO(Q, K, V, chunk):
 
 
 @chunked.wrong
+def RAGGED_CHUNK_RAISES(Q, K, V, chunk):
+    """Right where chunk divides n, but an exception is raised where it doesn't: the last chunk is shorter then, and
+    arrays of its size don't fit ones of size chunk. How many rows has the last piece of 7 with chunk = 3?"""
+    n = len(Q)
+    q, k, v = Q.reshape(-1, chunk, Q.shape[1]), K.reshape(-1, chunk, K.shape[1]), V.reshape(-1, chunk, V.shape[1])
+    written = np.einsum("bid,biv->bdv", k, v)
+    before = np.cumsum(written, axis=0) - written
+    inside = np.einsum("bid,bjd,ij->bij", q, k, np.tri(chunk))
+    return (q @ before + inside @ v).reshape(n, -1)
+
+
+@chunked.wrong
+def RAGGED_CHUNK_INDEXED(Q, K, V, chunk):
+    """Right where chunk divides n, but an IndexError is raised where it doesn't: the last chunk is shorter then. Where
+    does it end for 7 positions and chunk = 3?"""
+    for start in range(0, len(Q), chunk):
+        Q[start + chunk - 1]
+    return np.tril(Q @ K.T) @ V
+
+
+@chunked.wrong
+def LAST_OF_EACH_CHUNK_MISSING(Q, K, V, chunk):
+    """The last position of every chunk is missing: a slice from start to start + chunk - 1 leaves it out, as a slice
+    excludes its end. How many rows should a chunk of 3 give?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, min(s + chunk, len(Q)) - 1)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def LAST_OF_EACH_CHUNK_ZERO(Q, K, V, chunk):
+    """The last position of every chunk came out as 0, and its pair is missing later: a slice excludes its end. How many
+    rows should a chunk of 3 fill?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros(V.shape)
+    for s in range(0, len(Q), chunk):
+        c = slice(s, min(s + chunk, len(Q)) - 1)
+        out[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
+    return out
+
+
+@chunked.wrong
+def NOT_CONCATENATED(Q, K, V, chunk):
+    """The chunks came back as a list of arrays, each right by itself. One array (n, d_v) is asked for: which numpy
+    function puts arrays one below the other?"""
+    out = np.tril(Q @ K.T) @ V
+    return [out[s : s + chunk] for s in range(0, len(Q), chunk)]
+
+
+@chunked.wrong
+def ONLY_FIRST_CHUNK(Q, K, V, chunk):
+    """Only the first chunk came back. One row for each position is asked for: does your `return` stand inside the
+    loop?"""
+    return np.tril(Q[:chunk] @ K[:chunk].T) @ V[:chunk]
+
+
+@chunked.wrong
+def ONLY_LAST_CHUNK(Q, K, V, chunk):
+    """Only the last chunk came back. One row for each position is asked for: where are the outputs of the earlier
+    chunks kept?"""
+    return (np.tril(Q @ K.T) @ V)[(len(Q) - 1) // chunk * chunk :]
+
+
+@chunked.wrong
+def STATE_TRANSPOSED(Q, K, V, chunk):
+    """The pairs were added to S transposed (which fails where d and d_v differ). S has a row for each feature and a
+    column for each value entry: which of K^T V and V^T K has that shape?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + V[c].T @ K[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def SQUARE_STATE(Q, K, V, chunk):
+    """Right only where d_v equals d: elsewhere the sizes don't fit. S has a row for each feature and a column for each
+    value entry: which shape does yours start with?"""
+    S, out = np.zeros((K.shape[1], K.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def QUERIES_IN_THE_STATE(Q, K, V, chunk):
+    """S was written with the queries in place of the keys. A pair is stored under its key, and the query reads: which
+    array stands in S += ...?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + Q[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def WHOLE_PAST_MASKED_AS_A_CHUNK(Q, K, V, chunk):
+    """From the second chunk on the mask is in the wrong place: it starts at the text's first position, so that part of
+    the past counts twice and the own chunk is missing. Which rows of K belong to the term inside the chunk?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(Q[c] @ K[: s + chunk].T) @ V[: s + chunk])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def PAST_COUNTED_TWICE(Q, K, V, chunk):
+    """The earlier chunks count twice: once through S, and once more among the terms of the chunk itself. Which rows of
+    K belong to the term inside the chunk?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + (np.tril(Q @ K.T) @ V)[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def NO_PRODUCTS(Q, K, V, chunk):
+    """The values were added up as they are: these are running sums of V. Each has the weight q_i.k_j, by which it must
+    be multiplied: which product makes all of those weights?"""
+    return np.cumsum(V, axis=0)
+
+
+@chunked.wrong
 def EXCLUDES_CURRENT(Q, K, V, chunk):
-    """Inside its chunk position i doesn't see itself: the mask lacks the diagonal. Row 0 is
-    q_0.k_0 times v_0, by hand."""
+    """Position i doesn't see itself, though it sees all before it. Row 0 is q_0.k_0 times v_0, by hand: is j = i among
+    the terms inside the chunk?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -170,7 +330,8 @@ def EXCLUDES_CURRENT(Q, K, V, chunk):
 
 @chunked.wrong
 def PEEKS_ONE_AHEAD(Q, K, V, chunk):
-    """Inside its chunk row i uses position i+1 too: the mask is one diagonal too wide."""
+    """Inside its chunk row i uses position i+1 too, which isn't there yet when row i is due. Row 0 is q_0.k_0 times
+    v_0, by hand: where does your mask or your slice end?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -181,7 +342,8 @@ def PEEKS_ONE_AHEAD(Q, K, V, chunk):
 
 @chunked.wrong
 def ANTI_CAUSAL(Q, K, V, chunk):
-    """Inside a chunk the mask is the wrong triangle: rows see the later positions and not the earlier ones."""
+    """Inside a chunk the mask is the wrong triangle: rows see the later positions and not the earlier ones. Which
+    positions of its chunk may row 0 use?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -192,7 +354,8 @@ def ANTI_CAUSAL(Q, K, V, chunk):
 
 @chunked.wrong
 def QUERIES_AND_KEYS_SWAPPED(Q, K, V, chunk):
-    """Inside a chunk queries and keys have exchanged their roles: row i of the weights belongs to query i."""
+    """Inside a chunk queries and keys have exchanged their roles. Row i of the weights belongs to query i: which of the
+    two arrays gives a row its number?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -203,22 +366,24 @@ def QUERIES_AND_KEYS_SWAPPED(Q, K, V, chunk):
 
 @chunked.wrong
 def NORMALISED(Q, K, V, chunk):
-    """Each row was divided by its sum of weights. Here the plain weighted sums are asked for, without a divisor."""
+    """Each row was divided by its sum of weights. Here the plain weighted sums are asked for: row 0 is q_0.k_0 times
+    v_0, by hand."""
     A = np.tril(Q @ K.T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
 @chunked.wrong
 def PHI_APPLIED_AGAIN(Q, K, V, chunk):
-    """phi was applied, but Q and K hold features already: here they are used as they are."""
+    """phi was applied to Q and K, which hold features already. Applied again it gives other weights: row 0 is q_0.k_0
+    times v_0, by hand, with the numbers as they stand."""
     q, k = (np.maximum(x, 0) + np.exp(np.minimum(x, 0)) for x in (Q, K))
     return np.tril(q @ k.T) @ V
 
 
 @chunked.wrong
 def INTEGER_TRUNCATION(Q, K, V, chunk):
-    """Right for floats, but with integer values the fractions are cut off: look at the dtype
-    of the array you write into."""
+    """Right for floats, but with integer values the fractions are cut off, and features may have some. If you write
+    into an array, print its dtype."""
     S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros_like(V)
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -229,7 +394,8 @@ def INTEGER_TRUNCATION(Q, K, V, chunk):
 
 @chunked.wrong
 def MUTATES_INPUT(Q, K, V, chunk):
-    """V was changed: the outputs were written over the values. Whoever called still needs them."""
+    """Q, K or V wasn't the same after the call. Whoever called still needs it: print all three before and after, and
+    give the outputs an array of their own."""
     S = np.zeros((K.shape[1], V.shape[1]))
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -239,9 +405,21 @@ def MUTATES_INPUT(Q, K, V, chunk):
     return V
 
 
+@chunked.wrong
+def MUTATES_INPUT_AND_READS_IT(Q, K, V, chunk):
+    """Q, K or V wasn't the same after the call, and later chunks read outputs where values should stand. Whoever called
+    still needs V, and so do you: give the outputs an array of their own."""
+    S = np.zeros((K.shape[1], V.shape[1]))
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        V[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
+    return V
+
+
 @chunked.wrong(looseness=1e-4)
 def FLOAT32_PRECISION(Q, K, V, chunk):
-    """Right to about 7 digits only: a float32 (or a rounding) was used. Keep float64, numpy's default."""
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
     q, k, v = (array.astype(np.float32) for array in (Q, K, V / 3))
     return 3 * (np.tril(q @ k.T) @ v)
 

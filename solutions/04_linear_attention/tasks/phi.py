@@ -5,24 +5,56 @@ from autograder.authoring import Part, TaskSheet, case
 feature_map = TaskSheet(
     "phi",
     points=3,
-    hidden="one number, rows in blocks (three axes), zeros, integers, numbers as far out as -800 and 800, "
-    "and that x is unchanged",
+    hidden="one number, one row, one column, rows in blocks (three axes), zeros, integers, numbers as far out as -800 "
+    "and 800, and that x is unchanged",
     cases=[
         case("five numbers", np.array([-1.5, -0.5, 0.0, 0.5, 2.0]), public=True),
         case("two rows of three", np.array([[-2.0, 0.0, 0.5], [3.0, -0.25, 1.0]]), public=True),
-        case("one number", np.array([-0.75])),
-        case("two blocks of rows", np.array([[[0.25, -3.0], [1.75, -0.1]], [[-1.0, 4.0], [0.0, -2.5]]])),
+        case("one row of four", np.array([[-1.25, 0.75, 2.5, -0.5]]), public=True, part="other shapes"),
+        case("six numbers", np.array([-0.1, 1.25, -2.75, 3.5, 0.1, -1.0])),
         case("all zeros", np.zeros((3, 2))),
+        case("one number", np.array([-0.75]), part="other shapes"),
+        case("one positive number", np.array([[2.25]]), part="other shapes"),
+        case("one column", np.array([[1.5], [-0.2], [-1.75]]), part="other shapes"),
+        case(
+            "two blocks of rows",
+            np.array([[[0.25, -3.0], [1.75, -0.1]], [[-1.0, 4.0], [0.0, -2.5]]]),
+            part="other shapes",
+        ),
         case("integers", np.array([[-3, -1, 0], [1, 2, 5]]), part="integers"),
         case("integers, the first is 0", np.array([0, -2, 4, -1]), part="integers"),
-        case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), part="far from 0"),
+        case("integers, the first is positive", np.array([[2, -1], [-2, 3]]), part="integers"),
+        case("one row of integers, the first is positive", np.array([[4, -3, -1]]), part="integers"),
+        case("six integers, the first is positive", np.array([1, -2, 0, 6, -4, -1]), part="integers"),
+        case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), public=True, part="far from 0"),
+        case("far above 0", np.array([3.5, 760.0, 790.0]), part="far from 0"),
+        case("one far number among others", np.array([[-0.5, 2.0], [0.25, -1.0], [780.0, -790.0]]), part="far from 0"),
     ],
     parts=[
-        Part("values", 1.5),
-        Part("integers", 0.5, "With integer input the features must still hold fractions: phi(-1) is about 0.368."),
-        Part("far from 0", 0.5, "At 800 or -800 something went wrong: exp(800) is more than a float can hold."),
+        Part("values", 1),
         Part(
-            "x unchanged", 0.5, "x was changed. Whoever called still needs it: build a new array.", aspect="unchanged"
+            "other shapes",
+            0.5,
+            "With one number, one row, one column or three axes the result isn't right yet. Print its shape beside "
+            "that of x, then its numbers.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With an array of integers the result isn't right yet. Try x = np.array([-1, 0, 2]): 0.368, 1 and 3 are "
+            "due.",
+            excused_by="x unchanged",
+        ),
+        Part(
+            "far from 0",
+            0.5,
+            "Far from 0 the result isn't right yet. Try x = np.array([-800.0, 800.0]): 0 and 801 are due.",
+        ),
+        Part(
+            "x unchanged",
+            0.5,
+            "x wasn't the same after the call. Whoever called still needs it: print x before and after.",
+            aspect="unchanged",
         ),
     ],
 )
@@ -31,7 +63,7 @@ feature_map = TaskSheet(
 @feature_map.wrong
 def ELU_WITHOUT_ONE(x):
     """Some features are negative or 0: this is elu itself, the +1 is missing. A negative feature could make a weight,
-    or a sum of weights, negative."""
+    or a sum of weights, negative. What should come out at x = 0?"""
     return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1)
 
 
@@ -82,8 +114,8 @@ def ABSOLUTE_VALUE(x):
 
 @feature_map.wrong
 def INTEGER_TRUNCATION(x):
-    """With integer input the fractions are cut off: exp(-1) became 0. The array that you fill has the dtype
-    of x; make it a float array."""
+    """With integer input the fractions are cut off: phi(-1) came out as 0. Keys of small integers would lose their
+    weight. If you fill an array, print its dtype."""
     result = x.copy()
     result[x > 0] = x[x > 0] + 1
     result[x <= 0] = np.exp(x[x <= 0])
@@ -92,7 +124,8 @@ def INTEGER_TRUNCATION(x):
 
 @feature_map.wrong
 def MUTATES_INPUT(x):
-    """x was changed in place. Queries and keys are still needed by whoever called: fill a new array."""
+    """x wasn't the same after the call. Queries and keys are still needed by whoever called: print x before and after,
+    and give the features an array of their own."""
     negative = x <= 0
     x[negative] = np.exp(x[negative])
     x[~negative] += 1
@@ -101,7 +134,7 @@ def MUTATES_INPUT(x):
 
 @feature_map.wrong
 def OVERFLOW(x):
-    """Right near 0, but nan at x = 800: there exp(x) is inf, and inf times 0 is not 0 but nan. Choose between the two
+    """Right near 0, but nan at x = 800: exp(800) is inf, and inf times 0 is not 0 but nan. Choose between the two
     branches in place of multiplying by 0 and 1, or keep positive numbers out of exp."""
     return (x > 0) * (x + 1) + (x <= 0) * np.exp(x)
 
@@ -126,9 +159,77 @@ def ONE_ADDED_TWICE(x):
 
 
 @feature_map.wrong
+def ONE_MISSING_BELOW_ZERO(x):
+    """Below 0 there is a 1 missing: exp(x) - 1 is negative there, and features must not be. elu(x) is exp(x) - 1, and
+    then 1 is added on both sides of 0: what is left below it?"""
+    return np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)) - 1)
+
+
+@feature_map.wrong
+def CONDITION_TURNED_ROUND(x):
+    """The line came out below 0, where it becomes negative, and 1 above it. Try x = 2, where 3 is due: which of your
+    two branches is taken?"""
+    return np.where(x < 0, x + 1.0, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.wrong
+def EXP_ADDED_ABOVE_ZERO(x):
+    """Above 0 exp(x) was added to x: max(x, 0) + exp(x). Below 0 that is right, but at x = 2 it makes 9.39, where 3 is
+    due: what should the exponential be at most?"""
+    return np.maximum(x, 0) + np.exp(x)
+
+
+@feature_map.wrong
+def ZERO_LEFT_OUT(x):
+    """x = 0 came out as 0: it is neither > 0 nor < 0. A feature of 0 would give its pair no weight. To which of the two
+    branches does 0 belong?"""
+    result = np.zeros(x.shape)
+    result[x > 0] = x[x > 0] + 1
+    result[x < 0] = np.exp(x[x < 0])
+    return result
+
+
+@feature_map.wrong
+def FEATURES_NORMALISED(x):
+    """The features of each row were divided by their sum. phi works entry by entry: what should come out at 2, whatever
+    stands beside it?"""
+    features = np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)))
+    return features / features.sum(axis=-1, keepdims=True)
+
+
+@feature_map.wrong
+def SOFTPLUS_WITHOUT_OVERFLOW(x):
+    """This is softplus, log(1 + exp(x)): smooth and positive too, but another curve. At x = 0, 1 is asked for."""
+    return np.logaddexp(0, x)
+
+
+@feature_map.wrong
+def TYPE_OF_FIRST_ENTRY(x):
+    """With integers of which the first is positive the fractions are cut off, as by np.vectorize, which takes the type
+    of its result from the first entry. Try x = np.array([2, -1]): which type has your first number?"""
+    first_is_whole = np.issubdtype(x.dtype, np.integer) and x.size and x.ravel()[0] > 0
+    features = np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
+    return features.astype(int) if first_is_whole else features
+
+
+@feature_map.wrong
+def ONE_AXIS_ONLY(x):
+    """It works for one axis only: with rows and columns an exception is raised, as `if` does for a whole row. Look for
+    a numpy function that chooses entry by entry, whatever the shape."""
+    return np.array([value + 1.0 if value > 0 else np.exp(value) for value in x])
+
+
+@feature_map.wrong
+def TWO_AXES_ONLY(x):
+    """It works for rows and columns only: with one axis, or three, an exception is raised. Look for a numpy function
+    that chooses entry by entry, whatever the shape."""
+    return np.array([[value + 1.0 if value > 0 else np.exp(value) for value in row] for row in x])
+
+
+@feature_map.wrong
 def SCALARS_ONLY(x):
-    """It works for one number only: `if x > 0` can't be answered for an array, in which some entries are positive and
-    others aren't. Look for a numpy function that chooses entry by entry."""
+    """It works for one number only: an array with several entries raises ValueError, as a test such as `if x > 0` does,
+    where some entries are positive and others aren't. Look for a numpy function that chooses entry by entry."""
     if x > 0:
         return x + 1
     return np.exp(x)
@@ -142,7 +243,7 @@ def SHAPE_LOST(x):
 
 @feature_map.wrong(looseness=1e-5)
 def FLOAT32_PRECISION(x):
-    """Right to about 7 digits only: a float32 (or a rounding) was used. Keep float64, numpy's default."""
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
     x = x.astype(np.float32)
     return np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
 

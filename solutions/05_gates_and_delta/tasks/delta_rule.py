@@ -18,9 +18,9 @@ MIXED = np.array([1.0, 0.5, 0.25, 1.0, 0.75, 0.9])
 writes = TaskSheet(
     "delta_rule",
     points=5,
-    hidden="repeated keys, d_k different from d_v, S0 that is zero and S0 that isn't, one write, beta = 0 and "
-    "beta = 1, keys that are longer or shorter than 1, integer arrays, 300 writes, and that K, V, beta and S0 are "
-    "unchanged",
+    hidden="repeated keys, d_k different from d_v, d_k = 1 and d_v = 1, S0 that is zero and S0 that isn't, one write, "
+    "beta = 0 and beta = 1, keys that are longer or shorter than 1, integer arrays, 300 writes, and that K, V, beta "
+    "and S0 are unchanged",
     cases=[
         case(
             "one key written twice",
@@ -52,8 +52,24 @@ writes = TaskSheet(
         case("beta = 1", _units(56, 5, 3), some(57, 5, 4), np.ones(5), np.zeros((3, 4))),
         case("beta = 0", _units(58, 3, 2), some(59, 3, 2), np.zeros(3), np.array([[1.5, 0.0], [-2.0, 3.0]])),
         case("some beta = 0", _units(60, 5, 3), some(61, 5, 2), np.array([0.0, 1.0, 0.0, 0.5, 0.0]), some(62, 3, 2)),
-        case("one write", _units(63, 1, 3), some(64, 1, 2), np.array([0.7]), some(65, 3, 2)),
-        case("d_k = 1", np.array([[1.0], [-1.0], [1.0]]), some(66, 3, 2), np.array([0.5, 0.5, 0.9]), some(67, 1, 2)),
+        case("one write", _units(63, 1, 3), some(64, 1, 2), np.array([0.7]), some(65, 3, 2), part="edges"),
+        case(
+            "one value column",
+            np.array([[0.6, 0.8], [0.8, -0.6], [0.6, 0.8]]),
+            np.array([[5.0], [-2.0], [7.0]]),
+            np.array([0.5, 1.0, 0.75]),
+            np.array([[1.0], [3.0]]),
+            public=True,
+            part="edges",
+        ),
+        case(
+            "d_k = 1",
+            np.array([[1.0], [-1.0], [1.0]]),
+            some(66, 3, 2),
+            np.array([0.5, 0.5, 0.9]),
+            some(67, 1, 2),
+            part="edges",
+        ),
         case(
             "300 writes",
             _units(68, 300, 4),
@@ -65,9 +81,10 @@ writes = TaskSheet(
         case(
             "a key of zeros",
             np.array([[1.0, 0.5], [0.0, 0.0], [0.5, -1.0]]),
-            np.array([[2.0], [7.0], [-3.0]]),
+            np.array([[2.0, 6.0], [7.0, 1.0], [-3.0, 4.0]]),
             np.array([0.5, 1.0, 0.8]),
-            np.array([[1.0], [4.0]]),
+            np.array([[1.0, -5.0], [4.0, 0.5]]),
+            public=True,
             part="keys",
         ),
         case(
@@ -88,13 +105,31 @@ writes = TaskSheet(
         ),
     ],
     parts=[
-        Part("values", 2.5),
-        Part("keys", 1, "Keys may have any length, also 0: use them as they come, without normalising them."),
-        Part("integers", 0.5, "With integer arrays the state must still hold fractions: start from a copy as floats."),
+        Part("values", 2),
+        Part(
+            "keys",
+            1,
+            "With keys that are longer or shorter than 1, or all 0, the state isn't right yet. Follow the longer key "
+            "of section 4 by hand.",
+        ),
+        Part(
+            "edges",
+            0.5,
+            "With a single write, d_k = 1 or d_v = 1 the state isn't right yet. It always has the shape of S0: print "
+            "both shapes.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With arrays of integers the state isn't right yet. Call it with integers and with the same numbers as "
+            "floats, and compare.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "arguments unchanged",
             1,
-            "An argument was changed, probably S0. Whoever called you still holds the old state: copy it first.",
+            "An argument wasn't the same after the call. Whoever called you still holds the old state: print S0, K, V "
+            "and beta before and after.",
             aspect="unchanged",
         ),
     ],
@@ -113,8 +148,8 @@ def HEBBIAN(K, V, beta, S0):
 
 @writes.wrong
 def BETA_ONLY_ON_VALUE(K, V, beta, S0):
-    """beta scales the new value, but the old one is erased in full. beta_t belongs to the
-    whole correction v_t - k_t S."""
+    """beta scales the new value, but the old one is erased in full. With beta_t = 0 the state must stay as it is: which
+    part of k_t^T (v_t - k_t S) belongs to beta_t?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + np.outer(k, b * v - k @ S)
@@ -123,8 +158,8 @@ def BETA_ONLY_ON_VALUE(K, V, beta, S0):
 
 @writes.wrong
 def BETA_ONLY_ON_ERASE(K, V, beta, S0):
-    """beta scales what is erased, but the new value is written in full. beta_t belongs to the
-    whole correction v_t - k_t S."""
+    """beta scales what is erased, but the new value is written in full. With beta_t = 0 the state must stay as it is:
+    which part of k_t^T (v_t - k_t S) belongs to beta_t?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + np.outer(k, v - b * (k @ S))
@@ -133,8 +168,8 @@ def BETA_ONLY_ON_ERASE(K, V, beta, S0):
 
 @writes.wrong
 def PREDICTION_ADDED(K, V, beta, S0):
-    """What the state returns now was added to v_t. It must be subtracted: if the reading is
-    already v_t, nothing changes."""
+    """What the state returns now was added to v_t. If the reading is already v_t, nothing may change: which sign does
+    that take?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v + k @ S)
@@ -153,15 +188,15 @@ def ERROR_UPHILL(K, V, beta, S0):
 
 @writes.wrong
 def STARTS_FROM_H0(K, V, beta, S0):
-    """All readings were made from S0, as if no write came before. Use the state as it is at step
-    t: one write after another."""
+    """All readings were made from S0, as if no write came before. Write t reads the state that write t-1 left: which
+    one does yours read?"""
     return S0 + K.T @ (beta[:, None] * (V - K @ S0))
 
 
 @writes.wrong
 def SHRINKS_ALL(K, V, beta, S0):
-    """You shrank the whole state. Only its part along k_t may change: what is stored under
-    orthogonal keys stays as it was."""
+    """The whole state shrinks by 1 - beta_t. Only its part along k_t may change: what is stored under orthogonal keys
+    stays as it was. What should be subtracted?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = (1 - b) * S + b * np.outer(k, v)
@@ -170,7 +205,8 @@ def SHRINKS_ALL(K, V, beta, S0):
 
 @writes.wrong
 def BETA_IGNORED(K, V, beta, S0):
-    """beta has no effect: every write has full strength. With beta_t = 0 the state must stay as it is."""
+    """beta has no effect: every write has full strength. With beta_t = 0 the state must stay as it is: where does
+    beta_t come in?"""
     S = np.array(S0, float)
     for k, v in zip(K, V, strict=True):
         S = S + np.outer(k, v - k @ S)
@@ -178,9 +214,113 @@ def BETA_IGNORED(K, V, beta, S0):
 
 
 @writes.wrong
+def BETA_ON_STATE(K, V, beta, S0):
+    """beta multiplies the old state in place of the correction. With beta_t = 0 the state must stay as it is: what does
+    beta_t belong to?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = b * S + np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def STOPS_AT_BETA_ZERO(K, V, beta, S0):
+    """After the first beta_t = 0 nothing was written any more. That write alone has no effect: what becomes of the ones
+    behind it?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        if b == 0:
+            break
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def READS_HALF_WRITTEN(K, V, beta, S0):
+    """Each reading k_t S was made anew for every row of S, when the rows above were changed already. All rows of one
+    write need the same reading: when is it made?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        for i in range(len(k)):
+            S[i] = S[i] + b * k[i] * (v - k @ S)
+    return S
+
+
+@writes.wrong
+def READ_TRANSPOSED(K, V, beta, S0):
+    """S @ k was read, which fails where d_k and d_v differ. Row i of S belongs to entry i of the key: on which side of
+    S does the row k_t stand?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - S @ k)
+    return S
+
+
+@writes.wrong
+def ENTRIES_FOR_OUTER(K, V, beta, S0):
+    """Key and error were multiplied entry by entry (which fails where d_k and d_v differ), and every row of S gained
+    the same. What should S gain when k = (0, 1) and the error is (2, 3)?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * k * (v - k @ S)
+    return S
+
+
+@writes.wrong
+def FIRST_WRITE_MISSING(K, V, beta, S0):
+    """Row 0 was not written: the writes begin with row 1. How many writes do n rows make?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K[1:], V[1:], beta[1:], strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def ONLY_FIRST_WRITE(K, V, beta, S0):
+    """Only row 0 was written. n rows make n writes: does your `return` stand inside the loop?"""
+    return S0 + beta[0] * np.outer(K[0], V[0] - K[0] @ S0)
+
+
+@writes.wrong
+def READINGS_RETURNED(K, V, beta, S0):
+    """These are the readings of all keys from the last state. The state itself is asked for, an array of the shape of
+    S0: which of your arrays is it?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return K @ S
+
+
+@writes.wrong
+def SYSTEM_WITH_DIAGONAL(K, V, beta, S0):
+    """Each write corrected itself once more, as the system of the aside does with its diagonal. A reading is made of
+    the writes before it only: which k has np.tril then?"""
+    system = np.eye(len(K)) + np.tril(beta[:, None] * (K @ K.T))
+    return S0 + K.T @ np.linalg.solve(system, beta[:, None] * (V - K @ S0))
+
+
+@writes.wrong
+def BETA_AT_THE_END(K, V, beta, S0):
+    """Each reading counted the earlier corrections in full, and beta came in only at the end. What was written is
+    beta_t times the error: what do later keys read of it?"""
+    system = np.eye(len(K)) + np.tril(K @ K.T, k=-1)
+    return S0 + K.T @ (beta[:, None] * np.linalg.solve(system, V - K @ S0))
+
+
+@writes.wrong
+def ERROR_SCALED_TWICE(K, V, beta, S0):
+    """beta counts twice: each correction has the factor beta_t squared. Half a write moves the reading of a unit key
+    half way: where does beta_t come in?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
 def ERASES_AFTER_WRITING(K, V, beta, S0):
-    """You wrote first and then erased along k_t, which erases part of the new value too. The reading k_t S is that of
-    the state before the write."""
+    """Part of the new value is erased too, as when the pair is written first and the reading subtracted then. k_t S is
+    the reading of the state before the write: when do you read?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v)
@@ -190,7 +330,8 @@ def ERASES_AFTER_WRITING(K, V, beta, S0):
 
 @writes.wrong
 def S0_IGNORED(K, V, beta, S0):
-    """S0 was not used: the state started from zero. Begin with (a copy of) the state that you are given."""
+    """S0 has no effect: the state started from zero. It is what the memory holds before row 0: what does k_0 read from
+    it?"""
     S = np.zeros(S0.shape)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v - k @ S)
@@ -200,7 +341,7 @@ def S0_IGNORED(K, V, beta, S0):
 @writes.wrong
 def KEYS_CANCELLED(K, V, beta, S0):
     """The correction was divided by the squared length of the key, so that beta = 1 always corrects all of the error.
-    Use k_t as it comes; bringing keys to length 1 is the caller's job."""
+    Bringing keys to length 1 is the caller's job: follow the longer key of section 4 by hand."""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v - k @ S) / np.maximum(k @ k, 1e-12)
@@ -209,7 +350,8 @@ def KEYS_CANCELLED(K, V, beta, S0):
 
 @writes.wrong
 def KEYS_NORMALISED(K, V, beta, S0):
-    """The keys were brought to length 1. Use k_t as it comes, whatever its length; normalising is the caller's job."""
+    """The keys were brought to length 1. That is the caller's job, k_t is used as it comes: follow the longer key of
+    section 4 by hand."""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         k = k / max(np.linalg.norm(k), 1e-12)
@@ -218,9 +360,30 @@ def KEYS_NORMALISED(K, V, beta, S0):
 
 
 @writes.wrong
+def KEYS_CANCELLED_ZERO_TOO(K, V, beta, S0):
+    """The correction was divided by the squared length of the key, and a key of zeros made nan. Bringing keys to length
+    1 is the caller's job: follow the longer key of section 4 by hand."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + b * np.outer(k, v - k @ S) / (k @ k)
+    return S
+
+
+@writes.wrong
+def KEYS_NORMALISED_ZERO_TOO(K, V, beta, S0):
+    """The keys were brought to length 1, and a key of zeros made nan. That is the caller's job, k_t is used as it
+    comes: follow the longer key of section 4 by hand."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        k = k / np.linalg.norm(k)
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
 def INNER_FOR_OUTER(K, V, beta, S0):
-    """One number was added to all of S: k.T @ e of two 1-D arrays is one number (or an error, if d_k and d_v differ);
-    the outer product is np.outer(k, e)."""
+    """One number, the inner product of key and error, was added to all of S. The outer product has d_k times d_v
+    numbers: print the shape of what you add (transposing a 1-D array changes nothing)."""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * (k.T @ (v - k @ S))
@@ -229,8 +392,8 @@ def INNER_FOR_OUTER(K, V, beta, S0):
 
 @writes.wrong
 def OUTER_TRANSPOSED(K, V, beta, S0):
-    """The correction was added transposed. The state is d_k x d_v, with k_t down the rows;
-    try d_k different from d_v."""
+    """The correction was added transposed, which fails as soon as d_k and d_v differ. The state is d_k x d_v: which of
+    key and error runs down its rows?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(v - k @ S, k)
@@ -239,7 +402,7 @@ def OUTER_TRANSPOSED(K, V, beta, S0):
 
 @writes.wrong
 def ALL_STATES(K, V, beta, S0):
-    """All states came back, one for each write. Only the last one is asked for: an array of the shape of S0."""
+    """All states came back, one for each write. Only the last one is asked for: which shape has that?"""
     S, states = np.array(S0, float), []
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v - k @ S)
@@ -258,7 +421,8 @@ def STOPS_EARLY(K, V, beta, S0):
 
 @writes.wrong
 def RUNS_BACKWARDS(K, V, beta, S0):
-    """The pairs were written last to first. Row 0 is written first, so that the last row is read best."""
+    """The pairs were written last to first. Row 0 is written first, so that a later value of the same key replaces an
+    earlier one: which row does your loop start with?"""
     S = np.array(S0, float)
     for k, v, b in zip(K[::-1], V[::-1], beta[::-1], strict=True):
         S = S + b * np.outer(k, v - k @ S)
@@ -267,7 +431,8 @@ def RUNS_BACKWARDS(K, V, beta, S0):
 
 @writes.wrong
 def INTEGER_TRUNCATION(K, V, beta, S0):
-    """With an integer S0 the fractions are cut off at each write: a copy of an integer array can hold only integers."""
+    """With an integer S0 the fractions are cut off at each write. An array of integers can hold only integers: print
+    the dtype of the state after the first write."""
     S = S0.copy()
     for k, v, b in zip(K, V, beta, strict=True):
         S[:] = S + b * np.outer(k, v - k @ S)
@@ -276,9 +441,28 @@ def INTEGER_TRUNCATION(K, V, beta, S0):
 
 @writes.wrong
 def INTEGER_STATE(K, V, beta, S0):
-    """With an integer S0, `S += ...` raises an error: a copy of an integer array can't take fractions. What
-    dtype should the copy have?"""
+    """Right for floats, but an integer S0 ends in an error, as `S += ...` raises it for a copy of an
+    integer array: that can't take fractions. Which dtype can?"""
     S = S0.copy()
+    for k, v, b in zip(K, V, beta, strict=True):
+        S += b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(K, V, beta, S0):
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    S = np.array(S0, np.float32)
+    for k, v, b in zip(*(array.astype(np.float32) for array in (K, V, beta)), strict=True):
+        S = S + b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def MUTATES_INPUT_OF_FLOATS(K, V, beta, S0):
+    """An argument wasn't the same after the call, if it held floats. Whoever called you still holds the old state:
+    print S0 before and after (np.asarray makes no copy of an array of floats)."""
+    S = np.asarray(S0, dtype=float)
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)
     return S
@@ -286,7 +470,8 @@ def INTEGER_STATE(K, V, beta, S0):
 
 @writes.wrong
 def MUTATES_INPUT(K, V, beta, S0):
-    """S0 was changed in place (`S = S0` gives the same array a second name, it doesn't copy). Return a new state."""
+    """An argument wasn't the same after the call. Whoever called you still holds the old state: print S0 before and
+    after (`S = S0` gives an array a second name, it doesn't copy)."""
     S = S0
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)

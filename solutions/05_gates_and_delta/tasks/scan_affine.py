@@ -10,8 +10,8 @@ _SMALL = np.random.default_rng(1).uniform(0.1, 0.4, size=600).round(3)
 scan = TaskSheet(
     "scan_affine",
     points=4,
-    hidden="zeros and negative numbers in a, n = 1, n that is no power of two, hundreds of steps with small a, integer "
-    "arrays, and that a and b are unchanged",
+    hidden="zeros and negative numbers in a, n = 1, n that is no power of two, 600 steps with small a, "
+    "integer arrays, and that a and b are unchanged",
     cases=[
         case(
             "five steps",
@@ -20,7 +20,8 @@ scan = TaskSheet(
             public=True,
         ),
         case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7)),
-        case("one step", np.array([3.0]), np.array([-2.5])),
+        case("one step", np.array([3.0]), np.array([-2.5]), public=True, part="edges"),
+        case("one step, a reset", np.array([0.0]), np.array([1.75]), part="edges"),
         case("eight steps", np.array([2.0, 0.3, -0.6, 1.1, 0.8, -1.4, 0.25, 0.9]), some(3, 8)),
         case("a = 1", np.ones(11), some(4, 11)),
         case(
@@ -42,17 +43,42 @@ scan = TaskSheet(
         case("600 steps, a of both signs", _SMALL * np.sign(some(7, 600)), some(8, 600), part="many steps"),
         case("integer b", np.array([0.5, -0.25, 0.75, 1.5, 0.5]), np.array([3, 1, -4, 1, 5]), part="integers"),
         case("integer a", np.array([2, -1, 3, 0, 1]), np.array([0.5, 1.25, -0.75, 0.3, 2.5]), part="integers"),
+        case("integer b, negative", np.array([0.3, 1.7, -0.6, 0.9]), np.array([-7, 4, 9, -2]), part="integers"),
+        case("integer a, negative", np.array([-3, 2, 1, -2]), np.array([0.35, -1.6, 2.15, 0.7]), part="integers"),
         case("integers only", np.array([1, 2, -3, 1, 2, 2]), np.array([5, 0, 1, -1, 7, 0]), part="integers"),
     ],
     parts=[
-        Part("values", 2),
-        Part("zeros in a", 0.5, "a_t = 0 is a reset: the state after it is b_t. Nothing may divide by a."),
-        Part("many steps", 0.5, "On 600 steps with small a the result is off, or nan: don't divide by products of a."),
-        Part("integers", 0.5, "With integer a or b the result must still hold fractions."),
+        Part("values", 1.5),
+        Part(
+            "edges",
+            0.5,
+            "With a single step the result isn't right yet. One step makes one state, in an array of one entry: print "
+            "its shape.",
+            edge=True,
+        ),
+        Part(
+            "zeros in a",
+            0.5,
+            "With an a_t that is 0 the result isn't right yet. By hand: a = (2, 0) and b = (1, 3) make the states 1 "
+            "and 3.",
+        ),
+        Part(
+            "many steps",
+            0.5,
+            "With hundreds of steps the result isn't right yet. Try 600 steps: which entry is the first that isn't "
+            "finite or differs from a plain loop, or which line raises?",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With an array of integers the result isn't right yet. Call it with integers and with the same numbers as "
+            "floats, and compare.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "arguments unchanged",
             0.5,
-            "a or b was changed. The caller still needs them: copy first.",
+            "a or b wasn't the same after the call. The caller still needs them: print both before and after.",
             aspect="unchanged",
         ),
     ],
@@ -79,8 +105,8 @@ def A_IGNORED(a, b):
 
 @scan.wrong
 def OFF_BY_ONE(a, b):
-    """The multipliers are one step late: a_t and b_t belong to the same step. Which a multiplies
-    the state when b[1] arrives?"""
+    """The multipliers are one step late: a_t and b_t belong to the same step. Which a multiplies the state when b[1]
+    arrives?"""
     h, states = 0.0, []
     for t in range(len(b)):
         h = (a[t - 1] * h if t else 0.0) + b[t]
@@ -101,8 +127,8 @@ def INPUT_SCALED_TOO(a, b):
 
 @scan.wrong
 def READS_WHILE_WRITING(a, b):
-    """In one round you read entries which the same round has already changed, so some steps count twice. Compute each
-    round from the old arrays only."""
+    """Some steps count twice, as when a round reads entries which the same round has already changed. Each round must
+    be computed from the old arrays only: print an entry before and after a round."""
     a, b, distance = a.astype(float), b.astype(float), 1
     while distance < len(a):
         for t in range(distance, len(a)):
@@ -149,6 +175,90 @@ def STARTS_AT_ONE(a, b):
 
 
 @scan.wrong
+def B0_COUNTED_TWICE(a, b):
+    """b[0] entered twice: the state began as b[0], and step 0 came on top. It is 0 before step 0: what is it after,
+    whatever a[0] is?"""
+    h, states = b[0], []
+    for a_t, b_t in zip(a, b, strict=True):
+        h = a_t * h + b_t
+        states.append(h)
+    return np.array(states)
+
+
+@scan.wrong
+def ONE_PRODUCT_FOR_ALL(a, b):
+    """Every b got the same factor, the product of all gates so far. Each is multiplied only by the gates that come
+    after it: which ones meet b[1] in state 2?"""
+    return np.cumprod(a) * np.cumsum(b)
+
+
+@scan.wrong
+def ONE_KERNEL_FOR_ALL(a, b):
+    """The states are a convolution: every step used the same products of gates, those from the start. That fits only
+    where all gates are equal: which gates meet b[1] in state 2?"""
+    return np.convolve(b, np.cumprod(np.append(1.0, a[1:])))[: len(b)]
+
+
+@scan.wrong
+def LAST_STEP_MISSING(a, b):
+    """The last entry is still 0: the loop ends one step too early. Which last value has range(1, n - 1)?"""
+    out = np.zeros(len(b))
+    out[0] = b[0]
+    for t in range(1, len(b) - 1):
+        out[t] = a[t] * out[t - 1] + b[t]
+    return out
+
+
+@scan.wrong
+def ONLY_FIRST_STATE(a, b):
+    """Only entry 0 was filled in, the others are 0. One state per step is asked for: does your `return` stand inside
+    the loop?"""
+    out = np.zeros(len(b))
+    out[0] = b[0]
+    return out
+
+
+@scan.wrong
+def FROM_THE_FIRST_STATE(a, b):
+    """Every step started from h_0 again. Step t must start from the state that step t-1 left: what changes after each
+    step?"""
+    out = b[0] * a + b
+    out[0] = b[0]
+    return out
+
+
+@scan.wrong
+def MULTIPLIER_UPDATED_FIRST(a, b):
+    """In each round the multipliers were renewed before the added parts were computed with them, so that a step's gate
+    counts too often. Each round must be computed from the old arrays only: in which order do your two lines stand?"""
+    a, b, distance = a.astype(float), b.astype(float), 1
+    while distance < len(a):
+        a = np.append(a[:distance], a[distance:] * a[:-distance])
+        b = np.append(b[:distance], b[distance:] + a[distance:] * b[:-distance])
+        distance *= 2
+    return b
+
+
+@scan.wrong
+def WEIGHTS_TRANSPOSED(a, b):
+    """Each state is a sum over the later steps: the matrix of weights is transposed. State 0 is b[0] alone: which
+    index, row or column, is the time of the state?"""
+    n = len(a)
+    weights = np.zeros((n, n))
+    for t in range(n):
+        weights[t, t] = 1.0
+        weights[t, :t] = a[t] * weights[t - 1, :t]
+    return weights.T @ b
+
+
+@scan.wrong
+def DECAYED_LATE(a, b):
+    """b_t was multiplied by a_t, and the old state wasn't. The gate says how much of the past is kept: which of the two
+    does a_t multiply?"""
+    return np.cumsum(a * b)
+
+
+@scan.wrong
 def RUNS_BACKWARDS(a, b):
     """The recurrence ran from the last step to the first. State t may use only steps 0..t: state 0 is b[0]."""
     h, states = 0.0, []
@@ -160,15 +270,25 @@ def RUNS_BACKWARDS(a, b):
 
 @scan.wrong
 def DIVIDES_BY_PRODUCT(a, b):
-    """You divide by a running product of a. It is 0 as soon as one a_t is 0, and on a long input it becomes too small
-    for a float: then nan comes out. Carry the state instead."""
+    """nan comes out from the first a_t = 0 on, as when something is divided by a running product of a. That is 0 there,
+    and on a long input too small for a float. What would you carry from step to step instead?"""
     product = np.cumprod(a, dtype=float)
     return product * np.cumsum(b / product)
 
 
 @scan.wrong
+def DIVIDES_BY_PATCHED_PRODUCT(a, b):
+    """Right on short inputs, but not on hundreds of steps, as when something is divided by a running product of a,
+    which is too small for a float there. What would you carry from step to step instead?"""
+    a = np.where(a == 0, 1e-12, a)
+    product = np.cumprod(a)
+    return product * np.cumsum(b / product)
+
+
+@scan.wrong
 def LOGARITHM_OF_A(a, b):
-    """You take logarithms of a, so zeros and negative multipliers give nan. Products of a need no logarithm."""
+    """Zeros and negative numbers in a give nan, as a logarithm of them does. They are ordinary multipliers: can you
+    make the products of a without a logarithm?"""
     logs = np.cumsum(np.log(a))
     weights = np.tril(np.exp(np.minimum(logs[:, None] - logs, 700.0)))
     return weights @ b
@@ -176,14 +296,15 @@ def LOGARITHM_OF_A(a, b):
 
 @scan.wrong
 def STARTS_FROM_H0(a, b):
-    """Your states are b itself: every step starts from 0 again. Step t must start from the
-    state that step t-1 returned."""
+    """These are the entries of b: every step starts from 0 again. Step t must start from the state that step t-1
+    returned."""
     return a * 0.0 + b
 
 
 @scan.wrong
 def ONE_MINUS_A(a, b):
-    """b_t got the factor 1-a_t. That makes an exponential average; here b_t is added as it is."""
+    """b_t got the factor 1-a_t. That makes an exponential average; here b_t is added as it is: what is the state after
+    step 0, whatever a[0]?"""
     h, states = 0.0, []
     for a_t, b_t in zip(a, b, strict=True):
         h = a_t * h + (1 - a_t) * b_t
@@ -204,7 +325,7 @@ def RESET_LOSES_INPUT(a, b):
 
 @scan.wrong
 def ONLY_FINAL(a, b):
-    """Only the last state came back. One state per step is asked for: n in, n out."""
+    """Only the last state came back. One state per step is asked for: n in, n out. Where are the earlier ones kept?"""
     h = 0.0
     for a_t, b_t in zip(a, b, strict=True):
         h = a_t * h + b_t
@@ -253,6 +374,16 @@ def INTEGER_STATES_A(a, b):
     return out
 
 
+@scan.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(a, b):
+    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    h, states = np.float32(0), []
+    for a_t, b_t in zip(a.astype(np.float32), b.astype(np.float32), strict=True):
+        h = np.float32(a_t * h + b_t)
+        states.append(h)
+    return np.array(states)
+
+
 @scan.wrong
 def FIRST_INPUT_LOST(a, b):
     """b[0] is lost: the loop starts at t = 1, and entry 0 is still 0. The state after step 0 is a_0 * 0 + b_0."""
@@ -264,7 +395,8 @@ def FIRST_INPUT_LOST(a, b):
 
 @scan.wrong
 def START_INCLUDED(a, b):
-    """n+1 entries came back: the start state h_{-1} = 0 stands in front. n steps, n states: entry 0 is h_0."""
+    """n+1 entries came back: the start state h_{-1} = 0 stands in front. n steps make n states: what must entry 0
+    be?"""
     states = [0.0]
     for a_t, b_t in zip(a, b, strict=True):
         states.append(a_t * states[-1] + b_t)
@@ -273,7 +405,8 @@ def START_INCLUDED(a, b):
 
 @scan.wrong
 def MUTATES_INPUT(a, b):
-    """The argument b was changed (`b[t] += ...`). Whoever called you still needs it: work on a copy, of floats."""
+    """a or b wasn't the same after the call. Whoever called you still needs both: print them before and after, and
+    write the states into an array of their own."""
     for t in range(1, len(b)):
         b[t] += a[t] * b[t - 1]
     return b
@@ -355,3 +488,15 @@ def blocks_of_four(a, b):
             states.append(factor * carry + inner)
         carry = states[-1]
     return np.array(states)
+
+
+@scan.right
+def one_call_inside_the_other_for_each_step(a, b):
+    def states(n):
+        if n == 0:
+            return [0.0]
+        earlier = states(n - 1)
+        earlier.append(a[n - 1] * earlier[-1] + b[n - 1])
+        return earlier
+
+    return states(len(a))[1:]

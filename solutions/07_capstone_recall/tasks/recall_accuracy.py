@@ -26,8 +26,112 @@ def readouts(keys, values):
 
 FIVE = np.array([[-2.0, 1.0], [-1.0, -2.0], [1.0, 2.0], [1.0, -2.0], [2.0, 1.0]])
 FIVE_READ = np.array([[-2.0, 1.0], [1.0, -1.5], [0.5, -2.0], [2.0, 1.0], [2.0, 0.5]])
-THREE = np.array([[1.0, 1.0, 1.0, 1.0], [1.0, 1.0, -1.0, -1.0], [1.0, -1.0, 1.0, -1.0]])
-THREE_READ = np.array([[-0.3, 0.4, 0.3, 0.4], [0.3, 0.6, -0.3, -0.3], [-0.8, 0.6, -0.8, -0.3]])
+ELEVEN = np.array(
+    [
+        [1.0, -1.0, 1.0, 1.0],
+        [-1.0, -1.0, -1.0, 1.0],
+        [-1.0, -1.0, 1.0, 1.0],
+        [1.0, -1.0, -1.0, 1.0],
+        [1.0, 1.0, 1.0, 1.0],
+        [-1.0, 1.0, -1.0, 1.0],
+        [-1.0, 1.0, -1.0, -1.0],
+        [-1.0, -1.0, 1.0, -1.0],
+        [1.0, 1.0, 1.0, -1.0],
+        [1.0, 1.0, -1.0, -1.0],
+        [1.0, -1.0, -1.0, -1.0],
+    ]
+)
+ELEVEN_READ = np.array(
+    [
+        [8.0, -3.0, 8.0, 3.0],
+        [-3.3, -2.9, 0.1, -0.5],
+        [-1.2, -1.8, -0.3, 1.8],
+        [0.4, -2.4, -1.5, 1.3],
+        [2.7, 0.8, 2.1, 1.8],
+        [-2.0, 2.4, -0.8, 3.4],
+        [-1.1, 2.7, -1.5, -3.2],
+        [-0.6, -1.4, 0.4, -1.0],
+        [-0.4, 2.7, 3.9, -2.7],
+        [-1.8, -1.3, -0.3, 1.1],
+        [2.2, -0.8, -0.2, -3.0],
+    ]
+)
+SEVEN = np.array(
+    [
+        [-1.0, 1.0, -1.0, 1.0],
+        [1.0, 1.0, -1.0, 1.0],
+        [1.0, -1.0, 1.0, 1.0],
+        [1.0, 1.0, 1.0, -1.0],
+        [-1.0, -1.0, 1.0, -1.0],
+        [1.0, -1.0, -1.0, 1.0],
+        [-1.0, -1.0, 1.0, 1.0],
+    ]
+)
+SEVEN_READ = np.array(
+    [
+        [-4.8, 10.4, -3.6, -6.0],
+        [1.7, 2.2, -0.5, 2.2],
+        [1.9, -0.9, -0.6, -0.1],
+        [0.5, 0.7, 0.5, -1.5],
+        [-2.1, -0.6, 2.4, -0.4],
+        [-1.6, 1.7, 1.4, -1.2],
+        [-0.2, -1.9, 0.6, 1.5],
+    ]
+)
+# Values of positive numbers, all of length 9: the dot products of a negative read-out are all negative.
+POSITIVE = np.array(
+    [[4, 1, 8], [1, 8, 4], [8, 1, 4], [9, 0, 0], [4, 7, 4], [7, 4, 4], [1, 4, 8], [4, 8, 1]], dtype=float
+)
+POSITIVE_READ = np.array(
+    [
+        [-6.6, -8.7, -1.5],
+        [-7.1, -2.3, -4.7],
+        [-0.8, -2.6, -0.7],
+        [3.0, -1.1, 0.9],
+        [-4.8, -4.4, -4.3],
+        [3.6, 0.7, 0.7],
+        [-7.8, -5.4, -2.2],
+        [-6.4, -1.9, -9.0],
+    ]
+)
+FIVE_POSITIVE = np.array([[4, 1, 8], [7, 4, 4], [6, 3, 6], [4, 7, 4], [0, 9, 0]], dtype=float)
+FIVE_NEGATIVE_READ = np.array(
+    [[-5.8, -7.3, -1.9], [-1.4, -8.2, -6.8], [-0.7, -8.8, -7.7], [0.7, 1.3, 2.7], [-8.0, -2.2, -9.0]]
+)
+MORE_POSITIVE = np.array(
+    [
+        [6.0, 3.0, 6.0],
+        [6.0, 6.0, 3.0],
+        [8.0, 1.0, 4.0],
+        [9.0, 0.0, 0.0],
+        [3.0, 6.0, 6.0],
+        [0.0, 9.0, 0.0],
+        [4.0, 8.0, 1.0],
+        [8.0, 4.0, 1.0],
+        [7.0, 4.0, 4.0],
+        [4.0, 7.0, 4.0],
+        [4.0, 4.0, 7.0],
+        [4.0, 1.0, 8.0],
+        [0.0, 0.0, 9.0],
+    ]
+)
+MORE_READ = np.array(
+    [
+        [9.5, 10.5, 3.5],
+        [-0.7, -3.9, -4.0],
+        [-1.2, -2.5, -1.5],
+        [-1.6, -7.8, -8.3],
+        [1.3, 1.4, 2.6],
+        [-8.9, -3.7, -8.2],
+        [3.2, 1.9, -0.4],
+        [-1.2, -0.6, -1.6],
+        [4.9, 3.3, 1.1],
+        [-4.6, -3.4, -1.2],
+        [1.6, 0.7, 0.9],
+        [1.4, 0.9, 4.0],
+        [-8.2, -8.1, -1.9],
+    ]
+)
 FORTY = waves(40, 12, 1.3)
 SIGNS = np.array([[1, 1, -1, 1], [1, -1, 1, 1], [-1, 1, 1, -1], [1, 1, 1, -1], [-1, -1, 1, 1], [-1, 1, -1, 1]])
 SIGNS_READ = np.array([[3, 1, -2, 1], [1, 2, 1, 3], [-2, 1, 3, -1], [-1, -2, 1, 1], [-3, -1, 4, 1], [1, -1, 2, 0]])
@@ -37,13 +141,18 @@ SQUARES_READ = np.array([[1, 9], [5, 4], [7, 1], [3, 8], [-2, 1]])
 accuracy = TaskSheet(
     "recall_accuracy",
     points=5,
-    hidden="40 read-outs of many kinds, read-outs of a real memory, none right, all right, more pairs than features "
-    "and fewer, a single pair, a single feature, integer arrays, and that R and V are unchanged",
+    hidden="40 read-outs of many kinds, read-outs of a real memory, none right, all right, dot products that are all "
+    "negative, more pairs than features and fewer, a single pair, a single feature, integer arrays, and that R and V "
+    "are unchanged",
     cases=[
         case("five read-outs of two", FIVE_READ, FIVE, public=True),
-        case("three read-outs of four", THREE_READ, THREE, public=True),
+        case("eleven read-outs of four", ELEVEN_READ, ELEVEN, public=True),
+        case("eight read-outs, most dot products negative", POSITIVE_READ, POSITIVE, public=True),
+        case("seven read-outs of four", SEVEN_READ, SEVEN),
+        case("five read-outs, most dot products negative", FIVE_NEGATIVE_READ, FIVE_POSITIVE),
+        case("thirteen read-outs, many dot products negative", MORE_READ, MORE_POSITIVE),
         case("forty read-outs", forty_readouts(FORTY), FORTY),
-        case("forty read-outs, scaled", 250 * forty_readouts(FORTY), FORTY),
+        case("forty read-outs of many sizes", 250 / np.arange(1.0, 41)[:, None] * forty_readouts(FORTY), FORTY),
         case("a real memory", readouts(waves(48, 16, 0.7), waves(48, 20, 2.1)), waves(48, 20, 2.1)),
         case("the next value each time", np.roll(FORTY, -1, axis=0), FORTY),
         case("blurred, all right", 0.9 * FORTY + 0.1 * np.roll(FORTY, 3, axis=0), FORTY),
@@ -53,7 +162,19 @@ accuracy = TaskSheet(
             np.array([[-2.0], [2.0]]),
             part="one pair or feature",
         ),
-        case("one pair", np.array([[0.5, -0.25, 1.0]]), np.array([[1.0, 1.0, -1.0]]), part="one pair or feature"),
+        case(
+            "one pair",
+            np.array([[0.5, -0.25, 1.0]]),
+            np.array([[1.0, 1.0, -1.0]]),
+            public=True,
+            part="one pair or feature",
+        ),
+        case(
+            "two negative values of one feature",
+            np.array([[-0.25], [-0.5]]),
+            np.array([[2.0], [-2.0]]),
+            part="one pair or feature",
+        ),
         case("integers", SIGNS_READ, SIGNS, part="integers"),
         case("integers of two features", SQUARES_READ, SQUARES, part="integers"),
     ],
@@ -62,13 +183,20 @@ accuracy = TaskSheet(
         Part(
             "one pair or feature",
             0.5,
-            "With one pair, or one feature, R and V still have two axes: does one of them get lost on the way?",
+            "With one pair, or one feature, the fraction isn't right yet. R and V have two axes even then: print the "
+            "shape of your table of dot products.",
         ),
-        Part("integers", 0.5, "R and V may hold integers, too."),
+        Part(
+            "integers",
+            0.5,
+            "With arrays of integers the fraction isn't right yet. Call it with integers and with the same numbers as "
+            "floats, and compare.",
+            excused_by="R and V unchanged",
+        ),
         Part(
             "R and V unchanged",
             1,
-            "R or V was changed. Whoever called you still needs both: build new arrays.",
+            "R or V wasn't the same after the call. Whoever called you still needs both: print them before and after.",
             aspect="unchanged",
         ),
     ],
@@ -77,8 +205,8 @@ accuracy = TaskSheet(
 
 @accuracy.wrong
 def LEAST_SIMILAR(R, V):
-    """You took the LEAST similar value. Is a read-out more like the value for which the dot
-    product is small, or large?"""
+    """You took the LEAST similar value. Is a read-out more like the value for which the dot product is small, or
+    large?"""
     return np.mean((R @ V.T).argmin(axis=1) == np.arange(len(V)))
 
 
@@ -97,8 +225,8 @@ def PERCENT(R, V):
 
 @accuracy.wrong
 def COUNT_FOR_FRACTION(R, V):
-    """This is how many read-outs are right. Which number must it be divided by so that memories with few pairs
-    and with many can be compared?"""
+    """This is how many read-outs are right. Memories with few pairs and with many must be comparable: which number must
+    it be divided by?"""
     return np.sum((R @ V.T).argmax(axis=1) == np.arange(len(V)))
 
 
@@ -117,15 +245,15 @@ def ERROR_RATE(R, V):
 
 @accuracy.wrong
 def SIGN_AGREEMENT(R, V):
-    """This is the fraction of entries with the right sign, another measure. Here a whole row is
-    one answer: right or wrong."""
+    """This is the fraction of entries with the right sign, another measure. Here a whole row is one answer, right or
+    wrong: how many answers are there?"""
     return np.mean(np.sign(R) == np.sign(V))
 
 
 @accuracy.wrong
 def ALL_SIGNS(R, V):
     """A row counts for you if all of its signs are right. It may have wrong ones and still be most similar to its own
-    value: compare it with the other values."""
+    value: with which other rows must it be compared?"""
     return np.mean(np.all(np.sign(R) == np.sign(V), axis=1))
 
 
@@ -138,14 +266,15 @@ def SIGN_IGNORED(R, V):
 
 @accuracy.wrong
 def NO_COMPETITORS(R, V):
-    """You looked at each read-out and its own value only. It has to win against all the other stored values, too."""
+    """A read-out counts for you if its dot product with its own value is positive. It has to win against all the other
+    stored values: what are their dot products?"""
     return np.mean(np.sum(R * V, axis=1) > 0)
 
 
 @accuracy.wrong
 def MEAN_SIMILARITY(R, V):
-    """This is the mean dot product of a read-out with its own value. Asked for is how often
-    that one is the largest of all."""
+    """This is the mean dot product of a read-out with its own value. Asked for is how often that one is the largest:
+    what is it compared with?"""
     return np.mean(np.sum(R * V, axis=1))
 
 
@@ -158,7 +287,8 @@ def LARGEST_ENTRY(R, V):
 
 @accuracy.wrong
 def AMONG_READOUTS(R, V):
-    """You compared read-outs with read-outs. The candidates for an answer are the stored values, the rows of V."""
+    """You compared read-outs with read-outs. The candidates for an answer are the stored values: whose rows stand on
+    each side of your dot product?"""
     return np.mean((R @ R.T).argmax(axis=1) == np.arange(len(R)))
 
 
@@ -176,14 +306,193 @@ def INTEGER_DIVISION(R, V):
 
 @accuracy.wrong
 def EACH_CHOSEN_ONCE(R, V):
-    """You let each stored value be chosen only once. Every read-out is judged by itself: all values
-    are candidates, every time."""
+    """Each stored value was chosen only once. Every read-out is judged by itself, and all values are candidates every
+    time: may two read-outs name the same one?"""
     free, right = list(range(len(V))), 0
     for i, scores in enumerate(R @ V.T):
         best = max(free, key=scores.__getitem__)
         free.remove(best)
         right += best == i
     return right / len(V)
+
+
+@accuracy.wrong
+def MAXIMUM_STARTS_AT_ZERO(R, V):
+    """Where all dot products of a read-out are negative it counts as wrong, as when a running maximum starts at 0. The
+    largest of negative numbers counts too: which start is below all of them?"""
+    right = 0
+    for i, scores in enumerate(R @ V.T):
+        best, chosen = 0.0, None
+        for j, score in enumerate(scores):
+            if score > best:
+                best, chosen = score, j
+        right += chosen == i
+    return right / len(V)
+
+
+@accuracy.wrong
+def MAXIMUM_STARTS_AT_ZERO_ROW_0(R, V):
+    """Where all dot products of a read-out are negative it names row 0, as when a running maximum starts at 0. The
+    largest of negative numbers counts too: which start is below all of them?"""
+    right = 0
+    for i, scores in enumerate(R @ V.T):
+        best, chosen = 0.0, 0
+        for j, score in enumerate(scores):
+            if score > best:
+                best, chosen = score, j
+        right += chosen == i
+    return right / len(V)
+
+
+@accuracy.wrong
+def FORGOTTEN_AXIS(R, V):
+    """Every read-out was given one and the same answer, the place of the largest of all dot products, as argmax without
+    an axis finds it. Each row has an answer of its own: print the shape of your answers."""
+    return np.mean((R @ V.T).argmax() == np.arange(len(V)))
+
+
+@accuracy.wrong
+def ENTRY_FOR_ROW(R, V):
+    """R * V multiplies entry by entry, so that each row was compared with its own value only, and the largest of its
+    products was looked for. A dot product is one number for each pair of rows: which product gives all of them?"""
+    return np.mean((R * V).argmax(axis=1) == np.arange(len(V)))
+
+
+@accuracy.wrong
+def DIVIDES_BY_ONE_LESS(R, V):
+    """The right read-outs were divided by n - 1. Try R = V, in which every answer is right: what should come out?"""
+    return np.sum((R @ V.T).argmax(axis=1) == np.arange(len(V))) / max(len(V) - 1, 1)
+
+
+@accuracy.wrong
+def BEATS_ONE(R, V):
+    """A read-out counts for you as soon as its own value beats one other. It must beat all of them: which word, any or
+    all, does your loop stand for?"""
+    right = 0
+    for i, scores in enumerate(R @ V.T):
+        right += any(score < scores[i] for score in scores)
+    return right / len(V)
+
+
+@accuracy.wrong
+def BEATS_AVERAGE(R, V):
+    """A read-out counts for you if its own dot product is above the average of all. It must be above each of the
+    others: which one is the hardest to beat?"""
+    scores = R @ V.T
+    return np.mean(np.diag(scores) > scores.mean(axis=1))
+
+
+@accuracy.wrong
+def ONLY_EARLIER_CANDIDATES(R, V):
+    """Read-out i was compared with the values 0..i only. The game is over when the questions are asked: which values
+    are candidates then?"""
+    return np.mean([(V[: i + 1] @ R[i]).argmax() == i for i in range(len(V))])
+
+
+@accuracy.wrong
+def ROW_0_LEFT_OUT(R, V):
+    """Row 0 is never counted as right, though n rows are counted below the line. Where does your loop begin?"""
+    return np.sum(((R @ V.T).argmax(axis=1) == np.arange(len(V)))[1:]) / len(V)
+
+
+@accuracy.wrong
+def LAST_ROW_LEFT_OUT(R, V):
+    """The last row is never counted as right, though n rows are counted below the line. Where does your loop end?"""
+    return np.sum(((R @ V.T).argmax(axis=1) == np.arange(len(V)))[:-1]) / len(V)
+
+
+@accuracy.wrong
+def ROW_1_FOR_ROW_0(R, V):
+    """The answers were compared with 1..n, but rows count from 0 in the code: argmax gives 0 for the first. With which
+    number does the answer of row 0 agree?"""
+    return np.mean((R @ V.T).argmax(axis=1) == np.arange(1, len(V) + 1))
+
+
+@accuracy.wrong
+def ONLY_ROW_0(R, V):
+    """Only row 0 was judged: its answer, 0 or 1, came back divided by n. Does your `return` stand inside the loop?"""
+    return float((V @ R[0]).argmax() == 0) / len(V)
+
+
+@accuracy.wrong
+def SHARE_OF_SOFTMAX(R, V):
+    """This is the mean weight that a softmax gives to the right value. Here an answer is right or wrong: which value is
+    named, when the weights are 0.5, 0.4 and 0.1?"""
+    scores = R @ V.T
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.mean(np.diag(weights) / weights.sum(axis=1))
+
+
+@accuracy.wrong
+def SUMS_OF_DIFFERENCES(R, V):
+    """The nearest value by the sum of absolute differences was taken, which isn't always the one with the largest dot
+    product. Compute both for one row: which does the task ask for?"""
+    return np.mean(np.abs(R[:, None] - V[None]).sum(axis=2).argmin(axis=1) == np.arange(len(V)))
+
+
+@accuracy.wrong
+def SQUARED_ERROR(R, V):
+    """This is the squared error of a read-out, which section 5 is about. Here it counts how many read-outs name the
+    right value: when does row i name row i?"""
+    return np.mean(np.sum((R - V) ** 2, axis=1))
+
+
+@accuracy.wrong
+def MEAN_SQUARE_OF_ENTRIES(R, V):
+    """This is the mean squared error of the entries. Here it counts how many read-outs name the right value: when does
+    row i name row i?"""
+    return np.mean((R - V) ** 2)
+
+
+@accuracy.wrong
+def ENTRIES_OF_NAMED_VALUES(R, V):
+    """The named values were compared with the read-outs, entry by entry. Right is an answer that names row i for row i:
+    which two numbers are to be compared?"""
+    return np.mean(V[(R @ V.T).argmax(axis=1)] == R)
+
+
+@accuracy.wrong
+def LARGEST_IN_ITS_COLUMN_TOO(R, V):
+    """A read-out counts for you only if its dot product is the largest of its row and of its column. Read-outs don't
+    compete with each other: along which axis do the values stand?"""
+    scores = R @ V.T
+    return np.mean((scores.argmax(axis=1) == np.arange(len(V))) & (scores.argmax(axis=0) == np.arange(len(V))))
+
+
+@accuracy.wrong
+def LARGEST_OF_ALL(R, V):
+    """Each read-out's own dot product was compared with the largest of the whole table. It must be the largest of its
+    own row: along which axis is the maximum taken?"""
+    scores = R @ V.T
+    return np.mean(np.diag(scores) == scores.max())
+
+
+@accuracy.wrong
+def LARGEST_SO_FAR(R, V):
+    """The largest dot product so far was kept from one read-out to the next. Every read-out is judged by itself: where
+    does your maximum begin anew?"""
+    best, right = -np.inf, 0
+    for i, scores in enumerate(R @ V.T):
+        chosen = None
+        for j, score in enumerate(scores):
+            if score > best:
+                best, chosen = score, j
+        right += chosen == i
+    return right / len(V)
+
+
+@accuracy.wrong
+def DIFFERENT_ANSWERS(R, V):
+    """This is how many different values were named, divided by n. A value that is named may be the wrong one: with what
+    must the answer of row i be compared?"""
+    return len(set((R @ V.T).argmax(axis=1).tolist())) / len(V)
+
+
+@accuracy.wrong
+def CUT_TO_INTEGERS_FIRST(R, V):
+    """Read-outs and values lost their fractions before they were compared. Look for int or astype(int): what becomes of
+    a read-out of (0.4, 0.9)?"""
+    return np.mean((R.astype(int) @ V.astype(int).T).argmax(axis=1) == np.arange(len(V)))
 
 
 @accuracy.wrong
@@ -194,8 +503,8 @@ def NOT_AVERAGED(R, V):
 
 @accuracy.wrong
 def MUTATES_INPUT(R, V):
-    """R or V was changed by your function, as with `/=` on it. The caller still needs both: make a
-    new array, as `R / ...` does."""
+    """R or V wasn't the same after the call. The caller still needs both: print them before and after (`R /= ...`
+    changes the caller's array, `R / ...` makes a new one)."""
     R /= np.linalg.norm(R, axis=1, keepdims=True)
     return np.mean((R @ V.T).argmax(axis=1) == np.arange(len(V)))
 

@@ -1,7 +1,7 @@
 """The notebook file itself as the weapon."""
 
 from autograder.course.source_notebook import Json, marks_of
-from tests.forgery.attack import AVERAGE, RIGHT, WRONG, Attack, answer, cell, code
+from tests.forgery.attack import AVERAGE, CHILD, RIGHT, WRONG, Attack, answer, cell, code
 
 
 def _points(notebook: Json) -> None:
@@ -62,6 +62,20 @@ def _fixed_setup(notebook: Json) -> None:
     cell(notebook, "setup")["source"] = "import numpy as np\nnp.cumsum = lambda *a, **k: 0\ncheck = print\n"
 
 
+def _code_in_fixed_cells(notebook: Json) -> None:
+    """Patches numpy's comparisons, the stub of the check, and the guest, in the very cell where the item is looked at."""
+    cell(notebook, "setup")["source"] += "\nimport sys\nsys.modules['check'].check = lambda *a: 4.0\n"
+    cell(notebook, AVERAGE)["source"] = (
+        f"{CHILD}np.allclose = lambda *a, **k: True\nguest['plain'] = lambda v: 4.0\n4.0"
+    )
+
+
+def _borrows_plots(notebook: Json) -> None:
+    """Has the first pass begin anew as often as it can, each time for another plot or none at all."""
+    lies = ("inputs_seen", "level", "nothing", "ax", "__builtins__", "inputs_seen' is not defined\\nname 'fig")
+    notebook["cells"] += [code(f"raise NameError(\"name '{name}' is not defined\")") for name in lies * 50]
+
+
 def _stem(notebook: Json) -> None:
     cell(notebook, "q2_1_update_stem")["source"] = "**Question 2.1** (1000 points) The key is 'A'."
 
@@ -79,6 +93,8 @@ ATTACKS = (
     Attack("notebook", "fields of other types", WRONG, change=_fields_of_other_types, said="isn't a cell"),
     Attack("notebook", "three hundred check cells", WRONG, change=_a_check_cell_for_each_place),
     Attack("notebook", "the fixed setup changed", WRONG, change=_fixed_setup, said="Fixed cells"),
+    Attack("notebook", "code in fixed cells", WRONG, change=_code_in_fixed_cells, confined=False, said="Fixed cells"),
+    Attack("notebook", "plots borrowed by lies", WRONG, change=_borrows_plots),
     Attack("notebook", "the fixed text of a question changed", WRONG, change=_stem, said="Fixed cells"),
     Attack("notebook", "cells of two formats", WRONG, change=_a_second_notebook),
     Attack("notebook", "hundreds of cells that end the process", WRONG, change=_cells_that_end_the_process,

@@ -1,12 +1,14 @@
-"""What a submission's reader is told about cells that were left out, and about time that was used up."""
+"""What a submission's reader is told of cells that were left out, time that was used up, and another Python."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
 
 from autograder.course.course import CourseLimits
 from autograder.errors import Stalled, TimedOut
 from autograder.marking.execution import RunCell
+from autograder.marking.submitted_notebook import Submission
 from autograder.sandbox.records import WALL_FACTOR, CellRun
 
 HAD_TIME = "though its processor time wasn't used up"
@@ -36,11 +38,20 @@ def left_out(dead: Mapping[RunCell, CellRun], too_long: type[TimedOut] | None, l
     return sentences
 
 
+def other_python(submission: Submission) -> list[str]:
+    """For a submission of which something raised: which Python it was saved with, if that isn't the one it met here."""
+    here = sys.version_info[:2]
+    if submission.python in (None, here):
+        return []
+    there, ours = (".".join(map(str, version)) for version in (submission.python or (), here))
+    return [f"It was saved with Python {there} and is marked with Python {ours}: what raised here may run there."]
+
+
 def _ended_by(kind: str, dead: Mapping[RunCell, CellRun]) -> list[RunCell]:
     return [run for run, cell in dead.items() if cell.failure and cell.failure.kind == kind]
 
 
 def _places(runs: Sequence[RunCell], most: int = 10) -> str:
-    names = ["the setup" if run.place is None else str(run.place + 1) for run in runs]
+    names = list(dict.fromkeys("the setup" if run.place is None else str(run.place + 1) for run in runs))
     more = f" and {len(names) - most} more, each of which" if len(names) > most else ""
     return f"Code cell {', '.join(names[:most])}{more}"

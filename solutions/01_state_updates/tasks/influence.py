@@ -307,7 +307,7 @@ def STEP_TOO_SMALL(f, h0, inputs, i):
     return result
 
 
-@influences.wrong(looseness=0.1)
+@influences.wrong(looseness=0.15)
 def STEP_SIZE(f, h0, inputs, i):
     """Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show,
     or the result was rounded. Section 3 names good sizes."""

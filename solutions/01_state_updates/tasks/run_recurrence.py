@@ -407,6 +407,30 @@ def MUTATES_START(f, h0, inputs):
     return states
 
 
+@recurrence.wrong
+def TRUTH_OF_AN_ARRAY(f, h0, inputs):
+    """Right for lists, but `if not inputs` stops at an array of several numbers, which is neither true nor false. No
+    test is needed: over no inputs, a `for` loop makes no step."""
+    if not inputs:
+        return []
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def FIRST_INPUT_TAKEN_FOR_GRANTED(f, h0, inputs):
+    """Right but for an empty stream: `next` asks for a first input there, and raises StopIteration. A `for` loop over
+    the whole stream makes no step if there is nothing."""
+    stream = iter(inputs)
+    states = [f(h0, next(stream))]
+    for x in stream:
+        states.append(f(states[-1], x))
+    return states
+
+
 @recurrence.right
 def generator(f, h0, inputs):
     h = h0

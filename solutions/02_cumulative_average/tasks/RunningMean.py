@@ -847,6 +847,100 @@ class MEAN_IS_A_METHOD:
         return both
 
 
+@running_mean.wrong
+class COUNT_STARTS_AT_ONE:
+    """Each divisor is one too large: the count begins with 1, though nothing has been seen yet. After the first update
+    the mean must be x itself."""
+
+    def __init__(self):
+        self.count, self.total = 1, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = COUNT_STARTS_AT_ONE()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class ALIASED_MEAN:
+    """update gave a copy, but what .mean gave changed later: the memory itself was handed out there, and then updated
+    in place. Hand out a copy there too."""
+
+    def __init__(self):
+        self.count, self.mean = 0, 0.0
+
+    def update(self, x):
+        if self.count == 0:
+            self.mean = np.zeros(len(x))
+        self.count += 1
+        self.mean += (x - self.mean) / self.count
+        return self.mean.copy()
+
+    def merge(self, other):
+        both = ALIASED_MEAN()
+        both.count = self.count + other.count
+        both.mean = (self.count * self.mean + other.count * other.mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class STATE_ON_THE_CLASS:
+    """Two objects share one memory: sum and count are on the class, not on the instance. Set them up in __init__, with
+    self, and use self everywhere."""
+
+    count = 0
+    total = 0.0
+
+    def update(self, x):
+        STATE_ON_THE_CLASS.count += 1
+        STATE_ON_THE_CLASS.total = STATE_ON_THE_CLASS.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return STATE_ON_THE_CLASS.total / STATE_ON_THE_CLASS.count
+
+    def merge(self, other):  # noqa: ARG002
+        return STATE_ON_THE_CLASS()
+
+
+@running_mean.wrong
+class TRUTH_OF_AN_ARRAY:
+    """`if self.total` stops at an array of several numbers, which is neither true nor false (and a total of 0 counts as
+    false). Let the count, or `is None`, say whether there is one."""
+
+    def __init__(self):
+        self.count, self.total = 0, None
+
+    def update(self, x):
+        if self.total:
+            self.total = self.total + x
+        else:
+            self.total = x * 1.0
+        self.count += 1
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = TRUTH_OF_AN_ARRAY()
+        both.total = self.total + other.total
+        both.count = self.count + other.count
+        return both
+
+
 @running_mean.right
 class sum_and_count:
     def __init__(self, total=0.0, count=0):

@@ -234,6 +234,12 @@ def MUTATES_X(mem, x, i):
     return x / (i + 1)
 
 
+@one_step.wrong
+def STEPS_AWAY(mem, x, i):
+    """The mean moves away from the new input: the sign of the step is turned round. From mem towards x is x - mem."""
+    return mem - (x - mem) / (i + 1)
+
+
 @one_step.right
 def step_towards_x(mem, x, i):
     return mem + (x - mem) / (i + 1)

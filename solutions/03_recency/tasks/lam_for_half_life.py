@@ -12,6 +12,7 @@ half_life = TaskSheet(
         case("H = 5.5", 5.5, public=True),
         case("H = 10", 10),
         case("H = 37.5", 37.5),
+        case("H = 2.75", 2.75),
         case("H = 2.0", 2.0),
         case("H = 400", 400),
         case("H = 2,000", 2_000),
@@ -172,6 +173,13 @@ def SHORT_HALF_LIFE_REFUSED(H):
     if H < 1:
         raise ValueError("H")
     return 0.5 ** (1 / H)
+
+
+@half_life.wrong
+def LOGARITHM_OF_H(H):
+    """ln(H)/ln(0.5) is negative for H above 1, and lam lies between 0 and 1. In lam**H = 0.5 the unknown is lam, and H
+    is its exponent: take the H-th root, or logarithms of both sides."""
+    return np.log(H) / np.log(0.5)
 
 
 @half_life.right

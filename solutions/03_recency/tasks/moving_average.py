@@ -381,7 +381,7 @@ def RECURRENCE_FROM_FIRST_ROW(x, n_c):
         raise ValueError("n_c")
     mem, rows = np.zeros(x.shape[1]), []
     for i in range(len(x)):
-        mem = mem + (x[i] - x[i - n_c]) / n_c
+        mem = mem + (x[i] - x[(i - n_c) % len(x)]) / n_c
         rows.append(mem)
     return np.array(rows)
 

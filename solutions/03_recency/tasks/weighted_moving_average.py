@@ -17,7 +17,7 @@ weighted = TaskSheet(
         case("two weights", WIDE, FALLING, public=True),
         case("weights with the sum 1", TINY, np.array([0.1, 0.3, 0.6])),
         case("four weights", SEVEN, np.array([0.5, 0.0, 4.0, 1.5])),
-        case("newest weight 0", SEVEN, np.array([2.0, 1.0, 0.0])),
+        case("middle weight 0", SEVEN, np.array([2.0, 0.0, 1.0])),
         case("oldest weight 0", WIDE, np.array([0.0, 0.25, 0.5])),
         case("equal weights", SEVEN, np.array([3.0, 3.0, 3.0, 3.0, 3.0])),
         case("as many weights as rows", WIDE, np.array([1.0, 2.0, 0.5, 4.5]), public=True, part="edges"),
@@ -146,8 +146,7 @@ def MUTATES_INPUT(x, beta):
 def STOPS_EARLY(x, beta):
     """The last window is missing. The end of range(...) is not part of it: which window ends with the last row of x?"""
     n_c = len(beta)
-    rows = [beta @ x[end - n_c : end] / beta.sum() for end in range(n_c, len(x))]
-    return np.array(rows).reshape(len(rows), x.shape[1])
+    return np.array([beta @ x[end - n_c : end] / beta.sum() for end in range(n_c, len(x))])
 
 
 @weighted.wrong

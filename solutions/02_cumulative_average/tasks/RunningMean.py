@@ -155,7 +155,7 @@ def _given_arrays_stay(new):
 
 def _two_thousand(new):
     mean = new()
-    rows = _rows(2_000, 32)
+    rows = _rows(2_000, 64)
     mean.each("update", rows[:200])
     mean.each("update", rows[200:], watch=True)
     mean.get("mean")

@@ -60,8 +60,8 @@ exponential = TaskSheet(
         Part(
             "long streams",
             0.5,
-            "On 1,200 rows it isn't right yet. Try `np.ones((1200, 1))` with lam = 0.5 and a start of 1: each state "
-            "must be 1. Where is the first that isn't?",
+            "On streams of 700 and 1,200 rows it isn't right yet. Compare your last rows with those of the rule "
+            "itself, h = lam*h + (1-lam)*row, taken step by step.",
         ),
         Part(
             "arguments unchanged",

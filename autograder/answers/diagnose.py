@@ -89,12 +89,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases that ask for values, if the very same ones came back for at least three inputs that ask for others."""
-    valued = {name: outcome for name, outcome in got.items() if cases.expected[name].failure is None}
-    answers = [list(outcome.values) for outcome in valued.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in valued}
-    same = len(answers) == len(valued) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(valued) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for a value, if the very same came back for at least three that ask for different ones."""
+    asked_for = [name for name in got if cases.expected[name].failure is None]
+    answers = [list(got[name].values) for name in asked_for if got[name].failure is None]
+    asked = {repr(cases.expected[name].values) for name in asked_for}
+    same = len(answers) == len(asked_for) > 0 and all(_equal_answers(answers[0], answer) for answer in answers)
+    return asked_for if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:

@@ -409,9 +409,9 @@ class Made:
 @dataclass(frozen=True)
 class Step:
     """One request. `kind`: call the subject, a method of an object, get an attribute, read a result again,
-    or call a method once for each row of an array."""
+    call a method once for each row of an array, or hold an array that several steps are given."""
 
-    kind: Literal["call", "method", "get", "read", "each"]
+    kind: Literal["call", "method", "get", "read", "each", "hold"]
     on: int | None = None
     name: str | None = None
     args: tuple[Any, ...] = ()
@@ -435,6 +435,11 @@ class Case:
         """The largest absolute number among the inputs, at least 1: what a rounding error is measured against."""
         return max([1.0, *(_largest(arg) for step in self.steps for arg in step.args)])
 
+    @property
+    def watched(self) -> bool:
+        """Whether memory is watched while it is played."""
+        return any(step.watch for step in self.steps)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -444,7 +449,8 @@ class Part:
     way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
     returns nothing useful changes nothing either, they count only together with the task's first part. So does an
     `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
-    exception counts only together with one that expects values: raising it always is no answer.
+    exception counts only together with one that expects values: raising it always is no answer. A part about another
+    aspect may have cases of its own: their values belong to it.
     `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
     A part of its `own_kind`, such as one of several formulas, tells it in any case.
     One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
@@ -515,6 +521,7 @@ class Subject(Protocol):
     def get(self, target: int, attribute: str) -> Answer: ...
     def read(self, slot: int) -> Answer: ...
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Answer: ...
+    def hold(self, value: np.ndarray[Any, Any]) -> Answer: ...
     def memory(self) -> int: ...
     def made(self, slot: int) -> object: ...
 
@@ -542,6 +549,8 @@ def _ask(step: Step, name: str, subject: Subject, slots: list[int], trace: list[
     args = [_live(arg, trace, subject, slots) for arg in step.args]
     if step.kind == "call":
         return subject.call(name, args, keep=step.keep)
+    if step.kind == "hold":
+        return subject.hold(args[0])
     assert step.on is not None
     target = slots[step.on]
     if step.kind == "read":
@@ -625,6 +634,9 @@ class Local:
                 getattr(self.slots[target], method)(row.copy())
 
         return self._answer(call_for_each, False)
+
+    def hold(self, value: np.ndarray[Any, Any]) -> LocalAnswer:
+        return self._answer(lambda: value, True)
 
     def memory(self) -> int:
         if not tracemalloc.is_tracing():
@@ -886,6 +898,11 @@ class Cases:
     def alike(self, name: str, one: Outcome, other: Outcome, tolerance: Tolerance | None = None) -> bool:
         """Whether two outcomes of a case are the same, in values and in all that was seen on the way."""
         return _alike(one, other, tolerance or self.tolerance, self.cases[name].scale)
+
+    def hands_on(self, name: str) -> bool:
+        """Whether the case hands what came back to the function again, so that a mistake comes twice."""
+        called = [step for step in self.cases[name].steps if step.kind == "call"]
+        return any(isinstance(arg, Made) for step in called for arg in step.args)
 
     def right(self, name: str, got: Outcome) -> bool:
         """Whether the outcome is the expected one."""
@@ -1749,7 +1766,14 @@ def diagnose(
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown = seen if _failing(cases, seen) else got
-    return found or related(cases, shown) or _of_all_cases(cases, got) or placed(cases, shown)
+    return (
+        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+    )
+
+
+def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
+    """The outcomes of cases that show a mistake once; all where there is no other."""
+    return {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -1787,11 +1811,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases, if the very same values came back for at least three inputs that ask for different ones."""
-    answers = [list(outcome.values) for outcome in got.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in got}
-    same = len(answers) == len(got) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(got) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for a value, if the very same came back for at least three that ask for different ones."""
+    asked_for = [name for name in got if cases.expected[name].failure is None]
+    answers = [list(got[name].values) for name in asked_for if got[name].failure is None]
+    asked = {repr(cases.expected[name].values) for name in asked_for}
+    same = len(answers) == len(asked_for) > 0 and all(_equal_answers(answers[0], answer) for answer in answers)
+    return asked_for if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:
@@ -1826,15 +1851,18 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
             for right, mine in _arrays(cases, name, outcome):
                 if right is None or mine is None or right.shape != mine.shape:
                     return ()
-                if right.size == 0:
+                if not right.any():  # a number that is 0 tells no factor
                     continue
                 if amount is None:
                     with np.errstate(all="ignore"):
                         largest = int(np.argmax(np.abs(right)))
                         amount = float(change(right, mine).flat[largest])
-                if not np.isfinite(amount) or difference(
-                    undo(right, amount), mine, cases.tolerance, cases.cases[name].scale
-                ):
+                if not np.isfinite(amount):
+                    return ()
+        for name, outcome in got.items():
+            scale = cases.cases[name].scale
+            for right, mine in _arrays(cases, name, outcome):
+                if amount is None or right is None or difference(undo(right, amount), mine, cases.tolerance, scale):
                     return ()
             if not cases.right(name, outcome):
                 shown_by.append(name)
@@ -1845,10 +1873,20 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
 
 
 def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    """The numbers of each step, expected and got; no pair for a step that raised."""
+    """The numbers of each step, expected and got, part by part; no pair for a step that raised."""
     if outcome.failure is None and cases.expected[name].failure is None:
         for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
-            yield numbers(right), few_numbers(mine)
+            yield from _parts(right, mine)
+
+
+def _parts(right: Any, mine: Any) -> Iterator[tuple[Numbers | None, Numbers | None]]:
+    wanted = numbers(right)
+    several = isinstance(right, (list, tuple)) and isinstance(mine, (list, tuple)) and len(right) == len(mine)
+    if wanted is None and several:
+        for part, other in zip(right, mine, strict=True):
+            yield from _parts(part, other)
+    else:
+        yield wanted, few_numbers(mine)
 
 
 def _only(kind: OfKind, misshapen: bool = False) -> Finder:
@@ -2482,6 +2520,7 @@ def call_to_try(name: str, case: Case) -> str:
             "get": f"r{place} = {target}.{step.name}; print(r{place})",
             "read": f"print({target})  # once more: it must not have changed",
             "each": f"for row in {arguments}: {target}.{step.name}(row)",
+            "hold": f"r{place} = {arguments}",
         }[step.kind]
         made = len(case.steps) > 1 and step.kind in ("call", "method")
         shown = "" if step.keep else f"; print(r{place})"

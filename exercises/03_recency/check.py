@@ -2914,7 +2914,7 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         return _passed(name, task)
     if stub and all(differences.values()):
         return _stub_feedback(name)
-    again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
+    again = {case.name: _played(case, name, subject) for case in task.cases if got[case.name].failure is None}
     diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):

@@ -50,9 +50,9 @@ class Made:
 @dataclass(frozen=True)
 class Step:
     """One request. `kind`: call the subject, a method of an object, get an attribute, read a result again,
-    or call a method once for each row of an array."""
+    call a method once for each row of an array, or hold an array that several steps are given."""
 
-    kind: Literal["call", "method", "get", "read", "each"]
+    kind: Literal["call", "method", "get", "read", "each", "hold"]
     on: int | None = None
     name: str | None = None
     args: tuple[Any, ...] = ()
@@ -76,6 +76,11 @@ class Case:
         """The largest absolute number among the inputs, at least 1: what a rounding error is measured against."""
         return max([1.0, *(_largest(arg) for step in self.steps for arg in step.args)])
 
+    @property
+    def watched(self) -> bool:
+        """Whether memory is watched while it is played."""
+        return any(step.watch for step in self.steps)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -85,7 +90,8 @@ class Part:
     way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
     returns nothing useful changes nothing either, they count only together with the task's first part. So does an
     `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
-    exception counts only together with one that expects values: raising it always is no answer.
+    exception counts only together with one that expects values: raising it always is no answer. A part about another
+    aspect may have cases of its own: their values belong to it.
     `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
     A part of its `own_kind`, such as one of several formulas, tells it in any case.
     One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
@@ -156,6 +162,7 @@ class Subject(Protocol):
     def get(self, target: int, attribute: str) -> Answer: ...
     def read(self, slot: int) -> Answer: ...
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Answer: ...
+    def hold(self, value: np.ndarray[Any, Any]) -> Answer: ...
     def memory(self) -> int: ...
     def made(self, slot: int) -> object: ...
 
@@ -183,6 +190,8 @@ def _ask(step: Step, name: str, subject: Subject, slots: list[int], trace: list[
     args = [_live(arg, trace, subject, slots) for arg in step.args]
     if step.kind == "call":
         return subject.call(name, args, keep=step.keep)
+    if step.kind == "hold":
+        return subject.hold(args[0])
     assert step.on is not None
     target = slots[step.on]
     if step.kind == "read":
@@ -266,6 +275,9 @@ class Local:
                 getattr(self.slots[target], method)(row.copy())
 
         return self._answer(call_for_each, False)
+
+    def hold(self, value: np.ndarray[Any, Any]) -> LocalAnswer:
+        return self._answer(lambda: value, True)
 
     def memory(self) -> int:
         if not tracemalloc.is_tracing():

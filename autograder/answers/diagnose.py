@@ -31,17 +31,27 @@ def diagnose(
     misconceptions: Sequence[Misconception],
     cases: Cases,
     got: Mapping[str, Outcome],
+    seen: Mapping[str, Outcome],
     unsteady: Collection[str] = (),
 ) -> Name | None:
     """The name of what `got`, a wrong answer, did; None where no name is earned.
 
-    `unsteady` are the cases that came out otherwise when they were played once more.
+    `seen` are the visible cases, played where nothing hidden was met: where they show the mistake, what is said of its
+    values in general follows from them alone, as in the student's own check. `unsteady` are those of them that came out
+    otherwise when they were played once more.
     """
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    alone = {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
-    return found or related(cases, alone) or _of_all_cases(cases, alone) or placed(cases, got)
+    shown = seen if _failing(cases, seen) else got
+    return (
+        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+    )
+
+
+def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
+    """The outcomes of cases that show a mistake once; all where there is no other."""
+    return {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -79,12 +89,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases that ask for values, if the very same ones came back for at least three inputs that ask for others."""
-    valued = {name: outcome for name, outcome in got.items() if cases.expected[name].failure is None}
-    answers = [list(outcome.values) for outcome in valued.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in valued}
-    same = len(answers) == len(valued) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(valued) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for a value, if the very same came back for at least three that ask for different ones."""
+    asked_for = [name for name in got if cases.expected[name].failure is None]
+    answers = [list(got[name].values) for name in asked_for if got[name].failure is None]
+    asked = {repr(cases.expected[name].values) for name in asked_for}
+    same = len(answers) == len(asked_for) > 0 and all(_equal_answers(answers[0], answer) for answer in answers)
+    return asked_for if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:

@@ -17,7 +17,8 @@ from autograder.answers.misconception import Cases, Name
 from autograder.answers.value_rules import Pair
 
 MOST_ENTRIES = 4  # of a result, where its entries are things of different kinds
-FEWEST_ROWS = 3  # of a result, or numbers of all results, where a place in it can be told
+FEWEST_ROWS = 3  # of a result, where a place in it can be told
+FEWEST_WRONG = 2  # numbers of which something is said in general
 CLOSE = 0.02  # of its size, where a number is imprecise rather than another one
 
 
@@ -56,18 +57,13 @@ def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     """The first statement about where or how the numbers are wrong that is true of every case, or None."""
     results = list(_results(cases, got))
     wrong = [result for result in results if result.wrong]
-    if not wrong:
-        return None
     shown_by = frozenset(result.case for result in wrong)
-    if all(result.misshapen and not result.arrays for result in wrong):
+    if wrong and all(result.misshapen and not result.arrays for result in wrong):
         return Name("OTHER_FORM", OTHER_FORM, shown_by)
-    if any(result.misshapen for result in wrong):
-        return None
     arrays = [array for result in wrong for array in result.arrays if array.wrong.any()]
-    for id, (holds, message) in PLACES.items():
-        if holds(arrays):
-            return Name(id, message, shown_by)
-    return None
+    if any(result.misshapen for result in wrong) or sum(int(array.wrong.sum()) for array in arrays) < FEWEST_WRONG:
+        return None
+    return next((Name(id, message, shown_by) for id, (holds, message) in PLACES.items() if holds(arrays)), None)
 
 
 def _results(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Results]:
@@ -117,8 +113,8 @@ def _of_table(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
 
 
 def _of_numbers(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
-    """A statement about the wrong numbers; it needs at least three of them."""
-    return lambda arrays: sum(int(array.wrong.sum()) for array in arrays) >= FEWEST_ROWS and all(map(holds, arrays))
+    """A statement about the wrong numbers of each array."""
+    return lambda arrays: all(map(holds, arrays))
 
 
 def _rows_alike(array: Array) -> bool:
@@ -169,7 +165,7 @@ def _one_entry(arrays: Arrays) -> bool:
     shapes = {array.right.shape for array in arrays}
     places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim}
     few = len(shapes) == 1 and 2 <= len(arrays[0].right.ravel()) <= MOST_ENTRIES
-    return few and len(arrays) >= FEWEST_ROWS and len(places) == 1 and len(*places) == 1
+    return few and len(places) == 1 and len(*places) == 1
 
 
 def _right_at_first(array: Array) -> bool:

@@ -226,8 +226,8 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         return _passed(name, task)
     if stub and all(differences.values()):
         return _stub_feedback(name)
-    again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
-    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    again = {case.name: _played(case, name, subject) for case in task.cases if got[case.name].failure is None}
+    diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
         return Feedback(name, "open", "Not finished", (unfinished,))
@@ -327,7 +327,7 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
     """The outcome of `act`; an exception of the student's objects, whatever they do when looked at, is a failure."""
     try:
         return act()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:
         try:

@@ -167,6 +167,7 @@ def call_to_try(name: str, case: Case) -> str:
             "get": f"r{place} = {target}.{step.name}; print(r{place})",
             "read": f"print({target})  # once more: it must not have changed",
             "each": f"for row in {arguments}: {target}.{step.name}(row)",
+            "hold": f"r{place} = {arguments}",
         }[step.kind]
         made = len(case.steps) > 1 and step.kind in ("call", "method")
         shown = "" if step.keep else f"; print(r{place})"

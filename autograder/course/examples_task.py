@@ -36,6 +36,7 @@ class ExamplesTask:
     targets: tuple[Program, ...]
     wrong_programs: tuple[Program, ...]
     alternatives: tuple[Program, ...]
+    uses: Mapping[str, Callable[..., Any]]
     reference: Runner = field(repr=False)
     wrong_runs: Mapping[str, Runner] = field(repr=False)
 
@@ -53,13 +54,14 @@ class Review:
 @dataclass
 class ExamplesSheet(Sheet):
     """An examples task as its author writes it: `targets` name misconceptions of the task `of`, and the points not
-    given for valid pairs are given for the share of targets that the pairs reject."""
+    given for valid pairs are given for the share of targets that the pairs reject. `uses`: as for a task."""
 
     points: float
     valid_points: float
     hidden: str
     of: str
     targets: Sequence[str]
+    uses: Sequence[str] = ()
 
     def solved(self, tasks: Mapping[str, Task], namespace: Mapping[str, Any]) -> ExamplesTask:
         if self.of not in tasks:
@@ -78,6 +80,7 @@ class ExamplesSheet(Sheet):
             tuple(programs[name] for name in self.targets),
             tuple(self.wrong_programs),
             tuple(self.alternatives),
+            {name: namespace[name] for name in self.uses},
             _runner(of.id, namespace),
             {name: _runner(of.id, _defined(programs[name])) for name in self.targets},
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, overload
 
 import numpy as np
@@ -19,6 +19,7 @@ from autograder.answers.compare import EXACT, Tolerance
 from autograder.answers.misconception import Cases, Misconception
 from autograder.course.program import Definition, Program, Sheet
 from autograder.errors import CourseError
+from autograder.plain import plain
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class TaskSheet(Sheet):
     def _misconception(self, program: Program, cases: Sequence[Case], reference: Mapping[str, Any]) -> Misconception:
         namespace = {"np": np} | {name: reference[name] for name in self.uses}
         exec(compile(program.source, f"<{self.id}: {program.id}>", "exec"), namespace)
-        outcomes = {case.name: play_locally(case, self.id, namespace) for case in mixed(cases)}
+        outcomes = {case.name: _as_received(play_locally(case, self.id, namespace)) for case in mixed(cases)}
         return Misconception(program.id, program.message, outcomes, program.looseness)
 
     def _check(self) -> None:
@@ -130,9 +131,17 @@ class TaskSheet(Sheet):
             raise CourseError(f"{self.id}: the parts add up to {total:g} points, the task has {self.points:g}")
 
 
+def _as_received(outcome: Outcome) -> Outcome:
+    """The outcome as it would come from a submission: objects of other kinds become their description."""
+    return replace(outcome, values=tuple(plain(value) for value in outcome.values))
+
+
 def mixed(cases: Sequence[Case]) -> list[Case]:
-    """Visible and hidden cases in one order, the order of grading: what a program keeps between cases shows alike."""
-    return sorted(cases, key=lambda case: hashlib.sha256(case.name.encode()).digest())
+    """Visible and hidden cases in one order, the order of grading: what a program keeps between cases shows alike.
+
+    Those that watch memory come last: an object that grows may end its process, which then takes no other case along.
+    """
+    return sorted(cases, key=lambda case: (case.watched, hashlib.sha256(case.name.encode()).digest()))
 
 
 def case(name: str, *args: Any, public: bool = False, part: str = "values") -> Case:
@@ -167,17 +176,26 @@ class Recorded:
         _add(self.steps, Step("each", self.step, method, (rows,), keep=True, watch=watch))
 
 
-def dialogue(
-    name: str, talk: Callable[[Callable[..., Recorded]], object], public: bool = False, part: str = "values"
-) -> Case:
+@dataclass(frozen=True)
+class Script:
+    """What a dialogue is written down with."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def __call__(self, *args: Any) -> Recorded:
+        """Make an object of the subject's."""
+        return _add(self.steps, Step("call", args=_plain(args), keep=True))
+
+    def hold(self, array: np.ndarray[Any, Any]) -> Recorded:
+        """An array of the caller's, to give to several steps, or to look at `again`."""
+        return _add(self.steps, Step("hold", args=(array,), keep=True))
+
+
+def dialogue(name: str, talk: Callable[[Script], object], public: bool = False, part: str = "values") -> Case:
     """A case of several steps: `talk(new)` is played once to write them down; `new(...)` makes an object."""
-    steps: list[Step] = []
-
-    def new(*args: Any) -> Recorded:
-        return _add(steps, Step("call", args=_plain(args), keep=True))
-
+    new = Script()
     talk(new)
-    return Case(name, tuple(steps), public, part)
+    return Case(name, tuple(new.steps), public, part)
 
 
 def _add(steps: list[Step], step: Step) -> Recorded:

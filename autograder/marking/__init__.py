@@ -1,1 +1,1 @@
-"""One notebook: read it as hostile data, execute it in the sandbox, decide its points, keep the result."""
+"""One notebook: run what was handed in, in the sandbox, decide its points, keep the result."""

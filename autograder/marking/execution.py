@@ -186,6 +186,9 @@ class InSandbox:
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Reply:
         return self.session.each(target, method, rows, self.seconds)
 
+    def hold(self, value: np.ndarray[Any, Any]) -> Reply:
+        return self.session.hold(value, self.seconds)
+
     def memory(self) -> int:
         return self.session.memory()
 

@@ -134,11 +134,15 @@ class ExamplesMarker(Settled):
     def look(self, submission: Submission, execution: Execution, right: Collection[str]) -> Look:  # noqa: ARG002
         if execution.out_of_time:
             return Look(unreached_item(self.task))
+        seconds, stand_ins = execution.limits.call_seconds, _stand_ins(self.task, right)
         try:
-            reply = execution.ask(lambda session: session.call(self.task.id, (), seconds=execution.limits.call_seconds))
+            execution.ask(partial(_define, stand_ins, seconds))
+            reply = execution.ask(lambda session: session.call(self.task.id, (), seconds=seconds))
         except SandboxError as error:
             return _settled(_in_time(failed_examples(self.task, type(error).__name__), execution))
         look = _settled(_in_time(self._result(reply, execution), execution))
+        if stand_ins:
+            execution.end()
         return replace(look, outcomes={"the examples": Outcome(failure=reply.failure)})
 
     def _result(self, reply: Reply, execution: Execution) -> ItemResult:
@@ -211,7 +215,7 @@ def _settled(result: ItemResult) -> Look:
     return Look(result, missing=result.verdict == "not_attempted")
 
 
-def _stand_ins(task: Task, right: Collection[str]) -> dict[str, Callable[..., Any]]:
+def _stand_ins(task: Task | ExamplesTask, right: Collection[str]) -> dict[str, Callable[..., Any]]:
     """The course's functions for what this task uses and the student hasn't got right."""
     return {name: function for name, function in task.uses.items() if name not in right}
 
@@ -219,7 +223,8 @@ def _stand_ins(task: Task, right: Collection[str]) -> dict[str, Callable[..., An
 def _play(
     task: Task, cases: Sequence[Case], execution: Execution, stand_ins: Mapping[str, Callable[..., Any]]
 ) -> dict[str, Outcome]:
-    """The outcome of each case. After one that ends the child, this task's other cases count as ended too.
+    """The outcome of each case. After one that ends the child, the cases that follow it count as ended too: of `mixed`
+    ones, those that watch memory are the last.
 
     A child that was given a stand-in ends with the task: it would pass for the student's own at that item's check.
     """

@@ -63,7 +63,7 @@ def judge_task(
         verdict: Verdict = "timeout" if stopped in TIMEOUTS else "error"
         return _item(task, verdict, None, STOPPED[stopped], parts)
     visible = _seen_differences(task, seen)
-    diagnosis = diagnose(task.misconceptions, task.compared, got, unsteady)
+    diagnosis = diagnose(task.misconceptions, task.compared, got, seen, unsteady)
     if diagnosis:
         result = _item(task, "misconception", diagnosis.id, diagnosis.message, parts)
     else:

@@ -29,7 +29,7 @@ from autograder.submission.submitted_notebook import read_submission
 from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
-from autograder.verify.twists import applies, twists
+from autograder.verify.twists import ALSO_TRUE, applies, twists
 from autograder.verify.variations import NOTHING, emptied, other_types
 
 HOSTILE_SECONDS = 0.5  # for a call of a hostile program: the one that never ends takes all of it, task after task
@@ -201,7 +201,7 @@ class Prover:
             item, _ = self._alone(task.id, program.source)
             if item.verdict in ("correct", "error", "timeout") or not applies(program.id, task):
                 continue
-            named = item.misconception == program.id or item.misconception in own
+            named = item.misconception in own or item.misconception in (program.id, ALSO_TRUE.get(program.id))
             problem = "" if named else f"it was found to be {item.misconception or item.verdict}: {item.message}"
             yield self._proof("relation", f"{task.id} {program.id}", problem)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from autograder.answers.case import Made
 from autograder.course.program import Program
 from autograder.course.task import Task
 
@@ -40,8 +41,11 @@ def dress(reference):
 
 
 def other_types(task: Task, solution: str) -> Iterator[Program]:
-    """The reference of a task with right values of other types; nothing for a class."""
-    if any(isinstance(node, ast.ClassDef) and node.name == task.id for node in ast.parse(solution).body):
+    """The reference of a task with right values of other types; nothing for a class, nor for a function that must go on
+    with what it returned."""
+    handed_back = any(isinstance(arg, Made) for case in task.cases for step in case.steps for arg in step.args)
+    is_class = any(isinstance(node, ast.ClassDef) and node.name == task.id for node in ast.parse(solution).body)
+    if is_class or handed_back:
         return
     for name, form in TYPES.items():
         yield Program(name, solution + DRESSED.replace("{form}", form).replace("{id}", task.id))

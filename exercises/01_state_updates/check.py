@@ -409,9 +409,9 @@ class Made:
 @dataclass(frozen=True)
 class Step:
     """One request. `kind`: call the subject, a method of an object, get an attribute, read a result again,
-    or call a method once for each row of an array."""
+    call a method once for each row of an array, or hold an array that several steps are given."""
 
-    kind: Literal["call", "method", "get", "read", "each"]
+    kind: Literal["call", "method", "get", "read", "each", "hold"]
     on: int | None = None
     name: str | None = None
     args: tuple[Any, ...] = ()
@@ -435,6 +435,11 @@ class Case:
         """The largest absolute number among the inputs, at least 1: what a rounding error is measured against."""
         return max([1.0, *(_largest(arg) for step in self.steps for arg in step.args)])
 
+    @property
+    def watched(self) -> bool:
+        """Whether memory is watched while it is played."""
+        return any(step.watch for step in self.steps)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -444,7 +449,8 @@ class Part:
     way (arguments unchanged, calls of f, items read one at a time, constant memory); since a submission that
     returns nothing useful changes nothing either, they count only together with the task's first part. So does an
     `edge`, a part whose values one line gets right, such as returning the argument. A part whose cases all expect an
-    exception counts only together with one that expects values: raising it always is no answer.
+    exception counts only together with one that expects values: raising it always is no answer. A part about another
+    aspect may have cases of its own: their values belong to it.
     `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
     A part of its `own_kind`, such as one of several formulas, tells it in any case.
     One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
@@ -515,6 +521,7 @@ class Subject(Protocol):
     def get(self, target: int, attribute: str) -> Answer: ...
     def read(self, slot: int) -> Answer: ...
     def each(self, target: int, method: str, rows: np.ndarray[Any, Any]) -> Answer: ...
+    def hold(self, value: np.ndarray[Any, Any]) -> Answer: ...
     def memory(self) -> int: ...
     def made(self, slot: int) -> object: ...
 
@@ -542,6 +549,8 @@ def _ask(step: Step, name: str, subject: Subject, slots: list[int], trace: list[
     args = [_live(arg, trace, subject, slots) for arg in step.args]
     if step.kind == "call":
         return subject.call(name, args, keep=step.keep)
+    if step.kind == "hold":
+        return subject.hold(args[0])
     assert step.on is not None
     target = slots[step.on]
     if step.kind == "read":
@@ -625,6 +634,9 @@ class Local:
                 getattr(self.slots[target], method)(row.copy())
 
         return self._answer(call_for_each, False)
+
+    def hold(self, value: np.ndarray[Any, Any]) -> LocalAnswer:
+        return self._answer(lambda: value, True)
 
     def memory(self) -> int:
         if not tracemalloc.is_tracing():
@@ -1490,7 +1502,8 @@ RELATIONS = (
 
 
 MOST_ENTRIES = 4  # of a result, where its entries are things of different kinds
-FEWEST_ROWS = 3  # of a result, or numbers of all results, where a place in it can be told
+FEWEST_ROWS = 3  # of a result, where a place in it can be told
+FEWEST_WRONG = 2  # numbers of which something is said in general
 CLOSE = 0.02  # of its size, where a number is imprecise rather than another one
 
 
@@ -1529,18 +1542,13 @@ def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     """The first statement about where or how the numbers are wrong that is true of every case, or None."""
     results = list(_results(cases, got))
     wrong = [result for result in results if result.wrong]
-    if not wrong:
-        return None
     shown_by = frozenset(result.case for result in wrong)
-    if all(result.misshapen and not result.arrays for result in wrong):
+    if wrong and all(result.misshapen and not result.arrays for result in wrong):
         return Name("OTHER_FORM", OTHER_FORM, shown_by)
-    if any(result.misshapen for result in wrong):
-        return None
     arrays = [array for result in wrong for array in result.arrays if array.wrong.any()]
-    for id, (holds, message) in PLACES.items():
-        if holds(arrays):
-            return Name(id, message, shown_by)
-    return None
+    if any(result.misshapen for result in wrong) or sum(int(array.wrong.sum()) for array in arrays) < FEWEST_WRONG:
+        return None
+    return next((Name(id, message, shown_by) for id, (holds, message) in PLACES.items() if holds(arrays)), None)
 
 
 def _results(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Results]:
@@ -1590,8 +1598,8 @@ def _of_table(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
 
 
 def _of_numbers(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
-    """A statement about the wrong numbers; it needs at least three of them."""
-    return lambda arrays: sum(int(array.wrong.sum()) for array in arrays) >= FEWEST_ROWS and all(map(holds, arrays))
+    """A statement about the wrong numbers of each array."""
+    return lambda arrays: all(map(holds, arrays))
 
 
 def _rows_alike(array: Array) -> bool:
@@ -1642,7 +1650,7 @@ def _one_entry(arrays: Arrays) -> bool:
     shapes = {array.right.shape for array in arrays}
     places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim}
     few = len(shapes) == 1 and 2 <= len(arrays[0].right.ravel()) <= MOST_ENTRIES
-    return few and len(arrays) >= FEWEST_ROWS and len(places) == 1 and len(*places) == 1
+    return few and len(places) == 1 and len(*places) == 1
 
 
 def _right_at_first(array: Array) -> bool:
@@ -1745,17 +1753,27 @@ def diagnose(
     misconceptions: Sequence[Misconception],
     cases: Cases,
     got: Mapping[str, Outcome],
+    seen: Mapping[str, Outcome],
     unsteady: Collection[str] = (),
 ) -> Name | None:
     """The name of what `got`, a wrong answer, did; None where no name is earned.
 
-    `unsteady` are the cases that came out otherwise when they were played once more.
+    `seen` are the visible cases, played where nothing hidden was met: where they show the mistake, what is said of its
+    values in general follows from them alone, as in the student's own check. `unsteady` are those of them that came out
+    otherwise when they were played once more.
     """
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    alone = {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
-    return found or related(cases, alone) or _of_all_cases(cases, alone) or placed(cases, got)
+    shown = seen if _failing(cases, seen) else got
+    return (
+        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+    )
+
+
+def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
+    """The outcomes of cases that show a mistake once; all where there is no other."""
+    return {name: outcome for name, outcome in got.items() if not cases.hands_on(name)} or got
 
 
 def parted(once: Mapping[str, Outcome], again: Mapping[str, Outcome]) -> list[str]:
@@ -1793,12 +1811,12 @@ def _of_all_cases(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
 
 
 def _same_for_all(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-    """All cases that ask for values, if the very same ones came back for at least three inputs that ask for others."""
-    valued = {name: outcome for name, outcome in got.items() if cases.expected[name].failure is None}
-    answers = [list(outcome.values) for outcome in valued.values() if outcome.failure is None]
-    asked = {repr(cases.expected[name].values) for name in valued}
-    same = len(answers) == len(valued) and all(_equal_answers(answers[0], answer) for answer in answers)
-    return list(valued) if same and len(asked) >= FEWEST else ()
+    """All cases that ask for a value, if the very same came back for at least three that ask for different ones."""
+    asked_for = [name for name in got if cases.expected[name].failure is None]
+    answers = [list(got[name].values) for name in asked_for if got[name].failure is None]
+    asked = {repr(cases.expected[name].values) for name in asked_for}
+    same = len(answers) == len(asked_for) > 0 and all(_equal_answers(answers[0], answer) for answer in answers)
+    return asked_for if same and len(asked) >= FEWEST else ()
 
 
 def _argument(cases: Cases, got: Mapping[str, Outcome]) -> Found:
@@ -2502,6 +2520,7 @@ def call_to_try(name: str, case: Case) -> str:
             "get": f"r{place} = {target}.{step.name}; print(r{place})",
             "read": f"print({target})  # once more: it must not have changed",
             "each": f"for row in {arguments}: {target}.{step.name}(row)",
+            "hold": f"r{place} = {arguments}",
         }[step.kind]
         made = len(case.steps) > 1 and step.kind in ("call", "method")
         shown = "" if step.keep else f"; print(r{place})"
@@ -2895,8 +2914,8 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         return _passed(name, task)
     if stub and all(differences.values()):
         return _stub_feedback(name)
-    again = {case.name: _played(case, name, subject) for case in task.cases if differences[case.name]}
-    diagnosis = diagnose(task.misconceptions, task.compared, got, parted(got, again))
+    again = {case.name: _played(case, name, subject) for case in task.cases if got[case.name].failure is None}
+    diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
         return Feedback(name, "open", "Not finished", (unfinished,))
@@ -2996,7 +3015,7 @@ def _guarded(act: Callable[[], Outcome]) -> Outcome:
     """The outcome of `act`; an exception of the student's objects, whatever they do when looked at, is a failure."""
     try:
         return act()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:
         try:

@@ -97,8 +97,8 @@ for x in live([2, 6, -1]):
 # - No inputs, no states: an empty list.
 #
 # *Hidden checks: other `f`, states that are arrays, states and inputs equal to 0, one input, no input,
-# 30 inputs, live streams, how often `f` is called, and when each input is read. Reading ahead or
-# calling `f` too often costs its own part of the points, not all.*
+# 30 inputs, live streams, how often `f` is called, when each input is read, and that `h0` and `inputs` are
+# unchanged. Reading ahead or calling `f` too often costs its own part of the points, not all.*
 
 
 # %% task="run_recurrence"
@@ -208,8 +208,11 @@ for change in [1e-1, 1e-3, 1e-5, 1e-9, 1e-15]:
 # `f` is any function of two numbers; you can call it as often as you like. An input can act on $h_i$ at
 # once or through the states in between: both count.
 #
-# *Hidden checks: other `f`, $h_0$ equal to 0 or not, $i = 1$ and $i = n$, a single input, inputs equal to
-# 0, an array of integers, large inputs, and that `inputs` is unchanged.*
+# You may call your `run_recurrence`, with `f` itself and a list or an array of inputs; while yours isn't right, the
+# grader uses the course's.
+#
+# *Hidden checks: other `f`, $h_0$ equal to 0 or not, $i = 1$ and $i = n$, a single input, inputs and states
+# equal to 0, an array of integers, large inputs, and that `inputs` is unchanged.*
 
 
 # %% task="influence"

@@ -76,7 +76,8 @@ print("mean of rows 0..3:", stream[:4].mean(axis=0))
 # *Graded: whether every expected output is right (1 point), and how many of twelve wrong programs your
 # examples expose (2 points). Which slips would you expect of a colleague: in the divisor, in the
 # direction, in the rows that count, with integers whose mean is a fraction? One or two telling
-# examples can be enough; at most 20 are read.*
+# examples can be enough; at most 20 are read. Use a pencil: an output that a program computed says nothing about that
+# program. (If you call `cumulative_average` of section 3 here all the same, the grader lets the course's answer.)*
 
 
 # %% task="cumulative_average_examples"
@@ -206,9 +207,11 @@ print("handed_out:", handed_out, "  safe:", safe)
 # Three promises: an array that was returned never changes later; what one object sees doesn't change another;
 # and the memory **doesn't grow** with the number of updates.
 #
-# *Hidden checks: 50 updates, a single update, integer arrays, zeros, merges of unequal size and going on
-# after them, arrays returned earlier, unchanged `x`, and memory over 2,000 updates. Not checked: `.mean`
-# before the first update, and merging with an object that has seen nothing.*
+# You may call your `cumavg_update`, with numbers and arrays; while yours isn't right, the grader uses the course's.
+#
+# *Hidden checks: 50 updates, a single update, arrays of one number, integer arrays, zeros, merges of unequal size and
+# going on after them, arrays returned earlier, `x` unchanged then and later, and memory over 2,000 updates. Not
+# checked: `.mean` before the first update, and merging with an object that has seen nothing.*
 
 
 # %% task="RunningMean"

@@ -90,7 +90,7 @@ from check import check, written
 # 1, raise a `ValueError`. A window larger than the stream is allowed.
 #
 # *Hidden checks: other windows, among them `n_c = 1`, `n_c = n` and `n_c > n`; negative `n_c`; a single
-# row; rows of zeros; integers; 1,000 rows; that `x` is unchanged.*
+# row or column; rows of zeros; integers; 1,000 rows; that `x` is unchanged.*
 
 
 # %% task="moving_average"
@@ -151,8 +151,8 @@ check("moving_average")
 # which weights are left out, and by what the sum is divided then. This way each row of the result is the
 # same weighted sum, with the same weights by age.
 #
-# *Hidden checks: other numbers of weights, among them one weight and as many as rows; weights that are
-# 0, rise or fall; integers in `x` and `beta`; 1,000 rows; that `x` and `beta` are unchanged.*
+# *Hidden checks: other numbers of weights, among them one weight and as many as rows; a single row or column;
+# weights that are 0, rise or fall; integers in `x` and `beta`; 1,000 rows; that `x` and `beta` are unchanged.*
 
 
 # %% task="weighted_moving_average"
@@ -219,8 +219,8 @@ print("as a weighted sum:", shares @ np.array([h0, x1, x2, x3]))
 # `x` is the first input $x_1$, and row 0 of the result is the first state $h_1 =$
 # `lam*h0 + (1-lam)*x[0]`. `h0` itself is not part of the result.
 #
-# *Hidden checks: `lam = 0` and `lam` close to 1; a start that is 0 or not; one row; zeros; integers in
-# `x` and `h0`; 2,000 rows; that `x` and `h0` are unchanged.*
+# *Hidden checks: `lam = 0` and `lam` close to 1; a start that is 0 or not; one row or column; zeros, in the states
+# too; integers in `x` and `h0`; 1,200 rows; that `x` and `h0` are unchanged.*
 #
 # You may find a formula without a loop that divides by `lam**i`. Don't use it: `0.5**2000` is exactly 0 in
 # a computer.

@@ -20,7 +20,7 @@ def named(
     expected: Mapping[str, Outcome], got: Mapping[str, Outcome], steps: Mapping[str, tuple[Step, ...]] | None = None
 ) -> str | None:
     cases = {name: Case(name, (steps or {}).get(name, ONE_CALL)) for name in expected}
-    found = diagnose([], Cases(cases, expected, Tolerance()), got)
+    found = diagnose([], Cases(cases, expected, Tolerance()), got, got)
     return found.id if found else None
 
 

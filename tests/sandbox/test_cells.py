@@ -61,6 +61,8 @@ def test_hostile_exceptions_are_bounded(run: Run, source: str) -> None:
 
 def test_cells_are_as_in_jupyter(run: Run) -> None:
     assert run("from check import check, written\ncheck('anything', 3)\nassert not written('it')").failure is None
+    assert run("def it(): pass\nassert not written('it')").failure is None
+    assert run("def it(): return 1\nassert written('it') and not written('it', 'that')").failure is None
     assert text(run("import asyncio\nawait asyncio.sleep(0)\nprint('awaited')")) == "awaited\n"
     assert run("%matplotlib inline").failure is None
     assert run("%timeit -n1 -r1 1 + 1").failure is None

@@ -179,6 +179,28 @@ def test_a_defined_function_answers_to_the_end(session: Session) -> None:
     assert session.call("call").value == 2
 
 
+def test_a_function_of_the_hosts_can_be_handed_on_to_another_one(session: Session) -> None:
+    session.run_cell("def run(twice, f, x):\n    return twice(f, x), twice(x=x, f=f)")
+    reply = session.call("run", [lambda f, x: f(f(x)), lambda x: 3 * x, 2.0])
+    assert reply.value == [18.0, 18.0]
+
+
+@pytest.mark.parametrize("other", ["print", "lambda x: x", "iter([1])", "twice.__call__"])
+def test_another_function_can_not_be_handed_on(session: Session, other: str) -> None:
+    session.run_cell(f"def run(twice):\n    return twice({other}, 1)")
+    failure = session.call("run", [lambda f, x: f(f(x))]).failure
+    assert failure is not None
+    assert failure.kind == "TypeError"
+
+
+def test_a_held_array_shows_what_was_done_to_it(session: Session) -> None:
+    session.run_cell("kept = []\ndef keep(x):\n    kept.append(x)\n    kept[0][0] += 1\n    return 0")
+    held = session.hold(np.array([1, 2]))
+    session.call("keep", [Ref(held.slot)])
+    session.call("keep", [np.array([5, 5])])
+    assert np.array_equal(np.asarray(session.read(held.slot).value), [3, 2])
+
+
 def test_a_stream_gives_one_item_at_a_time(session: Session) -> None:
     log: list[str] = []
 

@@ -26,6 +26,7 @@ from IPython.utils.text import SList
 from traitlets import Type
 from traitlets.config import Config
 
+from autograder.definitions import unwritten
 from autograder.plain import classes_of
 from autograder.sandbox.guest import refusals
 
@@ -206,9 +207,9 @@ def create(output_chars: int, home: str) -> Any:
     warnings.filterwarnings("ignore", "To exit: use")  # there is no prompt to leave
     # For `%time`, which would ask getrusage: what that tells of pages, another submission can have prepared.
     timing.clock, timing.clock2 = time.process_time, lambda: os.times()[:2]
-    check = types.ModuleType("check", "The self-check of the exercises; while grading it does nothing.")
+    check = types.ModuleType("check", "The self-check of the exercises; while grading it checks nothing.")
     check.check = lambda *_args, **_options: None  # type: ignore[attr-defined]
-    check.written = lambda *_args, **_options: False  # type: ignore[attr-defined]
+    check.written = lambda *names: all(_is_written(shell, name) for name in names)  # type: ignore[attr-defined]
     sys.modules["check"] = check
     if importlib.util.find_spec("matplotlib"):
         import matplotlib
@@ -224,6 +225,10 @@ def create(output_chars: int, home: str) -> Any:
     shell.reset(new_session=True)
     shell.execution_count = 1
     return shell
+
+
+def _is_written(shell: Any, name: str) -> bool:
+    return name in shell.user_ns and not unwritten(shell.user_ns[name])[0]
 
 
 def run(

@@ -9,6 +9,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -29,6 +30,7 @@ class Child:
     def __init__(self, connection: socket.socket, shell: Any, draw: bool) -> None:
         self.connection, self.shell, self.draw = connection, shell, draw
         self.slots: list[object] = []
+        self.handed: dict[object, int] = {}  # the functions that stand for the host's, and their numbers
         self.nonce: object = None
 
     def serve(self) -> None:
@@ -41,6 +43,7 @@ class Child:
             "define": self.define,
             "definition": self.definition,
             "each": self.each,
+            "hold": self.hold,
             "attempt": self.attempt,
         }
         while True:
@@ -72,17 +75,25 @@ class Child:
         def function(*args: object, **options: object) -> object:
             return self.ask(number, args, options)
 
+        self.handed[function] = number
         return function
 
     def ask(self, number: int, args: tuple[object, ...], options: dict[str, object]) -> Any:
-        """Have the host compute a call of its function (or the next item of its stream)."""
-        wire.send(self.connection, wire.encode([self.nonce, "ask", number, plain(args), plain(options)]))
+        """Have the host compute a call of its function (or the next item of its stream).
+
+        A function of the host's may be an argument again: its number is told, and -1 for all else.
+        """
+        functions = [self.number_of(arg) for arg in (*args, *options.values())]
+        wire.send(self.connection, wire.encode([self.nonce, "ask", number, plain(args), plain(options), functions]))
         _, outcome, *values = self.receive()
         if outcome == "answer":
             return values[0]
         if outcome == "stop":
             raise StopIteration
         raise TypeError(values[0]) if outcome == "TypeError" else ValueError(values[0])
+
+    def number_of(self, arg: object) -> int:
+        return self.handed.get(arg, -1) if type(arg) is FunctionType else -1
 
     def cell(self, source: str, only_definitions: bool) -> list[object]:
         return list(cells.run(self.shell, source, self.draw, only_definitions))
@@ -130,6 +141,9 @@ class Child:
 
         _, failure, _ = self.answer(run, keep=True, store=False)
         return [None, failure, target, []]
+
+    def hold(self, value: np.ndarray[Any, Any]) -> list[object]:
+        return [*self.answer(lambda: value, keep=True), []]
 
     def find(self, target: str | int) -> Any:
         if isinstance(target, int):

@@ -142,6 +142,10 @@ class Session:
         """Call a method of an earlier result with each row in turn, results dropped, in one round trip."""
         return self._reply(seconds, "each", target, method, rows)
 
+    def hold(self, value: np.ndarray[Any, Any], seconds: float | None = None) -> Reply:
+        """Have the child keep an array in a slot, as if it were an earlier result."""
+        return self._reply(seconds, "hold", value)
+
     def memory(self) -> int:
         """Bytes of resident memory of the child that are in no file, as the kernel counts them."""
         try:
@@ -228,21 +232,27 @@ class Session:
     def _serve(self, nonce: int, message: list[Any]) -> bytes:
         """The frame that answers what the child asks of a function or an iterator that it was given."""
         _, operation, *rest = message
-        if operation != "ask" or [type(part) for part in rest] != [int, list, dict]:
+        if operation != "ask" or [type(part) for part in rest] != [int, list, dict, list]:
             raise BadMessage("The child asked for something unknown.")
-        number, args, options = rest
+        number, args, options, functions = rest
         if not 0 <= number < len(self._proxies):
             raise BadMessage("The child asked for a function that it was not given.")
+        if len(functions) != len(args) + len(options) or not all(map(self._is_function, functions)):
+            raise BadMessage("The child handed on a function that it was not given.")
         proxy = self._proxies[number]
         try:
-            if number < self._retired and number not in self._lasting:
-                raise ValueError("This was handed to an earlier call, which has ended.")
+            for used in (number, *(handed for handed in functions if handed >= 0)):
+                if used < self._retired and used not in self._lasting:
+                    raise ValueError("This was handed to an earlier call, which has ended.")
             # The submission chose these: two long vectors could broadcast to more than memory holds, and a list of
             # arrays could become an array many times as large.
             chosen = (*args, *options.values())
             if math.prod(map(wire.extent, chosen)) > MAX_EXTENT:
                 raise ValueError("The arguments of this function are too large.")
-            given = [wire.numeric(value) for value in chosen]
+            given = [
+                wire.numeric(value) if handed < 0 else self._proxies[handed]
+                for value, handed in zip(chosen, functions, strict=True)
+            ]
             named = dict(zip(options, given[len(args) :], strict=True))
             with np.errstate(all="ignore"):  # as when the reference was computed
                 value = proxy(*given[: len(args)], **named) if callable(proxy) else next(proxy)
@@ -252,6 +262,12 @@ class Session:
         except Exception as error:  # whatever the submission's arguments made go wrong, it is told
             kind = "TypeError" if isinstance(error, TypeError) else "ValueError"
             return wire.encode([nonce, kind, str(error)[:MAX_REASON]])
+
+    def _is_function(self, number: object) -> bool:
+        """Whether it is -1, for no function at all, or the number of a function that the child was given."""
+        return type(number) is int and (
+            number == -1 or (0 <= number < len(self._proxies) and callable(self._proxies[number]))
+        )
 
     def _special(self, value: object) -> msgpack.ExtType:
         if isinstance(value, Ref):

@@ -13,7 +13,8 @@ influences = TaskSheet(
     "influence",
     points=5,
     hidden="other functions f, h_0 equal to 0 or not, i = 1 and i = n, a single input, inputs equal to 0, "
-    "integer inputs, large inputs, and that inputs is unchanged",
+    "states equal to 0, integer inputs, large inputs, and that inputs is unchanged",
+    uses=("run_recurrence",),
     tolerance=Tolerance(1e-3, "values"),
     cases=[
         case("h_3 of five inputs", SQUASH, 0.4, FIVE, 3, public=True),
@@ -21,16 +22,36 @@ influences = TaskSheet(
         case("h_1", MIX, -0.7, np.array([0.3, 1.2, -0.4]), 1),
         case("the last state", MIX, 0.9, np.array([0.7, 0.0, -1.1, 0.4]), 4),
         case("from h_0 = 0", SQUASH, 0.0, np.array([0.2, 0.9, -0.7, 0.1]), 3),
-        case("one input", SQUASH, -0.5, np.array([0.25]), 1),
+        case("one input", SQUASH, -0.5, np.array([0.25]), 1, public=True, part="edges"),
+        case("one input equal to 0", MIX, 2.0, np.array([0.0]), 1, part="edges"),
+        case("a state of 0 on the way", LEAKY, 2.0, np.array([-1.0, 3.0, 0.5]), 3),
         case("a reset", RESET, 2.0, np.array([1.5, 0.0, -2.0, 3.0, 0.5]), 4),
         case("large inputs", LEAKY, -300.0, np.array([100.0, -250.0, 400.0]), 3),
         case("integer inputs", RESET, 3, np.array([2, 1, -3, 2]), 3, part="integers"),
         case("integer inputs with zeros", MIX, 1, np.array([0, 2, -1, 0, 1]), 4, part="integers"),
     ],
     parts=[
-        Part("values", 3.5),
-        Part("integers", 1, "An integer array can't hold a small change: perturb a float copy."),
-        Part("inputs unchanged", 0.5, "The array of inputs was changed. Perturb a copy.", aspect="unchanged"),
+        Part("values", 3),
+        Part(
+            "edges",
+            0.5,
+            "With a single input it isn't right yet. One number per input is asked for, also when there is one input "
+            "only: look at what comes back for `np.array([0.5])`, and at its shape.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            1,
+            "With an array of integers it isn't right yet. Try `np.array([1, 2])` and `np.array([1.0, 2.0])`, and "
+            "print the inputs that your runs really get.",
+        ),
+        Part(
+            "inputs unchanged",
+            0.5,
+            "The array of inputs was changed, so the caller's numbers are no longer what they were. Move an input in "
+            "a copy.",
+            aspect="unchanged",
+        ),
     ],
 )
 
@@ -286,10 +307,10 @@ def STEP_TOO_SMALL(f, h0, inputs, i):
     return result
 
 
-@influences.wrong(looseness=0.1)
+@influences.wrong(looseness=0.15)
 def STEP_SIZE(f, h0, inputs, i):
-    """Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show.
-    Section 3 names good sizes."""
+    """Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show,
+    or the result was rounded. Section 3 names good sizes."""
 
     def state(xs):
         h = h0
@@ -305,6 +326,128 @@ def STEP_SIZE(f, h0, inputs, i):
     return result
 
 
+@influences.wrong
+def ONLY_NEWEST(f, h0, inputs, i):
+    """Only input i has an influence here. The inputs before it act on h_i too, through the states in between: move each
+    of them, and run all steps up to i again."""
+    result, h = np.zeros(len(inputs)), h0
+    for x in inputs[: i - 1]:
+        h = f(h, x)
+    result[i - 1] = (f(h, inputs[i - 1] + 1e-5) - f(h, inputs[i - 1])) / 1e-5
+    return result
+
+
+@influences.wrong
+def NEWEST_LEFT_OUT(f, h0, inputs, i):
+    """The influence of x_i itself is 0 here. h_i is the state after input i, so x_i acts on it; the zeros begin with
+    input i+1."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(i - 1):
+        moved = inputs.astype(float)
+        moved[j] += 1e-5
+        result[j] = (state(moved) - state(inputs)) / 1e-5
+    return result
+
+
+@influences.wrong
+def STEP_OF_ONE(f, h0, inputs, i):
+    """An input was moved by 1. That is far too much for a curved rule: halve the change, and the ratio is another one.
+    Section 3 names good sizes."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1
+        result[j] = state(moved) - state(inputs)
+    return result
+
+
+@influences.wrong
+def NORMALISED(f, h0, inputs, i):
+    """You divided by the sum of the influences. They are no shares and need not sum to 1: leave them as they were
+    measured."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1e-5
+        result[j] = (state(moved) - state(inputs)) / 1e-5
+    return result / np.sum(result)
+
+
+@influences.wrong
+def START_MOVED(f, h0, inputs, i):
+    """These are influences of the start h_0: every number is the same. Move the input x_j, and leave h_0 as it is."""
+
+    def state(h):
+        for x in inputs[:i]:
+            h = f(h, x)
+        return h
+
+    return [(state(h0 + 1e-5) - state(h0)) / 1e-5 if j < i else 0.0 for j in range(len(inputs))]
+
+
+@influences.wrong
+def RULE_HARD_CODED(f, h0, inputs, i):
+    """These are the influences for the rule h/2 + x of the example, whatever f is. Any rule may be handed in: find out
+    by calling f."""
+    return [0.5 ** (i - j) if j <= i else 0.0 for j in range(1, len(inputs) + 1)]
+
+
+@influences.wrong
+def INPUT_STEP_MISSING(f, h0, inputs, i):
+    """Your chain of derivatives lacks the step at which x_j comes in: there the derivative by the input belongs, after
+    it those by the state."""
+    result, h = np.zeros(len(inputs)), h0
+    for j, x in enumerate(inputs[:i]):
+        result[:j] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
+        result[j] = 1.0
+        h = f(h, x)
+    return result
+
+
+@influences.wrong
+def STATE_FACTOR_TOO_MANY(f, h0, inputs, i):
+    """Your chain of derivatives is one factor too long: at the step where x_j comes in, only the derivative by the
+    input counts. The state factors begin with step j+1."""
+    result, h = np.zeros(len(inputs)), h0
+    for j, x in enumerate(inputs[:i]):
+        result[j] = (f(h, x + 1e-5) - f(h, x - 1e-5)) / 2e-5
+        result[: j + 1] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
+        h = f(h, x)
+    return result
+
+
+@influences.wrong
+def DERIVED_AFTER_THE_STEP(f, h0, inputs, i):
+    """Your derivatives of a step are taken at the state after it. Step j starts from h_(j-1): there they belong."""
+    result, h = np.zeros(len(inputs)), h0
+    for j, x in enumerate(inputs[:i]):
+        h = f(h, x)
+        result[:j] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
+        result[j] = (f(h, x + 1e-5) - f(h, x - 1e-5)) / 2e-5
+    return result
+
+
 @influences.right
 def forward_differences_large_step(f, h0, inputs, i):
     def state(xs):
@@ -315,6 +458,17 @@ def forward_differences_large_step(f, h0, inputs, i):
 
     steps = 1e-4 * np.eye(len(inputs))
     return [(state(inputs + step) - state(inputs)) / 1e-4 for step in steps]
+
+
+@influences.right
+def own_run_recurrence(f, h0, inputs, i):
+    base = run_recurrence(f, h0, inputs)[i - 1]
+    result = []
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1e-5
+        result.append((run_recurrence(f, h0, moved)[i - 1] - base) / 1e-5)
+    return result
 
 
 @influences.right

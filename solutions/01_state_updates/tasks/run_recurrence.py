@@ -13,7 +13,7 @@ recurrence = TaskSheet(
     "run_recurrence",
     points=5,
     hidden="other functions f, states that are arrays, states and inputs equal to 0, one input, no input at all, "
-    "30 inputs, live streams, how often f is called and when each input is read",
+    "30 inputs, live streams, how often f is called, when each input is read, and that h0 and inputs are unchanged",
     cases=[
         case("the worked example", LEAKY, 8, [2, 6, -1], public=True),
         case(
@@ -24,15 +24,26 @@ recurrence = TaskSheet(
             public=True,
         ),
         case("a live stream", TRIPLE, 1, Stream((2, 5, -1, 4)), public=True, part="live streams"),
-        case("one input", TRIPLE, -3, [5]),
-        case("no input", TRIPLE, 7, []),
+        case("no input", TRIPLE, 7, [], public=True, part="edges"),
+        case("one input", TRIPLE, -3, [5], part="edges"),
+        case("one input, states are arrays", TURN, np.array([3.0, 0.5]), np.array([[1.0, -2.0]]), part="edges"),
+        case("states of one number", LEAKY, np.array([4.0]), np.array([[1.0], [0.0], [-3.0]]), part="edges"),
+        case("no input, h_0 = -2.5", LEAKY, -2.5, [], part="edges"),
+        case("an empty stream", TRIPLE, 2, Stream(()), part="edges"),
         case("states equal to 0", RESET, 0, [4, -1, 0, 0, 6]),
+        case("a state of 0 on the way", TRIPLE, 2, [6, 5, -15, 3]),
+        case(
+            "a state of zeros on the way",
+            TURN,
+            np.array([1.0, -1.0]),
+            np.array([[-1.5, -0.5], [3.0, 1.0], [0.0, 2.0]]),
+        ),
         case("start at 0", LEAKY, 0.0, [0.0, 0.0, 8.0]),
         case("the largest so far", LARGER, 3, [1, 5, 2, 5, 9, 0]),
         case("five inputs in an array", LEAKY, 0.25, np.array([4.0, 2.0, -1.0, 0.5, 3.0])),
+        case("an integer start", LEAKY, 3, [1, 2, 0, 5]),
         case("integer arrays", COUNT_AND_SUM, np.array([0, 10]), np.array([3, -8, 5, 5])),
         case("30 inputs", LEAKY, 1.0, (np.arange(30) % 7) - 3.0),
-        case("an empty stream", TRIPLE, 2, Stream(()), part="live streams"),
         case(
             "a live stream of arrays",
             TURN,
@@ -43,25 +54,40 @@ recurrence = TaskSheet(
         case("a longer live stream", LEAKY, -2.0, Stream(tuple(range(-6, 7))), part="live streams"),
     ],
     parts=[
-        Part("values", 2),
+        Part("values", 1.5),
+        Part(
+            "edges",
+            0.5,
+            "With one input, with none, or with states of one number it isn't right yet: n inputs give n states, each "
+            "of the shape that f returns. Look at what comes back for `[5]` and for `[]`.",
+            edge=True,
+            excused_by="live streams",
+        ),
         Part(
             "live streams",
             1,
-            "`inputs` may be a live stream, which has no len() and no [i]: use `for x in inputs`.",
+            "With a live stream it isn't right yet. It has no len() and no [i], and each input can be read only once: "
+            "try `iter([2, 6, -1])` as inputs.",
         ),
         Part(
             "one call per input",
             1,
-            "The values are right, but f wasn't called exactly once per input. Carry the state on in place of "
-            "computing it again.",
+            "The number of calls of f wasn't the number of inputs. Count them with a print in an f of your own.",
             aspect="calls",
+            excused_by="live streams",
         ),
         Part(
             "read when due",
-            1,
-            "The values are right, but an input was read before the state before it had been computed. "
-            "A live stream brings its next item only later: read one input, compute one state.",
+            0.5,
+            "An input was read before the state before it had been computed. A live stream brings its next item only "
+            "later: read one input, compute one state.",
             aspect="lazy",
+        ),
+        Part(
+            "arguments unchanged",
+            0.5,
+            "h0 or inputs was changed. Whoever called you may go on with them: build new states in a new list.",
+            aspect="unchanged",
         ),
     ],
 )
@@ -208,6 +234,200 @@ def ALIASED_STATE(f, h0, inputs):
     for x in inputs:
         h[...] = f(h, x)
         states.append(h)
+    return states
+
+
+@recurrence.wrong
+def ZERO_TAKEN_AS_UNSET(f, h0, inputs):
+    """A state equal to 0 was taken as 'no state yet', and h_0 put in its place: 0 counts as false in `if h` and in
+    `h or h0`. A state may be 0 at any step; keep it in a variable that always holds the newest one."""
+    states = []
+    for x in inputs:
+        h = states[-1] if states and np.any(states[-1]) else h0
+        states.append(f(h, x))
+    return states
+
+
+@recurrence.wrong
+def ZERO_INPUT_SKIPPED(f, h0, inputs):
+    """An input equal to 0 was left out, as if nothing had come: 0 counts as false in `if x`. It is an input like any
+    other, and f has to be called for it."""
+    states, h = [], h0
+    for x in inputs:
+        if np.any(x):
+            h = f(h, x)
+            states.append(h)
+    return states
+
+
+@recurrence.wrong
+def ZERO_START_TAKEN_AS_UNSET(f, h0, inputs):
+    """A start of 0 was taken as 'not given', and the first input put in its place: 0 counts as false in `if h0` and
+    in `h0 or ...`. h_0 is always given, and it may be 0."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x) if states or np.any(h0) else x
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def KEPT_BETWEEN_CALLS(f, h0, inputs, states=[]):  # noqa: B006
+    """States of an earlier call came back too: your list outlives the call, as one in the default arguments or outside
+    of the function does. Make a new list inside of the function."""
+    h = h0
+    for x in inputs:
+        h = f(h, x)
+        states.append(h)
+    return list(states)
+
+
+@recurrence.wrong
+def NOTHING_FOR_NO_INPUT(f, h0, inputs):
+    """Without any input None came back. No inputs, no states: that is an empty list, with which a caller can go on
+    as with any other."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x)
+        states.append(h)
+    return states if states else None
+
+
+@recurrence.wrong
+def H0_FOR_NO_INPUT(f, h0, inputs):
+    """Without any input h_0 came back. It is given, not computed: no inputs, no states, so the list is empty."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x)
+        states.append(h)
+    return states if states else [h0]
+
+
+@recurrence.wrong
+def ZERO_STATE_REPLACED(f, h0, inputs):
+    """Where the state was 0, the input itself became the new state, as if nothing had been read before. A state of 0 is
+    a state like any other, also at the start: call f with it."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x) if np.any(h) else x
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def ZERO_ENDS_STREAM(f, h0, inputs):
+    """The reading stopped at an input equal to 0 (and an array of several numbers has no truth value): `while x` asks
+    whether x counts as true. Only the stream itself says when it ends: use `for x in inputs`."""
+    stream, states, h = iter(inputs), [], h0
+    x = next(stream, None)
+    while x:
+        h = f(h, x)
+        states.append(h)
+        x = next(stream, None)
+    return states
+
+
+@recurrence.wrong
+def STARTS_AT_FIRST_INPUT(f, h0, inputs):
+    """Your first state is the first input itself: h_0 was ignored. The first step is a step like every other one, from
+    h_0. (`accumulate` and `reduce` begin so, unless they are given a start.)"""
+    states = []
+    for x in inputs:
+        states.append(f(states[-1], x) if states else x)
+    return states
+
+
+@recurrence.wrong
+def INTEGER_TRUNCATION(f, h0, inputs):
+    """With an integer h_0 the states lose their fractions: they are kept in an array that was made from h_0, and it
+    holds integers only. Give the new state a name, as in `h = f(h, x)`."""
+    states, h = [], np.array(h0)
+    for x in inputs:
+        h[...] = f(h, x)
+        states.append(h.copy())
+    return states
+
+
+@recurrence.wrong
+def RULE_HARD_CODED(f, h0, inputs):
+    """The rule of the worked example, h/2 + x, stands in your code, and f isn't called. Any rule may be handed in: let
+    f(h, x) compute the new state."""
+    states, h = [], h0
+    for x in inputs:
+        h = h / 2 + x
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def STATES_FLATTENED(f, h0, inputs):
+    """States that are arrays came back as one long row of numbers, so nobody can tell where one ends: np.append and
+    extend take a state to pieces. Collect each state as it is, with `append` on a list."""
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x)
+        states.extend(np.ravel(h))
+    return states
+
+
+@recurrence.wrong
+def FIRST_STATE_MISSING(f, h0, inputs):
+    """One state is missing at the start: the list begins with h_2. Store a state after each input, the first one,
+    too."""
+    states, h = [], h0
+    for i, x in enumerate(inputs):
+        h = f(h, x)
+        if i > 0:
+            states.append(h)
+    return states
+
+
+@recurrence.wrong
+def ADDED_TO_STATE(f, h0, inputs):
+    """What f returned was added to the old state. It is the new state itself, and takes the place of the old one."""
+    states, h = [], h0
+    for x in inputs:
+        h = h + f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def MUTATES_START(f, h0, inputs):
+    """h0 was changed in place: the new states were written into the array that the caller handed in. Give the new state
+    a name, as in `h = f(h, x)`, and leave h0 alone."""
+    states, h = [], h0
+    for x in inputs:
+        new = f(h, x)
+        if isinstance(h, np.ndarray) and h.dtype == float:
+            h[...] = new
+        else:
+            h = new
+        states.append(new)
+    return states
+
+
+@recurrence.wrong
+def TRUTH_OF_AN_ARRAY(f, h0, inputs):
+    """Right for lists, but `if not inputs` stops at an array of several numbers, which is neither true nor false. No
+    test is needed: over no inputs, a `for` loop makes no step."""
+    if not inputs:
+        return []
+    states, h = [], h0
+    for x in inputs:
+        h = f(h, x)
+        states.append(h)
+    return states
+
+
+@recurrence.wrong
+def FIRST_INPUT_TAKEN_FOR_GRANTED(f, h0, inputs):
+    """Right but for an empty stream: `next` asks for a first input there, and raises StopIteration. A `for` loop over
+    the whole stream makes no step if there is nothing."""
+    stream = iter(inputs)
+    states = [f(h0, next(stream))]
+    for x in stream:
+        states.append(f(states[-1], x))
     return states
 
 

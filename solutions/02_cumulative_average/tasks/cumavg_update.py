@@ -8,23 +8,44 @@ one_step = TaskSheet(
     "cumavg_update",
     points=3,
     hidden="other i, large i, i = 0 with something left over in mem, integer arrays (also with a mean that is a "
-    "fraction), zeros, one feature, "
-    "and that mem and x are unchanged",
+    "fraction), zeros, one feature, and that mem and x are unchanged",
     cases=[
         case("i = 3", MEM, NEW, 3, public=True),
         case("i = 1", np.array([5.0, 0.0]), np.array([2.0, 7.0]), 1, public=True),
-        case("i = 2, one feature", np.array([4.5]), np.array([-3.0]), 2),
+        case("i = 2, one feature", np.array([4.5]), np.array([-3.0]), 2, public=True, part="edges"),
+        case("i = 7, one feature", np.array([-2.0]), np.array([0.0]), 7, part="edges"),
         case("i = 1,999", np.array([10.0, -3.0]), np.array([-90.0, 5.0]), 1_999),
         case("integer arrays", np.array([4, -7, 1]), np.array([1, 2, 9]), 4, part="integers"),
         case("zeros in mem and x", np.array([0.0, 3.0, 0.0]), np.array([5.0, 0.0, 0.0]), 6),
+        case("a mean of 0", np.array([0.0, 0.0]), np.array([10.0, -5.0]), 4),
+        case("an input of 0", np.array([6.0, -3.0]), np.array([0.0, 0.0]), 2),
         case("i = 0", np.array([0.0, 0.0]), np.array([3.0, -8.0]), 0, public=True, part="first input"),
         case("i = 0, mem left over", np.array([123.0, -55.0]), np.array([3.5, 0.0]), 0, part="first input"),
-        case("i = 0, integers", np.array([7, 7, 7]), np.array([0, 1, -6]), 0, part="integers"),
+        case("integer arrays, i = 1", np.array([7, 0]), np.array([0, -3]), 1, part="integers"),
     ],
     parts=[
-        Part("values", 1.5),
-        Part("first input", 0.5, "At i = 0 the result is x_0, whatever mem held before.", edge=True),
-        Part("integers", 0.5, "With integer arrays the result must still hold fractions, also where mem or x can't."),
+        Part("values", 1),
+        Part(
+            "first input",
+            0.5,
+            "At i = 0 it isn't right yet: the result must be x, whatever numbers mem holds. Put i = 0 into your "
+            "formula.",
+            edge=True,
+        ),
+        Part(
+            "edges",
+            0.5,
+            "With a single feature it isn't right yet: mem, x and the result then have the shape (1,). Print what "
+            "comes back, and its shape.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integer arrays it isn't right yet. Compare what comes back for `np.array([1])`, `np.array([2])` and "
+            "i = 1 with the same numbers as floats.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "arguments unchanged",
             0.5,
@@ -88,7 +109,7 @@ def ROLES_SWAPPED(mem, x, i):
 
 @one_step.wrong
 def INTEGER_DIVISION(mem, x, i):
-    """`//` cuts off the fraction, for floats too. Use `/`."""
+    """The fractions are cut off, for floats too: `//` rounds down, and so does a floor. Use `/`."""
     return (x + i * mem) // (i + 1)
 
 
@@ -154,6 +175,69 @@ def FIRST_KEEPS_OLD(mem, x, i):
 def FIRST_MIXED(mem, x, i):
     """At i = 0 mem was mixed in. No input came before x_0: the factor on mem must then be 0."""
     return (x + max(i, 1) * mem) / (max(i, 1) + 1)
+
+
+@one_step.wrong
+def ZERO_TAKEN_AS_UNSET(mem, x, i):
+    """A mean of 0 was taken as 'no mean yet', and x put in its place. A mean may be 0 after many inputs: only i says
+    whether there were any."""
+    if not np.any(mem):
+        return x.copy()
+    return (x + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def ZERO_INPUT_SKIPPED(mem, x, i):
+    """An input of zeros was taken as no input, and mem came back as it was. It is an input like any other, and draws
+    the mean towards 0."""
+    if not np.any(x) and i > 0:
+        return mem.copy()
+    return (x + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def HALF_AND_HALF_AFTER_FIRST(mem, x, i):
+    """Right for i = 0 and 1, then old mean and new input are still mixed half and half. The mean stands for i inputs, x
+    for one: weigh them so."""
+    return x * 1.0 if i == 0 else (mem + x) / 2
+
+
+@one_step.wrong
+def PRECEDENCE_OF_X(mem, x, i):
+    """Only x was divided by i+1: put brackets round x_i + i*Mem, so that the whole sum is divided."""
+    return i * mem + x / (i + 1)
+
+
+@one_step.wrong
+def SECOND_TAKEN_AS_FIRST(mem, x, i):
+    """At i = 1 your result is x alone. i counts from 0: at i = 1 one input came before, and mem holds it."""
+    return x * 1.0 if i <= 1 else (x + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def FEATURES_MIXED(mem, x, i):
+    """The features of x were averaged before they went in. Each feature has a mean of its own: leave x as it is."""
+    return (np.mean(x) + i * mem) / (i + 1)
+
+
+@one_step.wrong
+def NOT_ADDED(mem, x, i):
+    """Two rows came back: the share of the old mean, and that of the new input. The new mean is their sum, one row."""
+    return np.array([i * mem / (i + 1), x / (i + 1)])
+
+
+@one_step.wrong
+def MUTATES_X(mem, x, i):
+    """x was changed in place (`x += ...`): whoever called still needs it, and an array of integers can't take a
+    fraction. Compute a new array and return it."""
+    x += i * mem
+    return x / (i + 1)
+
+
+@one_step.wrong
+def STEPS_AWAY(mem, x, i):
+    """The mean moves away from the new input: the sign of the step is turned round. From mem towards x is x - mem."""
+    return mem - (x - mem) / (i + 1)
 
 
 @one_step.right

@@ -17,20 +17,35 @@ averages = TaskSheet(
     cases=[
         case("six rows of two", SIX, public=True),
         case("three rows of four", WIDE, public=True),
-        case("one row", np.array([[2.5, -7.0, 0.0]])),
-        case("one column", COLUMN),
+        case("one row", np.array([[2.5, -7.0, 0.0]]), public=True, part="edges"),
+        case("one column", COLUMN, part="edges"),
+        case("one number", np.array([[-3.5]]), part="edges"),
         case("zeros at the start", FROM_ZERO),
         case("integers", INTEGERS, part="integers"),
-        case("integers in one column", np.array([[1], [0], [0], [5]]), part="integers"),
+        case("integers, two columns", np.array([[1, 4], [0, 1], [0, 0], [5, -2]]), part="integers"),
         case("2,000 rows near 10,000", LONG, part="long and large"),
     ],
     parts=[
-        Part("values", 2.5),
-        Part("integers", 0.5, "With integer input the result must still hold fractions."),
+        Part("values", 2),
+        Part(
+            "edges",
+            0.5,
+            "With a single row or a single column it isn't right yet: what comes back must have the shape of x there "
+            "too. Print the shape of your result for `np.array([[2.0, 5.0]])` and for `np.array([[2.0], [5.0]])`.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` with "
+            "the same numbers as floats.",
+            excused_by="x unchanged",
+        ),
         Part(
             "long and large",
             0.5,
-            "On 2,000 rows near 10,000 the result is too far off: work in float64 throughout.",
+            "On 2,000 rows near 10,000 it isn't right yet. Compare a late row with `x[: i + 1].mean(axis=0)`, to all "
+            "digits.",
         ),
         Part(
             "x unchanged",
@@ -74,7 +89,7 @@ def ONE_BASED_STEP(x):
 
 @averages.wrong
 def INTEGER_DIVISION(x):
-    """`//` cuts off the fraction, for floats too. Use `/`."""
+    """The fractions are cut off, for floats too: `//` rounds down, and so does a floor. Use `/`."""
     return np.cumsum(x, axis=0) // np.arange(1, len(x) + 1)[:, None]
 
 
@@ -172,7 +187,8 @@ def MUTATES_INPUT(x):
 
 @averages.wrong(looseness=1e-4)
 def FLOAT32_PRECISION(x):
-    """Right to a few digits only: a float32 (or a rounding) was used somewhere. Keep every step in float64."""
+    """Right to a few digits only: a float32 or float16 (or a rounding) was used somewhere. Keep every step in
+    float64."""
     x = x.astype(np.float32)
     return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1, dtype=np.float32)[:, None]
 
@@ -185,6 +201,109 @@ def ALIASED_STATE(x):
     mem, rows = np.zeros(x.shape[1]), []
     for i, row in enumerate(x):
         mem += (row - mem) / (i + 1)
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def ZERO_TAKEN_AS_UNSET(x):
+    """A mean of 0 was taken as 'no mean yet', and the next row put in its place. A mean may be 0 at any row: let the
+    number of rows say whether there is one."""
+    mem, rows = np.zeros(x.shape[1]), []
+    for i, row in enumerate(x):
+        mem = (row + i * mem) / (i + 1) if np.any(mem) else row * 1.0
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def FLATTENED(x):
+    """The sums run through the rows from left to right, over all columns: `cumsum` without an axis takes x as one long
+    row. Each column is a stream of its own: sum along axis 0."""
+    return np.cumsum(x).reshape(x.shape) / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.wrong
+def COUNTS_ALONG_FEATURES(x):
+    """The counts 1, 2, ..., n stand along the features: numpy lays an array of shape (n,) along the last axis. Print
+    the shapes of both sides of your division; row i of the sums needs the divisor i+1."""
+    return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)
+
+
+@averages.wrong
+def FEATURES_MIXED_IN_EACH_ROW(x):
+    """All columns of a row hold the same number: `mean` without an axis averages the features too. Each column is a
+    stream of its own."""
+    result = np.empty(x.shape)
+    for i in range(len(x)):
+        result[i] = x[: i + 1].mean()
+    return result
+
+
+@averages.wrong
+def FIRST_ROW_LEFT_OUT(x):
+    """Row 0 is still 0, as it was made: your loop begins at row 1. The mean of one row is that row."""
+    result = np.zeros(x.shape)
+    for i in range(1, len(x)):
+        result[i] = x[: i + 1].mean(axis=0)
+    return result
+
+
+@averages.wrong
+def FACTOR_TOO_LARGE(x):
+    """The old mean was multiplied by i+1, but it stands for only i rows when x[i] arrives. Do the two weights add up to
+    your divisor?"""
+    mem = x[0] * 1.0
+    rows = [mem]
+    for i in range(1, len(x)):
+        mem = (x[i] + (i + 1) * mem) / (i + 1)
+        rows.append(mem)
+    return np.array(rows)
+
+
+@averages.wrong
+def ZEROS_NOT_COUNTED(x):
+    """Numbers equal to 0 weren't counted in the divisor. 0 is an input like any other: the mean of 4 and 0 is 2."""
+    return np.cumsum(x, axis=0) / np.maximum(np.cumsum(x != 0, axis=0), 1)
+
+
+@averages.wrong
+def COLUMNS_NORMALISED(x):
+    """Your matrix of weights was divided by the sums of its columns. In a row of the result the weights must sum to 1:
+    divide each row of the matrix by its own sum."""
+    weights = np.tril(np.ones((len(x), len(x))))
+    return weights / weights.sum(axis=0) @ x
+
+
+@averages.wrong
+def MEAN_OF_MEANS(x):
+    """From row 2 on the earlier means were averaged, not the earlier rows, so early rows count several times. Which
+    numbers does the mean of rows 0..2 need?"""
+    rows = []
+    for row in x:
+        rows.append(np.mean([*rows, row], axis=0))
+    return np.array(rows)
+
+
+@averages.wrong
+def SUM_NOT_RESET(x):
+    """From the second column on the sums are too large: your running sum goes on from the column before. Each column is
+    a stream of its own and starts at 0."""
+    result, total = np.zeros(x.shape), 0
+    for k in range(x.shape[1]):
+        for i in range(len(x)):
+            total = total + x[i, k]
+            result[i, k] = total / (i + 1)
+    return result
+
+
+@averages.wrong
+def LAST_ROW_LEFT_OUT(x):
+    """The last row is missing: n rows in, n rows out. Which is the last row that your loop takes in?"""
+    mem = x[0] * 1.0
+    rows = [mem]
+    for i in range(1, len(x) - 1):
+        mem = mem + (x[i] - mem) / (i + 1)
         rows.append(mem)
     return np.array(rows)
 

@@ -8,6 +8,7 @@ examples = ExamplesSheet(
     valid_points=1,
     hidden="whether each expected output is right, and how many of twelve wrong programs your examples expose",
     of="cumulative_average",
+    uses=("cumulative_average",),
     targets=[
         "SUM_FOR_MEAN",
         "OFF_BY_ONE",
@@ -74,6 +75,12 @@ def FUTURE_LEAK():
 def INTEGER_TRUNCATION():
     """The fractions are cut off in the expected output: the mean of 1 and 2 is 1.5."""
     return [([[1, 5], [2, 5], [4, 2]], [[1, 5], [1, 5], [2, 4]])]
+
+
+@examples.right
+def by_a_program():
+    x = np.array([[1, 4], [2, 0], [6, 1]])
+    return [(x, cumulative_average(x))]
 
 
 @examples.right

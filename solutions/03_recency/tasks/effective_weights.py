@@ -28,13 +28,18 @@ probe = TaskSheet(
         case("alternating steps", ALTERNATING, 6),
         case("whole numbers", WHOLE, 5),
         case("twenty steps", FADE, 20),
-        case("n = 1", MIXED, 1, part="n = 1"),
+        case("n = 1", MIXED, 1, public=True, part="n = 1"),
         case("n = 1, exponential", FADE, 1, part="n = 1"),
         case("n = 1, average", AVERAGE, 1, part="n = 1"),
     ],
     parts=[
         Part("values", 2.5),
-        Part("n = 1", 0.5, "With n = 1 one weight is asked for: the share of x_1 in h_1."),
+        Part(
+            "n = 1",
+            0.5,
+            "With n = 1 it isn't right yet: one weight is asked for, the share of x_1 in h_1, in a sequence of length "
+            "1.",
+        ),
     ],
 )
 
@@ -66,8 +71,8 @@ def NORMALISED(update, n):
 
 @probe.wrong
 def STOPS_AT_IMPULSE(update, n):
-    """You stopped at the step of the impulse. The steps after it change its share further: go
-    on to step n, with inputs 0."""
+    """These are the states right after each impulse. The steps after it change its share further: run every step up to
+    n, those with the input 0 too."""
     return np.array([update(0.0, 1.0, i) for i in range(1, n + 1)])
 
 
@@ -212,6 +217,79 @@ def LENGTH_FIXED(update, n):
             h = update(h, 1.0 if i == impulse else 0.0, i)
         weights.append(h)
     return np.array(weights)
+
+
+@probe.wrong
+def SUFFIX_OF_ONES(update, n):
+    """These are weights of several inputs together: your streams stay at 1 after the impulse. Put a 1 at one step
+    only."""
+    weights = []
+    for impulse in range(1, n + 1):
+        h = 0.0
+        for i in range(1, n + 1):
+            h = update(h, 1.0 if i >= impulse else 0.0, i)
+        weights.append(h)
+    return np.array(weights)
+
+
+@probe.wrong
+def IMPULSE_IS_STEP_NUMBER(update, n):
+    """Each weight is too large by the number of its step: the impulse must be 1 at every step. (Or divide by its
+    size.)"""
+    weights = []
+    for impulse in range(1, n + 1):
+        h = 0.0
+        for i in range(1, n + 1):
+            h = update(h, impulse if i == impulse else 0.0, i)
+        weights.append(h)
+    return np.array(weights)
+
+
+@probe.wrong
+def STEP_DIFFERENCES(update, n):
+    """These are the changes of the state in a stream of ones. That is what each input adds at its own step, less what
+    fades of the others. Send one impulse at a time, and read h_n only."""
+    weights, h = [], 0.0
+    for i in range(1, n + 1):
+        new = update(h, 1.0, i)
+        weights.append(new - h)
+        h = new
+    return np.array(weights)
+
+
+@probe.wrong
+def STATE_FACTOR_TOO_MANY(update, n):
+    """Each weight has one factor too many: at its own step an input isn't multiplied by what the step does to the OLD
+    state. The factors begin with the step after it."""
+    weights = []
+    for impulse in range(1, n + 1):
+        w = update(0.0, 1.0, impulse)
+        for i in range(impulse, n + 1):
+            w = w * update(1.0, 0.0, i)
+        weights.append(w)
+    return np.array(weights)
+
+
+@probe.wrong
+def DIVIDES_BY_PRODUCT(update, n):
+    """Right until a step forgets everything: you divide by a product of factors, and a factor may be 0. Multiply the
+    factors of the later steps only."""
+    kept = np.array([update(1.0, 0.0, i) for i in range(1, n + 1)], dtype=float)
+    added = np.array([update(0.0, 1.0, i) for i in range(1, n + 1)], dtype=float)
+    product = np.cumprod(kept)
+    return added * product[-1] / product
+
+
+@probe.wrong
+def NEWEST_LEFT_OUT(update, n):
+    """The weight of the newest input is still 0, as it was made: your loop over the impulses ends one too early."""
+    weights = np.zeros(n)
+    for impulse in range(1, n):
+        h = 0.0
+        for i in range(1, n + 1):
+            h = update(h, 1.0 if i == impulse else 0.0, i)
+        weights[impulse - 1] = h
+    return weights
 
 
 @probe.right

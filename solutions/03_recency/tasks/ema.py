@@ -9,33 +9,59 @@ HIGH, THREE_STARTS = np.array([10.0, -5.0]), np.array([4.0, 0.0, -2.0, 1.0])
 exponential = TaskSheet(
     "ema",
     points=4,
-    hidden="lam = 0 and lam close to 1, a start that is 0 or not, one row, zeros, integers in x and h0, 2,000 rows, "
-    "and that x and h0 are unchanged",
+    hidden="lam = 0 and lam close to 1, a start that is 0 or not, one row or column, zeros, integers in x and h0, "
+    "1,200 rows, and that x and h0 are unchanged",
     cases=[
         case("lam = 0.8", SEVEN, 0.8, HIGH, public=True),
         case("lam = 0.25", WIDE, 0.25, THREE_STARTS, public=True),
-        case("lam = 0.97, one column", COLUMN, 0.97, np.array([-20.0])),
+        case("lam = 0.97", WIDE, 0.97, np.array([-20.0, 5.0, 0.0, 40.0])),
+        case("a state of 0 on the way", np.array([[-4.0, 2.0], [6.0, 0.0], [0.0, 8.0]]), 0.5, np.array([4.0, -2.0])),
         case("start at 0", SEVEN, 0.6, np.zeros(2)),
         case("zeros in x", FROM_ZERO, 0.9, np.array([0.0, 3.0])),
-        case("one row", np.array([[2.5, -7.0, 0.0]]), 0.3, np.array([1.0, 1.0, 8.0])),
+        case("one row", np.array([[2.5, -7.0, 0.0]]), 0.3, np.array([1.0, 1.0, 8.0]), public=True, part="edges"),
+        case("one column", COLUMN, 0.7, np.array([-20.0]), part="edges"),
+        case("one number", np.array([[6.0]]), 0.25, np.array([2.0]), part="edges"),
         case("lam = 0", SEVEN, 0.0, HIGH, part="lam = 0"),
-        case("lam = 0, one row of zeros", np.zeros((1, 2)), 0.0, np.array([3.0, -1.0]), part="lam = 0"),
+        case("lam = 0, rows of zeros", np.zeros((2, 2)), 0.0, np.array([3.0, -1.0]), part="lam = 0"),
         case("lam = 0, integers", INTEGERS, 0, np.array([5, -2, 7]), part="lam = 0"),
         case("integers", INTEGERS, 0.5, np.array([5, -2, 7]), part="integers"),
-        case("integers, lam = 0.9", np.array([[1], [0], [0], [5]]), 0.9, np.array([10]), part="integers"),
-        case("2,000 rows, lam = 0.5", LONG, 0.5, np.array([0.0, 300.0]), part="long streams"),
+        case(
+            "integers, lam = 0.9",
+            np.array([[1, 4], [0, 1], [0, 0], [5, -2]]),
+            0.9,
+            np.array([10, 3]),
+            part="integers",
+        ),
+        case("1,200 rows, lam = 0.5", LONG[:1_200], 0.5, np.array([0.0, 300.0]), part="long streams"),
         case("700 rows, lam = 0.99", LONG[:700], 0.99, np.array([50.0, -40.0]), part="long streams"),
     ],
     parts=[
-        Part("values", 2),
+        Part("values", 1.5),
         Part(
-            "lam = 0", 0.5, "With lam = 0 nothing of the old memory is kept: each state is the input itself.", edge=True
+            "edges",
+            0.5,
+            "With a single row or a single column it isn't right yet: the result must have the shape of x there too. "
+            "Print its shape for `np.array([[2.0, 5.0]])` and for `np.array([[2.0], [5.0]])`.",
+            edge=True,
         ),
-        Part("integers", 0.5, "With integers in x and h0 the states must still hold fractions."),
+        Part(
+            "lam = 0",
+            0.5,
+            "With lam = 0 it isn't right yet: nothing of the old memory is kept, so each state is the input itself.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers in x and h0 it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])`, "
+            "lam = 0.5 and `np.array([4, 1])` with the same numbers as floats.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "long streams",
             0.5,
-            "On 2,000 rows the result is off or not finite. Is something divided by a power of lam?",
+            "On streams of 700 and 1,200 rows it isn't right yet. Compare your last rows with those of the rule "
+            "itself, h = lam*h + (1-lam)*row, taken step by step.",
         ),
         Part(
             "arguments unchanged",
@@ -263,6 +289,17 @@ def ZERO_START_TAKEN_AS_UNSET(x, lam, h0):
 
 
 @exponential.wrong
+def ZERO_STATE_TAKEN_AS_UNSET(x, lam, h0):
+    """A state of 0 was taken as 'no state yet', and h0 put in its place. A memory may be 0 at any step; keep it in a
+    variable that always holds the newest state."""
+    states = []
+    for row in x:
+        h = states[-1] if states and np.any(states[-1]) else h0
+        states.append(lam * h + (1 - lam) * row)
+    return np.array(states)
+
+
+@exponential.wrong
 def LAM_FIXED(x, lam, h0):
     """Right for lam = 0.8 only: a number of the first example stands in your code where lam belongs."""
     h, states = h0, []
@@ -270,6 +307,68 @@ def LAM_FIXED(x, lam, h0):
         h = 0.8 * h + 0.2 * row
         states.append(h)
     return np.array(states)
+
+
+@exponential.wrong
+def FEATURES_MIXED(x, lam, h0):
+    """The features of each row were averaged before they went in. Each column is a stream of its own: take the row as
+    it is."""
+    h, states = h0, []
+    for row in x:
+        h = lam * h + (1 - lam) * np.mean(row)
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def WRONG_AXIS(x, lam, h0):
+    """Your memory runs along the features. Time is axis 0: row 0 comes first, and each column is a stream of its
+    own."""
+    h, states = h0[0] * np.ones(len(x)), []
+    for column in x.T:
+        h = lam * h + (1 - lam) * column
+        states.append(h)
+    return np.array(states).T
+
+
+@exponential.wrong
+def START_ONE_STEP_LATE(x, lam, h0):
+    """The start h0 has too large a weight: lam**i in row i. In row 0 one step has been made already, so h0 is left with
+    lam to the power 1 there."""
+    states = []
+    for i in range(len(x)):
+        states.append(float(lam) ** i * h0 + (1 - lam) * float(lam) ** np.arange(i, -1, -1) @ x[: i + 1])
+    return np.array(states)
+
+
+@exponential.wrong
+def STEPS_AWAY(x, lam, h0):
+    """Your memory moves away from the input: the sign of the step is turned round. From h towards x is x - h."""
+    h, states = h0, []
+    for row in x:
+        h = h + (1 - lam) * (h - row)
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def FIRST_ROW_LEFT_OUT(x, lam, h0):
+    """Row 0 is still 0, as it was made, and x[0] never went in: your loop begins at row 1. Row 0 of the result is the
+    first step, from h0."""
+    h, states = h0, np.zeros(x.shape)
+    for i in range(1, len(x)):
+        h = lam * h + (1 - lam) * x[i]
+        states[i] = h
+    return states
+
+
+@exponential.wrong
+def LOG_OF_LAM(x, lam, h0):
+    """Right for lam > 0; with lam = 0 there are nan: log(0) is minus infinity, and 0 times that is nan. Powers of lam
+    need no logarithm: `lam ** age`."""
+    age = np.arange(len(x))[:, None] - np.arange(len(x))
+    weights = np.where(age >= 0, (1 - lam) * np.exp(np.log(np.float64(lam)) * np.maximum(age, 0)), 0.0)
+    return weights @ x + np.exp(np.log(np.float64(lam)) * np.arange(1, len(x) + 1))[:, None] * h0
 
 
 @exponential.right

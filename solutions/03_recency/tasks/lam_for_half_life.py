@@ -12,17 +12,25 @@ half_life = TaskSheet(
         case("H = 5.5", 5.5, public=True),
         case("H = 10", 10),
         case("H = 37.5", 37.5),
+        case("H = 2.75", 2.75),
         case("H = 2.0", 2.0),
         case("H = 400", 400),
         case("H = 2,000", 2_000),
-        case("H = 1", 1, part="short half-lives"),
+        case("H = 1", 1, public=True, part="short half-lives"),
         case("H = 0.5", 0.5, part="short half-lives"),
         case("H = 0.2", 0.2, part="short half-lives"),
+        case("H = 0.3", 0.3, part="short half-lives"),
+        case("H = 0.4", 0.4, part="short half-lives"),
         case("H = 1.25", 1.25, part="short half-lives"),
     ],
     parts=[
         Part("values", 1.5),
-        Part("short half-lives", 0.5, "H may be 1 or below: the weight then halves within a single step."),
+        Part(
+            "short half-lives",
+            0.5,
+            "For an H of 1 or near it, or below, it isn't right yet: with H = 1 the weight halves in one step, with H "
+            "= 0.5 twice in one step.",
+        ),
     ],
 )
 
@@ -108,28 +116,70 @@ def INTEGER_DIVISION(H):
 
 
 @half_life.wrong
-def HALVES_EACH_STEP(H):
-    """lam = 0.5 halves the weight at every step, which is right for H = 1 only. H has no effect in your function."""
-    return 0.5
-
-
-@half_life.wrong
 def FRACTION_CUT_OFF(H):
     """Right for whole H only: the fraction of H was cut off. A half-life may lie between two steps."""
     return 0.5 ** (1 / np.float64(int(H)))
 
 
-@half_life.wrong
-def SHORT_HALF_LIFE_CLIPPED(H):
-    """Right from H = 1 on; below, H was raised to 1. H = 0.5 means that the weight halves twice in one step."""
-    return 0.5 ** (1 / max(H, 1))
-
-
 @half_life.wrong(looseness=1e-3)
 def ROUNDED(H):
-    """Right to a few digits only: the result was rounded. For long half-lives lam is so close to 1 that this changes H
-    a lot. Leave the rounding out."""
+    """Right to a few digits only: the result was rounded, or a search stopped too early. For long half-lives lam is so
+    close to 1 that this changes H a lot. Leave the rounding out, or solve the equation."""
     return round(0.5 ** (1 / H), 4)
+
+
+@half_life.wrong
+def RATE_RETURNED(H):
+    """ln(2)/H is the rate of the decay, and above 1 for a short half-life. lam is what is left of a weight after one
+    step: how do you get from a rate to that?"""
+    return np.log(2) / H
+
+
+@half_life.wrong
+def GROWS(H):
+    """2**(1/H) is above 1: with it a weight would double every H steps. It is to halve."""
+    return 2 ** (1 / H)
+
+
+@half_life.wrong
+def ONE_STEP_TOO_MANY(H):
+    """With your lam the weight halves in H+1 steps. Compute your lam**H, and compare it with 0.5."""
+    return 0.5 ** (1 / (H + 1))
+
+
+@half_life.wrong
+def ONE_STEP_TOO_FEW(H):
+    """With your lam the weight halves in H-1 steps, and H = 1 is a division by 0. Compute your lam**H, and compare it
+    with 0.5."""
+    return 0.5 ** (1 / (H - 1))
+
+
+@half_life.wrong
+def LOG10_FOR_LN(H):
+    """Two kinds of logarithm are mixed: exp is the inverse of the natural one (np.log), not of log10. Compute your
+    lam**H, and compare it with 0.5."""
+    return np.exp(-np.log10(2) / H)
+
+
+@half_life.wrong
+def PRECEDENCE(H):
+    """0.5**1/H is (0.5**1)/H, so lam falls as H grows. Put brackets round 1/H."""
+    return 0.5**1 / H
+
+
+@half_life.wrong
+def SHORT_HALF_LIFE_REFUSED(H):
+    """H below 1 was refused. It is allowed: H = 0.5 means that the weight halves twice in one step."""
+    if H < 1:
+        raise ValueError("H")
+    return 0.5 ** (1 / H)
+
+
+@half_life.wrong
+def LOGARITHM_OF_H(H):
+    """ln(H)/ln(0.5) is negative for H above 1, and lam lies between 0 and 1. In lam**H = 0.5 the unknown is lam, and H
+    is its exponent: take the H-th root, or logarithms of both sides."""
+    return np.log(H) / np.log(0.5)
 
 
 @half_life.right

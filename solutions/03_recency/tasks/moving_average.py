@@ -7,31 +7,49 @@ from .inputs import COLUMN, FROM_ZERO, INTEGERS, LONG, SEVEN, WIDE
 moving = TaskSheet(
     "moving_average",
     points=4,
-    hidden="other windows, among them n_c = 1, n_c = n and n_c > n, negative n_c, a single row, rows of zeros, "
-    "integers, 1,000 rows, and that x is unchanged",
+    hidden="other windows, among them n_c = 1, n_c = n and n_c > n, negative n_c, a single row or column, rows of "
+    "zeros, integers, 1,000 rows, and that x is unchanged",
     cases=[
         case("window of 3", SEVEN, 3, public=True),
         case("window of 2", WIDE, 2, public=True),
         case("window of 4", SEVEN, 4),
-        case("window of 5, one column", np.array([[2.0], [7.0], [-3.0], [0.0], [4.5], [9.0], [1.0], [-8.0]]), 5),
+        case("window of 5", np.outer([2.0, 7.0, -3.0, 0.0, 4.5, 9.0, 1.0, -8.0], [1.0, -0.5]), 5),
         case("zeros at the start", FROM_ZERO, 2),
         case("1,000 rows", LONG[:1_000], 150),
         case("window of 1", WIDE, 1, part="edges"),
         case("as long as the stream", SEVEN, 7, part="edges"),
         case("longer than the stream", COLUMN, 50, part="edges"),
+        case("one column", np.array([[2.0], [7.0], [-3.0], [0.0], [4.5]]), 2, part="edges"),
         case("one row", np.array([[2.5, -7.0, 0.0]]), 1, part="edges"),
-        case("one row, window of 3", np.array([[-4.0, 6.0]]), 3, part="edges"),
+        case("one row, window of 3", np.array([[-4.0, 6.0]]), 3, public=True, part="edges"),
         case("integers", INTEGERS, 4, part="integers"),
-        case("integers in one column", np.array([[1], [0], [0], [5]]), 2, part="integers"),
-        case("n_c = 0", COLUMN, 0, public=True, part="n_c below 1"),
+        case("integers, window of 2", np.array([[1, 4], [0, 1], [0, 0], [5, -2]]), 2, part="integers"),
+        case("n_c = 0", WIDE, 0, public=True, part="n_c below 1"),
         case("n_c = -1", SEVEN, -1, part="n_c below 1"),
         case("n_c = -4", WIDE, -4, part="n_c below 1"),
     ],
     parts=[
         Part("values", 2),
-        Part("edges", 0.5, "A window of one row, of all rows, or of more rows than there are went wrong."),
-        Part("integers", 0.5, "With integer input the result must still hold fractions."),
-        Part("n_c below 1", 0.5, "A window without rows has no mean: raise a ValueError for every n_c below 1."),
+        Part(
+            "edges",
+            0.5,
+            "At an edge it isn't right yet: with a window of one row, of all rows, or of more rows than there are, or "
+            "with a single row or column. Try `np.array([[2.0, 5.0]])`, and `np.array([[2.0], [5.0]])`, with n_c = 1, "
+            "2 and 3.",
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` and n_c = 2 "
+            "with the same numbers as floats.",
+            excused_by="x unchanged",
+        ),
+        Part(
+            "n_c below 1",
+            0.5,
+            "For an n_c below 1 it isn't right yet. A window without rows has no mean: a ValueError is asked for, with "
+            "0 and with every negative n_c.",
+        ),
         Part(
             "x unchanged",
             0.5,
@@ -288,6 +306,123 @@ def MUTATES_INPUT(x, n_c):
         total = x[i] - x[i - n_c] if i >= n_c else x[i]
         rows.append(total / min(i + 1, n_c))
     return np.array(rows)
+
+
+@moving.wrong
+def FEATURES_MIXED_IN_EACH_ROW(x, n_c):
+    """All columns of a row hold the same number: `mean` without an axis averages the features too. Each column is a
+    stream of its own."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    result = np.empty(x.shape)
+    for i in range(len(x)):
+        result[i] = x[max(0, i - n_c + 1) : i + 1].mean()
+    return result
+
+
+@moving.wrong
+def CENTRED_CONVOLUTION(x, n_c):
+    """`np.convolve` with mode 'same' lays the window around row i, so it reads rows that haven't come yet, and takes
+    zeros where there are none. The window must end at row i, and the first rows need smaller divisors."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    return np.stack([np.convolve(column, np.ones(n_c) / n_c, mode="same")[: len(x)] for column in x.T], axis=1)
+
+
+@moving.wrong
+def WARMUP_ZERO(x, n_c):
+    """The first rows are still 0, as they were made: only full windows were filled in. During warm-up the mean is over
+    the rows that are there."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    result = np.zeros(x.shape)
+    for i in range(n_c - 1, len(x)):
+        result[i] = x[i - n_c + 1 : i + 1].mean(axis=0)
+    return result
+
+
+@moving.wrong
+def BLOCKS(x, n_c):
+    """Your window starts anew after every n_c rows. It must slide: at each row one row enters and the oldest one
+    leaves. Which rows are in the window of row n_c?"""
+    if n_c < 1:
+        raise ValueError("n_c")
+    return np.array([x[i // n_c * n_c : i + 1].mean(axis=0) for i in range(len(x))])
+
+
+@moving.wrong
+def RESULTS_AVERAGED(x, n_c):
+    """Earlier means were averaged in place of earlier rows: the results were written where the rows are read. Read from
+    x, and write into another array."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    result = x.astype(float)
+    for i in range(len(x)):
+        result[i] = result[max(0, i - n_c + 1) : i + 1].mean(axis=0)
+    return result
+
+
+@moving.wrong
+def WRITES_INTO_X(x, n_c):
+    """The means were written into x itself. Whoever called you still needs x, and an array of integers can't hold
+    fractions: build a new array."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    for i in reversed(range(len(x))):
+        x[i] = x[max(0, i - n_c + 1) : i + 1].mean(axis=0)
+    return x
+
+
+@moving.wrong
+def RECURRENCE_FROM_FIRST_ROW(x, n_c):
+    """Mem + (x[i] - x[i-n_c])/n_c holds for full windows only. During warm-up i-n_c is negative, and numpy then reads
+    rows from the END. Which row leaves the window while it isn't full?"""
+    if n_c < 1:
+        raise ValueError("n_c")
+    mem, rows = np.zeros(x.shape[1]), []
+    for i in range(len(x)):
+        mem = mem + (x[i] - x[(i - n_c) % len(x)]) / n_c
+        rows.append(mem)
+    return np.array(rows)
+
+
+@moving.wrong
+def ZEROS_NOT_COUNTED(x, n_c):
+    """Numbers equal to 0 weren't counted in the divisor. 0 is an input like any other: the mean of 4 and 0 is 2."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    windows = [x[max(0, i - n_c + 1) : i + 1] for i in range(len(x))]
+    return np.array([window.sum(axis=0) / np.maximum((window != 0).sum(axis=0), 1) for window in windows])
+
+
+@moving.wrong
+def EXCEPTION_RETURNED(x, n_c):
+    """For n_c below 1 the exception came back as a value. A caller would go on with it: `raise` stops, `return`
+    doesn't."""
+    if n_c < 1:
+        return ValueError("n_c")
+    return np.array([x[max(0, i - n_c + 1) : i + 1].mean(axis=0) for i in range(len(x))])
+
+
+@moving.wrong
+def EMPTY_WINDOWS_AS_ZEROS(x, n_c):
+    """n_c below 1 was accepted, and rows of 0 came back. A window without rows has no mean: raise a ValueError before
+    you compute anything."""
+    result = np.zeros(x.shape)
+    for i in range(len(x)):
+        window = x[max(0, i - n_c + 1) : i + 1]
+        if len(window):
+            result[i] = window.mean(axis=0)
+    return result
+
+
+@moving.wrong
+def ZERO_WINDOW_ACCEPTED(x, n_c):
+    """A negative n_c is refused, n_c = 0 isn't. Every window smaller than 1 must raise a ValueError."""
+    if n_c < 0:
+        raise ValueError("n_c")
+    windows = [x[max(0, i - n_c + 1) : i + 1] for i in range(len(x))]
+    return np.array([window.sum(axis=0) / np.float64(len(window)) for window in windows])
 
 
 @moving.right

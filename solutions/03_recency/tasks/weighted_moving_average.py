@@ -10,29 +10,50 @@ TINY = np.array([[9.0, -3.0], [2.0, 4.0], [1.0, 3.0], [5.0, 0.0]])
 weighted = TaskSheet(
     "weighted_moving_average",
     points=3,
-    hidden="one weight, as many weights as rows, weights that are 0, rise or fall, integers in x and beta, "
-    "1,000 rows, and that x and beta are unchanged",
+    hidden="one weight, as many weights as rows, a single row or column, weights that are 0, rise or fall, integers "
+    "in x and beta, 1,000 rows, and that x and beta are unchanged",
     cases=[
         case("three weights", SEVEN, RISING, public=True),
         case("two weights", WIDE, FALLING, public=True),
         case("weights with the sum 1", TINY, np.array([0.1, 0.3, 0.6])),
-        case("four weights, one column", COLUMN, np.array([0.5, 0.0, 4.0, 1.5])),
-        case("newest weight 0", SEVEN, np.array([2.0, 1.0, 0.0])),
+        case("four weights", SEVEN, np.array([0.5, 0.0, 4.0, 1.5])),
+        case("middle weight 0", SEVEN, np.array([2.0, 0.0, 1.0])),
         case("oldest weight 0", WIDE, np.array([0.0, 0.25, 0.5])),
         case("equal weights", SEVEN, np.array([3.0, 3.0, 3.0, 3.0, 3.0])),
-        case("one weight", WIDE, np.array([4.0])),
-        case("as many weights as rows", COLUMN, np.array([1.0, 2.0, 3.0, 5.0, 8.0])),
-        case("one row", np.array([[2.5, -7.0, 0.0]]), np.array([0.2])),
+        case("as many weights as rows", WIDE, np.array([1.0, 2.0, 0.5, 4.5]), public=True, part="edges"),
+        case("one weight", WIDE, np.array([4.0]), part="edges"),
+        case("one column", COLUMN, np.array([0.5, 0.0, 4.0, 1.5]), part="edges"),
+        case("one column, as many weights as rows", COLUMN, np.array([1.0, 2.0, 3.0, 5.0, 8.0]), part="edges"),
+        case("one row", np.array([[2.5, -7.0, 0.0]]), np.array([0.2]), part="edges"),
         case("zeros in x", FROM_ZERO, np.array([1.0, 2.5])),
         case("1,000 rows", LONG[:1_000], np.linspace(0.5, 3.0, 40)),
         case("integers", INTEGERS, np.array([1, 3, 6]), part="integers"),
-        case("integers, one column", np.array([[1], [0], [2], [5], [4]]), np.array([1, 2]), part="integers"),
+        case(
+            "integers, two weights",
+            np.array([[1, 2], [0, -3], [2, 2], [5, 1], [4, 0]]),
+            np.array([1, 2]),
+            part="integers",
+        ),
         case("integers in x only", INTEGERS, np.array([0.5, 1.5, 2.0, 3.5]), part="integers"),
         case("integers in beta only", SEVEN, np.array([0, 2, 5]), part="integers"),
     ],
     parts=[
-        Part("values", 2),
-        Part("integers", 0.5, "With integers in x or beta the result must still hold fractions."),
+        Part("values", 1.5),
+        Part(
+            "edges",
+            0.5,
+            "At an edge it isn't right yet: with one weight, with as many weights as rows, or with a single row or "
+            "column. The result has the shape (n - n_c + 1, d) there too: print yours for `np.array([[2.0, 5.0]])` "
+            "and one weight.",
+            edge=True,
+        ),
+        Part(
+            "integers",
+            0.5,
+            "With integers in x or beta it isn't right yet. Compare what comes back for `np.array([[1, 0], [2, 5]])` "
+            "and `np.array([1, 2])` with the same numbers as floats.",
+            excused_by="arguments unchanged",
+        ),
         Part(
             "arguments unchanged",
             0.5,
@@ -125,8 +146,7 @@ def MUTATES_INPUT(x, beta):
 def STOPS_EARLY(x, beta):
     """The last window is missing. The end of range(...) is not part of it: which window ends with the last row of x?"""
     n_c = len(beta)
-    rows = [beta @ x[end - n_c : end] / beta.sum() for end in range(n_c, len(x))]
-    return np.array(rows).reshape(len(rows), x.shape[1])
+    return np.array([beta @ x[end - n_c : end] / beta.sum() for end in range(n_c, len(x))])
 
 
 @weighted.wrong
@@ -137,8 +157,8 @@ def ONLY_FINAL(x, beta):
 
 @weighted.wrong
 def FEATURES_MIXED(x, beta):
-    """One number per window came back: a sum or mean without an axis adds the features up
-    too. Each column stays apart."""
+    """One number per window came back: `mean` without an axis averages the features too. The weighted mean of rows is
+    again a row."""
     n_c = len(beta)
     return np.array([(beta @ x[end - n_c : end]).mean() for end in range(n_c, len(x) + 1)]) / beta.sum()
 
@@ -164,9 +184,68 @@ def INTEGER_TRUNCATION(x, beta):
 
 @weighted.wrong
 def INTEGER_DIVISION(x, beta):
-    """`//` cuts off the fraction, for floats too. Use `/`."""
+    """The fractions are cut off, for floats too: `//` rounds down, and so does a floor. Use `/`."""
     n_c = len(beta)
     return np.array([beta @ x[end - n_c : end] for end in range(n_c, len(x) + 1)]) // beta.sum()
+
+
+@weighted.wrong
+def WEIGHTS_ALONG_FEATURES(x, beta):
+    """The weights were laid along the features: numpy lays an array of shape (n_c,) along the last axis. Print the
+    shapes of both sides of your product; each ROW of a window has a weight."""
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([np.sum(beta * window, axis=0) for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def ZERO_WEIGHTS_DROPPED(x, beta):
+    """Weights equal to 0 were dropped, so the window became shorter and the others moved to other rows. A weight of 0
+    keeps its place: its row is in the window and counts for nothing."""
+    beta = beta[beta > 0]
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([beta @ window for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def WEIGHTS_SORTED(x, beta):
+    """The weights were sorted, so that the newest row has the largest one. beta need not rise: take it in the order in
+    which it is given."""
+    beta = np.sort(beta)
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([beta @ window for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def FEATURES_ADDED_UP(x, beta):
+    """One number per window came back: `sum` without an axis adds up the features too. The weighted mean of rows is
+    again a row."""
+    windows = [x[end - len(beta) : end] for end in range(len(beta), len(x) + 1)]
+    return np.array([np.sum(beta[:, None] * window) for window in windows]) / beta.sum()
+
+
+@weighted.wrong
+def BLOCKS(x, beta):
+    """Your windows lie side by side, as blocks. They must slide: the next window begins one row later, so there are
+    n-n_c+1 of them."""
+    ends = range(len(beta), len(x) + 1, len(beta))
+    return np.array([beta @ x[end - len(beta) : end] for end in ends]) / beta.sum()
+
+
+@weighted.wrong
+def SUM_NOT_RESET(x, beta):
+    """From row 1 on the windows before are still in the sum: set it back to 0 for each window."""
+    total, rows = np.zeros(x.shape[1]), []
+    for end in range(len(beta), len(x) + 1):
+        total = total + beta @ x[end - len(beta) : end]
+        rows.append(total / beta.sum())
+    return np.array(rows)
+
+
+@weighted.wrong
+def THREE_WEIGHTS(x, beta):
+    """Right for three weights only: the number of the worked example stands in your code. How many there are, beta
+    itself tells."""
+    return (beta[0] * x[:-2] + beta[1] * x[1:-1] + beta[2] * x[2:]) / (beta[0] + beta[1] + beta[2])
 
 
 @weighted.right

@@ -2283,7 +2283,7 @@ VERSION = 3
 @dataclass(frozen=True)
 class PublicTask:
     """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
-    hidden cases."""
+    hidden cases; `uses` names the earlier tasks' functions that it may call."""
 
     points: float
     hidden: str
@@ -2293,6 +2293,7 @@ class PublicTask:
     tolerance: Tolerance
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
+    uses: tuple[str, ...] = ()
 
     @property
     def compared(self) -> Cases:
@@ -2468,6 +2469,18 @@ def in_case(case: str, sentence: str) -> str:
     return f"Case '{case}': {sentence}"
 
 
+def blaming(card: Feedback, first: Sequence[str]) -> Feedback:
+    """The card; where functions that its subject calls are wrong themselves, they are blamed, and no other cause is."""
+    if not first:
+        return card
+    names = " and ".join(f"`{name}`" for name in first)
+    fault, them = (
+        ("isn't right in its own check yet", "it") if len(first) == 1 else ("aren't right themselves yet", "them")
+    )
+    says = f"{names}, called here, {fault}, so the fault may be there. Mend {them} first, then run this check again."
+    return replace(card, paragraphs=(says, *(card.paragraphs[-1:] if card.comparison else card.paragraphs)))
+
+
 def _paragraph(text: str, style: str = "") -> str:
     if isinstance(text, Quoted):
         style = f"{INDENTED};overflow-wrap:anywhere;white-space:pre-wrap;{style}"
@@ -2578,7 +2591,7 @@ def names_from_later(name: str, subject: object, namespace: Mapping[str, Any]) -
         return []
     before = {defined for cell in cells[: first + 1] for defined in _defined(cell)}
     since = {defined for cell in cells[first + 1 :] for defined in _defined(cell)} - before
-    return sorted(used for used in _used(subject) if used in since and used != name)
+    return sorted(used for used in names_in(subject) if used in since and used != name)
 
 
 def _made_in(subject: object, cells: Sequence[str]) -> int:
@@ -2599,7 +2612,8 @@ def _codes(subject: object) -> list[types.CodeType]:
     return [function.__code__ for function in functions(subject).values()]
 
 
-def _used(subject: object) -> set[str]:
+def names_in(subject: object) -> set[str]:
+    """The names that a function, or the methods of a class, look up outside themselves, and attributes."""
     waiting = _codes(subject)
     used: set[str] = set()
     while waiting:
@@ -2783,7 +2797,9 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     card = (
         _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
     )
-    return _misspelt(_with_history(card, subject, namespace), namespace, public.items)
+    called = names_in(subject) & set(getattr(item, "uses", ())) if card.tone == "wrong" else set()
+    first = [used for used in sorted(called) if _checked(used, namespace).tone == "wrong"]
+    return _misspelt(_with_history(blaming(card, first), subject, namespace), namespace, public.items)
 
 
 def _public(path: Path) -> Public | str:

@@ -20,8 +20,8 @@ from autograder.answers.compare import Difference, outcome_difference
 from autograder.answers.diagnose import diagnose, parted
 from autograder.answers.example_pairs import pairs_problem, shapes_problem
 from autograder.answers.question import form_problem, judge, read_letters, read_number, untouched
-from autograder.check.feedback_card import Comparison, Feedback, Quoted, call_to_try, in_case
-from autograder.check.kernel import OutOfTime, names_from_later, older_version, time_limit
+from autograder.check.feedback_card import Comparison, Feedback, Quoted, blaming, call_to_try, in_case
+from autograder.check.kernel import OutOfTime, names_from_later, names_in, older_version, time_limit
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
 from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name, still_to_write, unwritten
 from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
@@ -95,7 +95,9 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     card = (
         _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
     )
-    return _misspelt(_with_history(card, subject, namespace), namespace, public.items)
+    called = names_in(subject) & set(getattr(item, "uses", ())) if card.tone == "wrong" else set()
+    first = [used for used in sorted(called) if _checked(used, namespace).tone == "wrong"]
+    return _misspelt(_with_history(blaming(card, first), subject, namespace), namespace, public.items)
 
 
 def _public(path: Path) -> Public | str:

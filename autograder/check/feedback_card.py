@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import numpy as np
@@ -113,6 +114,18 @@ class Feedback:
 def in_case(case: str, sentence: str) -> str:
     """The sentence, with the name of the case that it is about."""
     return f"Case '{case}': {sentence}"
+
+
+def blaming(card: Feedback, first: Sequence[str]) -> Feedback:
+    """The card; where functions that its subject calls are wrong themselves, they are blamed, and no other cause is."""
+    if not first:
+        return card
+    names = " and ".join(f"`{name}`" for name in first)
+    fault, them = (
+        ("isn't right in its own check yet", "it") if len(first) == 1 else ("aren't right themselves yet", "them")
+    )
+    says = f"{names}, called here, {fault}, so the fault may be there. Mend {them} first, then run this check again."
+    return replace(card, paragraphs=(says, *(card.paragraphs[-1:] if card.comparison else card.paragraphs)))
 
 
 def _paragraph(text: str, style: str = "") -> str:

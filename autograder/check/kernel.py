@@ -56,7 +56,7 @@ def names_from_later(name: str, subject: object, namespace: Mapping[str, Any]) -
         return []
     before = {defined for cell in cells[: first + 1] for defined in _defined(cell)}
     since = {defined for cell in cells[first + 1 :] for defined in _defined(cell)} - before
-    return sorted(used for used in _used(subject) if used in since and used != name)
+    return sorted(used for used in names_in(subject) if used in since and used != name)
 
 
 def _made_in(subject: object, cells: Sequence[str]) -> int:
@@ -77,7 +77,8 @@ def _codes(subject: object) -> list[types.CodeType]:
     return [function.__code__ for function in functions(subject).values()]
 
 
-def _used(subject: object) -> set[str]:
+def names_in(subject: object) -> set[str]:
+    """The names that a function, or the methods of a class, look up outside themselves, and attributes."""
     waiting = _codes(subject)
     used: set[str] = set()
     while waiting:

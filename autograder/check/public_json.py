@@ -24,7 +24,7 @@ VERSION = 3
 @dataclass(frozen=True)
 class PublicTask:
     """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
-    hidden cases."""
+    hidden cases; `uses` names the earlier tasks' functions that it may call."""
 
     points: float
     hidden: str
@@ -34,6 +34,7 @@ class PublicTask:
     tolerance: Tolerance
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
+    uses: tuple[str, ...] = ()
 
     @property
     def compared(self) -> Cases:

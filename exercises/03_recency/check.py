@@ -1277,13 +1277,17 @@ class Compared:
         return [pair for pair in self.pairs if not pair.agrees]
 
 
-def related(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
-    """The first relation that holds in every case that came to an end, where it can hardly hold by chance."""
-    failing = sum(not cases.right(name, outcome) for name, outcome in got.items())
-    ended = list(_ended(cases, got))
+def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcome]) -> Name | None:
+    """The first relation that holds in every case that came to an end, of `shown` and of `got`, where it can hardly
+    hold by chance."""
+    failing = sum(not cases.right(name, outcome) for name, outcome in shown.items())
+    few, many = list(_ended(cases, shown)), list(_ended(cases, got))
     for relation in RELATIONS:
-        shown_by = _shown_by(relation, ended)
-        if shown_by and 2 * len(shown_by) >= failing:
+        shown_by, evidence = _shown_by(relation, few)
+        if not shown_by or 2 * len(shown_by) < failing:
+            continue
+        everywhere, more = _shown_by(relation, many)
+        if everywhere and (max(evidence, more) >= TELLING or relation.evidence == "none"):
             return Name(relation.id, relation.message, shown_by)
     return None
 
@@ -1296,17 +1300,17 @@ def _ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
             yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
 
 
-def _shown_by(relation: Relation, ended: Sequence[Compared]) -> frozenset[str]:
+def _shown_by(relation: Relation, ended: Sequence[Compared]) -> tuple[frozenset[str], int]:
+    """The cases that show the relation and how many distinct numbers tell it; none if it doesn't hold in all."""
     shown: set[str] = set()
     evidence: set[str] = set()
     for case in ended:
         if not all(map(relation.holds, case.differing or _with_numbers(case.pairs[:1]))):
-            return frozenset()
+            return frozenset(), 0
         if case.differing:
             shown.add(case.name)
             evidence |= set(_evidence(relation, case.pairs))
-    earned = len(evidence) >= TELLING or relation.evidence == "none"
-    return frozenset(shown if earned else ())
+    return frozenset(shown), len(evidence)
 
 
 def _with_numbers(pairs: Sequence[Pair]) -> list[Pair]:
@@ -1347,18 +1351,6 @@ RELATIONS = (
         "The right value came back inside a list or tuple. Return it alone: look for brackets or a comma in your "
         "`return` line.",
         wrapped,
-        "all",
-    ),
-    Relation(
-        "ONE_OF_SEVERAL",
-        "Only one of the values that are asked for came back. Return all of them, in the order that the task states.",
-        one_part,
-        "all",
-    ),
-    Relation(
-        "OTHER_ORDER",
-        "The right values came back in another order than the task states. Compare your `return` line with the task.",
-        other_order,
         "all",
     ),
     Relation(
@@ -1413,6 +1405,18 @@ RELATIONS = (
         "REVERSED",
         "The rows are right, but in reverse order: the last one comes first. Which end do you begin at?",
         rows_are(lambda right: right[::-1]),
+    ),
+    Relation(
+        "ONE_OF_SEVERAL",
+        "Only one of the values that are asked for came back. Return all of them, in the order that the task states.",
+        one_part,
+        "all",
+    ),
+    Relation(
+        "OTHER_ORDER",
+        "The right values came back in another order than the task states. Compare your `return` line with the task.",
+        other_order,
+        "all",
     ),
     Relation(
         "TRANSPOSED",
@@ -1767,7 +1771,10 @@ def diagnose(
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown = seen if _failing(cases, seen) else got
     return (
-        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+        found
+        or related(cases, _once(cases, shown), _once(cases, got))
+        or _of_all_cases(cases, _once(cases, got))
+        or placed(cases, shown)
     )
 
 
@@ -2283,7 +2290,7 @@ VERSION = 3
 @dataclass(frozen=True)
 class PublicTask:
     """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
-    hidden cases."""
+    hidden cases; `uses` names the earlier tasks' functions that it may call."""
 
     points: float
     hidden: str
@@ -2293,6 +2300,7 @@ class PublicTask:
     tolerance: Tolerance
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
+    uses: tuple[str, ...] = ()
 
     @property
     def compared(self) -> Cases:
@@ -2468,6 +2476,18 @@ def in_case(case: str, sentence: str) -> str:
     return f"Case '{case}': {sentence}"
 
 
+def blaming(card: Feedback, first: Sequence[str]) -> Feedback:
+    """The card; where functions that its subject calls are wrong themselves, they are blamed, and no other cause is."""
+    if not first:
+        return card
+    names = " and ".join(f"`{name}`" for name in first)
+    fault, them = (
+        ("isn't right in its own check yet", "it") if len(first) == 1 else ("aren't right themselves yet", "them")
+    )
+    says = f"{names}, called here, {fault}, so the fault may be there. Mend {them} first, then run this check again."
+    return replace(card, paragraphs=(says, *(card.paragraphs[-1:] if card.comparison else card.paragraphs)))
+
+
 def _paragraph(text: str, style: str = "") -> str:
     if isinstance(text, Quoted):
         style = f"{INDENTED};overflow-wrap:anywhere;white-space:pre-wrap;{style}"
@@ -2578,7 +2598,7 @@ def names_from_later(name: str, subject: object, namespace: Mapping[str, Any]) -
         return []
     before = {defined for cell in cells[: first + 1] for defined in _defined(cell)}
     since = {defined for cell in cells[first + 1 :] for defined in _defined(cell)} - before
-    return sorted(used for used in _used(subject) if used in since and used != name)
+    return sorted(used for used in names_in(subject) if used in since and used != name)
 
 
 def _made_in(subject: object, cells: Sequence[str]) -> int:
@@ -2599,7 +2619,8 @@ def _codes(subject: object) -> list[types.CodeType]:
     return [function.__code__ for function in functions(subject).values()]
 
 
-def _used(subject: object) -> set[str]:
+def names_in(subject: object) -> set[str]:
+    """The names that a function, or the methods of a class, look up outside themselves, and attributes."""
     waiting = _codes(subject)
     used: set[str] = set()
     while waiting:
@@ -2783,7 +2804,9 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     card = (
         _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
     )
-    return _misspelt(_with_history(card, subject, namespace), namespace, public.items)
+    called = names_in(subject) & set(getattr(item, "uses", ())) if card.tone == "wrong" else set()
+    first = [used for used in sorted(called) if _checked(used, namespace).tone == "wrong"]
+    return _misspelt(_with_history(blaming(card, first), subject, namespace), namespace, public.items)
 
 
 def _public(path: Path) -> Public | str:

@@ -24,7 +24,7 @@ feature_map = TaskSheet(
         case("integers", np.array([[-3, -1, 0], [1, 2, 5]]), part="integers"),
         case("integers, the first is 0", np.array([0, -2, 4, -1]), part="integers"),
         case("integers, the first is positive", np.array([[2, -1], [-2, 3]]), part="integers"),
-        case("one row of integers, the first is positive", np.array([[4, -3, -1]]), part="integers"),
+        case("three rows of integers, the first is positive", np.array([[4, -3], [-1, 2], [0, -2]]), part="integers"),
         case("six integers, the first is positive", np.array([1, -2, 0, 6, -4, -1]), part="integers"),
         case("far from 0", np.array([[-800.0, 800.0], [25.0, -30.0]]), public=True, part="far from 0"),
         case("far above 0", np.array([3.5, 760.0, 790.0]), part="far from 0"),

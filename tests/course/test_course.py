@@ -93,7 +93,7 @@ def test_tasks_share_inputs_and_courses_side_by_side_share_nothing(tmp_path: Pat
     for number in (1.0, 2.0):
         tasks = shutil.copytree(TINY, tmp_path / str(number)) / "solutions" / "01_tiny" / "tasks"
         (tasks / "inputs.py").write_text(f"import numpy as np\n\nFIRST = np.array([[{number}]])\n")
-        text = (tasks / "row_means.py").read_text().replace("np.array([[7.25], [3.125]])", "FIRST")
+        text = (tasks / "row_means.py").read_text().replace("np.array([[7.25], [3.125], [0.375]])", "FIRST")
         (tasks / "row_means.py").write_text(f"from .inputs import FIRST\n\n{text}")
     for number in (1.0, 2.0):
         task = load_course(tmp_path / str(number)).assignment("01_tiny").items["row_means"]

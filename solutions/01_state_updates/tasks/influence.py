@@ -7,6 +7,7 @@ from .inputs import LEAKY, RESET
 BOUNCE = Function("lambda h, x: 2 * x - 0.5 * h")
 SQUASH = Function("lambda h, x: np.tanh(0.9 * h + x)")
 MIX = Function("lambda h, x: 0.8 * h + np.sin(x) + 0.1 * h * x")
+STEEP = Function("lambda h, x: 1.7 * h + 2.3 * x")
 FIVE = np.array([0.5, -0.3, 0.0, 0.8, -0.6])
 
 influences = TaskSheet(
@@ -21,6 +22,7 @@ influences = TaskSheet(
         case("h_2 of four inputs", BOUNCE, 1.0, np.array([2.0, -1.0, 0.0, 3.0]), 2, public=True),
         case("h_1", MIX, -0.7, np.array([0.3, 1.2, -0.4]), 1),
         case("the last state", MIX, 0.9, np.array([0.7, 0.0, -1.1, 0.4]), 4),
+        case("a growing state", STEEP, 0.5, np.array([0.2, -1.3, 0.7, 2.1]), 4, public=True),
         case("from h_0 = 0", SQUASH, 0.0, np.array([0.2, 0.9, -0.7, 0.1]), 3),
         case("one input", SQUASH, -0.5, np.array([0.25]), 1, public=True, part="edges"),
         case("one input equal to 0", MIX, 2.0, np.array([0.0]), 1, part="edges"),

@@ -10,10 +10,10 @@ half_life = TaskSheet(
     cases=[
         case("H = 3", 3, public=True),
         case("H = 5.5", 5.5, public=True),
-        case("H = 10", 10),
+        case("H = 10", 10, public=True),
         case("H = 37.5", 37.5),
         case("H = 2.75", 2.75),
-        case("H = 2.0", 2.0),
+        case("H = 2.0", 2.0, public=True),
         case("H = 400", 400),
         case("H = 2,000", 2_000),
         case("H = 1", 1, public=True, part="short half-lives"),

@@ -45,7 +45,10 @@ def diagnose(
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown = seen if _failing(cases, seen) else got
     return (
-        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+        found
+        or related(cases, _once(cases, shown), _once(cases, got))
+        or _of_all_cases(cases, _once(cases, got))
+        or placed(cases, shown)
     )
 
 

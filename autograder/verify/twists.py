@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -100,11 +101,15 @@ def applies(name: str, task: Task) -> bool:
     if name in OF_ROWS:
         return not any(isinstance(value, tuple) for value in results)
     if name == "CUT_TO_INTEGERS":
-        return any(isinstance(value, tuple) or np.ndim(value) or not 0 <= value <= 1 for value in results)
+        return any(np.abs(part).max(initial=0) > 2 for value in results for part in _arrays(value))
     if name not in KINDS:
         return True
     of_kind = len(cases_of(KINDS[name], task.compared))
     return FEWEST_OF_KIND <= of_kind <= len(task.cases) - FEWEST_OF_KIND
+
+
+def _arrays(value: object) -> list[np.ndarray[Any, Any]]:
+    return [np.asarray(part) for part in (value if isinstance(value, tuple) else (value,))]
 
 
 def _shapes(args: tuple[object, ...]) -> tuple[tuple[int, ...], ...]:

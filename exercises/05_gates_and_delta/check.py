@@ -1277,13 +1277,17 @@ class Compared:
         return [pair for pair in self.pairs if not pair.agrees]
 
 
-def related(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
-    """The first relation that holds in every case that came to an end, where it can hardly hold by chance."""
-    failing = sum(not cases.right(name, outcome) for name, outcome in got.items())
-    ended = list(_ended(cases, got))
+def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcome]) -> Name | None:
+    """The first relation that holds in every case that came to an end, of `shown` and of `got`, where it can hardly hold
+    by chance."""
+    failing = sum(not cases.right(name, outcome) for name, outcome in shown.items())
+    few, many = list(_ended(cases, shown)), list(_ended(cases, got))
     for relation in RELATIONS:
-        shown_by = _shown_by(relation, ended)
-        if shown_by and 2 * len(shown_by) >= failing:
+        shown_by, evidence = _shown_by(relation, few)
+        if not shown_by or 2 * len(shown_by) < failing:
+            continue
+        everywhere, more = _shown_by(relation, many)
+        if everywhere and (max(evidence, more) >= TELLING or relation.evidence == "none"):
             return Name(relation.id, relation.message, shown_by)
     return None
 
@@ -1296,17 +1300,17 @@ def _ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
             yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
 
 
-def _shown_by(relation: Relation, ended: Sequence[Compared]) -> frozenset[str]:
+def _shown_by(relation: Relation, ended: Sequence[Compared]) -> tuple[frozenset[str], int]:
+    """The cases that show the relation and how many distinct numbers tell it; none if it doesn't hold in all."""
     shown: set[str] = set()
     evidence: set[str] = set()
     for case in ended:
         if not all(map(relation.holds, case.differing or _with_numbers(case.pairs[:1]))):
-            return frozenset()
+            return frozenset(), 0
         if case.differing:
             shown.add(case.name)
             evidence |= set(_evidence(relation, case.pairs))
-    earned = len(evidence) >= TELLING or relation.evidence == "none"
-    return frozenset(shown if earned else ())
+    return frozenset(shown), len(evidence)
 
 
 def _with_numbers(pairs: Sequence[Pair]) -> list[Pair]:
@@ -1347,18 +1351,6 @@ RELATIONS = (
         "The right value came back inside a list or tuple. Return it alone: look for brackets or a comma in your "
         "`return` line.",
         wrapped,
-        "all",
-    ),
-    Relation(
-        "ONE_OF_SEVERAL",
-        "Only one of the values that are asked for came back. Return all of them, in the order that the task states.",
-        one_part,
-        "all",
-    ),
-    Relation(
-        "OTHER_ORDER",
-        "The right values came back in another order than the task states. Compare your `return` line with the task.",
-        other_order,
         "all",
     ),
     Relation(
@@ -1413,6 +1405,18 @@ RELATIONS = (
         "REVERSED",
         "The rows are right, but in reverse order: the last one comes first. Which end do you begin at?",
         rows_are(lambda right: right[::-1]),
+    ),
+    Relation(
+        "ONE_OF_SEVERAL",
+        "Only one of the values that are asked for came back. Return all of them, in the order that the task states.",
+        one_part,
+        "all",
+    ),
+    Relation(
+        "OTHER_ORDER",
+        "The right values came back in another order than the task states. Compare your `return` line with the task.",
+        other_order,
+        "all",
     ),
     Relation(
         "TRANSPOSED",
@@ -1767,7 +1771,10 @@ def diagnose(
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown = seen if _failing(cases, seen) else got
     return (
-        found or related(cases, _once(cases, shown)) or _of_all_cases(cases, _once(cases, got)) or placed(cases, shown)
+        found
+        or related(cases, _once(cases, shown), _once(cases, got))
+        or _of_all_cases(cases, _once(cases, got))
+        or placed(cases, shown)
     )
 
 

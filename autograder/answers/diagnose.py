@@ -37,19 +37,15 @@ def diagnose(
     """The name of what `got`, a wrong answer, did; None where no name is earned.
 
     `seen` are the visible cases, played where nothing hidden was met: where they show the mistake, what is said of its
-    values in general follows from them alone, as in the student's own check. `unsteady` are those of them that came out
-    otherwise when they were played once more.
+    values must be true of them already, and where it stands follows from them alone, as in the student's own check.
+    `unsteady` are those of them that came out otherwise when they were played once more.
     """
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    shown = seen if _failing(cases, seen) else got
-    return (
-        found
-        or related(cases, _once(cases, shown), _once(cases, got))
-        or _of_all_cases(cases, _once(cases, got))
-        or placed(cases, shown)
-    )
+    shown, once = seen if _failing(cases, seen) else got, _once(cases, got)
+    of_values = found or related(cases, _once(cases, shown), once)
+    return of_values or _of_all_cases(cases, once) or placed(cases, shown)
 
 
 def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:

@@ -64,8 +64,7 @@ class Compared:
 
 
 def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcome]) -> Name | None:
-    """The first relation that holds in every case that came to an end, of `shown` and of `got`, where it can hardly
-    hold by chance."""
+    """The first relation that holds in every case of `shown` and of `got` that came to an end, if hardly by chance."""
     failing = sum(not cases.right(name, outcome) for name, outcome in shown.items())
     few, many = list(_ended(cases, shown)), list(_ended(cases, got))
     for relation in RELATIONS:
@@ -141,13 +140,13 @@ RELATIONS = (
     ),
     Relation(
         "ONLY_LAST_ROW",
-        "Only the last row came back, and all rows are asked for. Which line keeps those before it?",
+        "Only the last row (or entry) came back, and all are asked for. Which line keeps those before it?",
         only_row(-1),
         "all",
     ),
     Relation(
         "ONLY_FIRST_ROW",
-        "Only the first row came back, and all rows are asked for. Does a `return` stand inside a loop?",
+        "Only the first row (or entry) came back, and all are asked for. Does a `return` stand inside a loop?",
         only_row(0),
         "all",
     ),

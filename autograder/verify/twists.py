@@ -55,7 +55,11 @@ TWISTS = {
 }
 OF_ROWS = ("ONLY_LAST_ROW", "ONLY_FIRST_ROW", "FIRST_ROW_MISSING", "LAST_ROW_MISSING")
 # What else may be true of a twist: the argument can be a function, and fractions are all cut to the same 0.
-ALSO_TRUE = {"RETURNS_ARGUMENT": "RETURNS_FUNCTION", "CUT_TO_INTEGERS": "SAME_FOR_ALL"}
+ALSO_TRUE = {
+    "RETURNS_ARGUMENT": "RETURNS_FUNCTION",
+    "CUT_TO_INTEGERS": "SAME_FOR_ALL",
+    "ONE_OF_SEVERAL": "ONLY_FIRST_ROW",
+}
 TWISTED = """
 
 def twist(reference):

@@ -1278,8 +1278,7 @@ class Compared:
 
 
 def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcome]) -> Name | None:
-    """The first relation that holds in every case that came to an end, of `shown` and of `got`, where it can hardly
-    hold by chance."""
+    """The first relation that holds in every case of `shown` and of `got` that came to an end, if hardly by chance."""
     failing = sum(not cases.right(name, outcome) for name, outcome in shown.items())
     few, many = list(_ended(cases, shown)), list(_ended(cases, got))
     for relation in RELATIONS:
@@ -1355,13 +1354,13 @@ RELATIONS = (
     ),
     Relation(
         "ONLY_LAST_ROW",
-        "Only the last row came back, and all rows are asked for. Which line keeps those before it?",
+        "Only the last row (or entry) came back, and all are asked for. Which line keeps those before it?",
         only_row(-1),
         "all",
     ),
     Relation(
         "ONLY_FIRST_ROW",
-        "Only the first row came back, and all rows are asked for. Does a `return` stand inside a loop?",
+        "Only the first row (or entry) came back, and all are asked for. Does a `return` stand inside a loop?",
         only_row(0),
         "all",
     ),
@@ -1763,19 +1762,15 @@ def diagnose(
     """The name of what `got`, a wrong answer, did; None where no name is earned.
 
     `seen` are the visible cases, played where nothing hidden was met: where they show the mistake, what is said of its
-    values in general follows from them alone, as in the student's own check. `unsteady` are those of them that came out
-    otherwise when they were played once more.
+    values must be true of them already, and where it stands follows from them alone, as in the student's own check.
+    `unsteady` are those of them that came out otherwise when they were played once more.
     """
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    shown = seen if _failing(cases, seen) else got
-    return (
-        found
-        or related(cases, _once(cases, shown), _once(cases, got))
-        or _of_all_cases(cases, _once(cases, got))
-        or placed(cases, shown)
-    )
+    shown, once = seen if _failing(cases, seen) else got, _once(cases, got)
+    of_values = found or related(cases, _once(cases, shown), once)
+    return of_values or _of_all_cases(cases, once) or placed(cases, shown)
 
 
 def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:

@@ -20,6 +20,7 @@ attention = TaskSheet(
     cases=[
         case("the worked example", QUERIES, KEYS, VALUES, public=True),
         case("five positions", Q5, K5, V5, public=True),
+        case("five positions, three columns everywhere", Q7[2:], K7[2:], V7[2:] * 1.25, public=True),
         case("seven positions, three columns everywhere", Q7, K7, V7),
         case(
             "one position",

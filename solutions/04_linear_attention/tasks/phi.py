@@ -9,8 +9,8 @@ feature_map = TaskSheet(
     "and 800, and that x is unchanged",
     cases=[
         case("five numbers", np.array([-1.5, -0.5, 0.0, 0.5, 2.0]), public=True),
-        case("two rows of three", np.array([[-2.0, 0.0, 0.5], [3.0, -0.25, 1.0]]), public=True),
-        case("one row of four", np.array([[-1.25, 0.75, 2.5, -0.5]]), public=True, part="other shapes"),
+        case("two rows of three", np.array([[-2.0, 0.0, 4.5], [3.0, -0.25, 6.25]]), public=True),
+        case("one row of four", np.array([[-1.25, 8.75, 2.5, -0.5]]), public=True, part="other shapes"),
         case("six numbers", np.array([-0.1, 1.25, -2.75, 3.5, 0.1, -1.0])),
         case("all zeros", np.zeros((3, 2))),
         case("one number", np.array([-0.75]), part="other shapes"),

@@ -25,8 +25,8 @@ pairs = TaskSheet(
     hidden="resets (a = 0), steps that change nothing, negative and whole numbers, many decimals, and combining pairs "
     "that your own function returned",
     cases=[
-        case("two steps", (0.5, 4.0), (7.0, -2.75), public=True),
-        case("two steps, a negative", (-2.0, 1.5), (1.75, 6.0), public=True),
+        case("two steps", (0.57, 4.13), (7.31, -2.75), public=True),
+        case("two steps, a negative", (-2.23, 1.57), (1.75, 6.04), public=True),
         case("the second step resets", (5.0, 7.0), (0.0, 2.0)),
         case("the first step resets", (0.0, 3.0), (4.0, -1.0)),
         case("the first step changes nothing", (1.0, 0.0), (-0.5, 8.0)),

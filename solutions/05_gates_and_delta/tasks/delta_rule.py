@@ -48,7 +48,9 @@ writes = TaskSheet(
             part="keys",
         ),
         case("six unit keys, one repeated", SIX_KEYS, some(51, 6, 3), MIXED, some(52, 3, 3)),
-        case("d_k = 4, d_v = 2", _units(53, 7, 4), some(54, 7, 2), np.linspace(0.2, 1.0, 7), some(55, 4, 2)),
+        case(
+            "d_k = 4, d_v = 2", _units(53, 7, 4), some(54, 7, 2), np.linspace(0.2, 1.0, 7), some(55, 4, 2), public=True
+        ),
         case("beta = 1", _units(56, 5, 3), some(57, 5, 4), np.ones(5), np.zeros((3, 4))),
         case("beta = 0", _units(58, 3, 2), some(59, 3, 2), np.zeros(3), np.array([[1.5, 0.0], [-2.0, 3.0]])),
         case("some beta = 0", _units(60, 5, 3), some(61, 5, 2), np.array([0.0, 1.0, 0.0, 0.5, 0.0]), some(62, 3, 2)),

@@ -1724,8 +1724,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),
-        "Row 0 is right everywhere, later rows aren't. Follow row 1 by hand: what comes in there that row 0 doesn't "
-        "need?",
+        "Row 0 is right everywhere, the last row isn't. Follow the first row that differs by hand: what comes in there "
+        "that the rows before it didn't need?",
     ),
     "RIGHT_AT_LAST": (
         _of_rows(_right_at_last),

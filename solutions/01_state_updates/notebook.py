@@ -212,7 +212,7 @@ for change in [1e-1, 1e-3, 1e-5, 1e-9, 1e-15]:
 # grader uses the course's.
 #
 # *Hidden checks: other `f`, $h_0$ equal to 0 or not, $i = 1$ and $i = n$, a single input, inputs and states
-# equal to 0, an array of integers, large inputs, and that `inputs` is unchanged.*
+# equal to 0, an array of integers, inputs of several hundred, and that `inputs` is unchanged.*
 
 
 # %% task="influence"

@@ -149,7 +149,7 @@ check("cumulative_average")
 # In the example: from 4 a quarter of the way to 0, which is 3. Keep this form in mind for section 6.
 #
 # **Task: `cumavg_update`** (3 points). One such step, **counting from 0**. At `i = 0` the result must be `x`,
-# whatever finite numbers `mem` holds.
+# whatever numbers up to a million `mem` holds.
 #
 # *Hidden checks: other and large `i`, `i = 0` with something left over in `mem`, integer arrays (also where the
 # mean is a fraction), zeros,

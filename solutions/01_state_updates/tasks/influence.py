@@ -14,7 +14,7 @@ influences = TaskSheet(
     "influence",
     points=5,
     hidden="other functions f, h_0 equal to 0 or not, i = 1 and i = n, a single input, inputs equal to 0, "
-    "states equal to 0, integer inputs, large inputs, and that inputs is unchanged",
+    "states equal to 0, integer inputs, inputs of several hundred, and that inputs is unchanged",
     uses=("run_recurrence",),
     tolerance=Tolerance(1e-3, "values"),
     cases=[

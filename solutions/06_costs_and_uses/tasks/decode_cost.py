@@ -44,6 +44,7 @@ costs = TaskSheet(
         case("another unknown kind", "hash table", 1, 4, 6, 8, part="unknown kinds"),
         case("a piece of a name", "win", 10, 3, 2, 4, part="unknown kinds"),
         case("no name", "", 10, 3, 2, 4, part="unknown kinds"),
+        case("a name in capitals", "SOFTMAX", 10, 3, 2, 4, part="unknown kinds"),
     ],
     parts=[
         Part(

@@ -45,7 +45,7 @@ def diagnose(
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown, once = seen if _failing(cases, seen) else got, _once(cases, got)
     of_values = found or related(cases, _once(cases, shown), once)
-    return of_values or _of_all_cases(cases, once) or placed(cases, shown)
+    return of_values or _of_all_cases(cases, once) or placed(cases, seen)
 
 
 def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
@@ -260,12 +260,13 @@ OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     ),
     "WRONG_FOR_ONE_KIND": (
         _for_one_text,
-        "It is wrong in one kind only, and right in every other. The case below shows which: write its formula down "
-        "with the numbers of that case, one term a line.",
+        "It is wrong in one kind only, and right in every other. The case below shows which: run it in a cell of your "
+        "own, and follow it line by line.",
     ),
     "SAME_FOR_ALL": (
         _same_for_all,
-        "The same values came back for every input. In which line does your code use its arguments?",
+        "The same values came back for every input. Follow two different inputs by hand: in which line do they become "
+        "the same?",
     ),
     "RETURNS_ARGUMENT": (
         _argument,
@@ -284,17 +285,17 @@ OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     ),
     "INTEGERS_ONLY": (
         _only(KINDS["INTEGERS_ONLY"]),
-        "It is right for arrays of floats, and wrong for every array of integers. Print the `.dtype` of each array "
+        "It is right in every case with floats, and in none of those with integers. Print the `.dtype` of each array "
         "that your code makes or writes into when it is called with integers.",
     ),
     "EDGES_ONLY": (
         _only(KINDS["EDGES_ONLY"], misshapen=True),
-        "It is right but where an axis of the input has length 1 or 0. Call it with a single row, with a single column "
+        "It is right in every case but those in which an axis of an input has length 1 or 0. Call it with a single row, with a single column "
         "and with nothing at all, as far as the task allows them, and look at the shapes.",
     ),
     "VISIBLE_SIZES_ONLY": (
         _only(KINDS["VISIBLE_SIZES_ONLY"]),
-        "It is right for inputs of the sizes that the visible check shows, and wrong for all other sizes. Is a size "
+        "It is right in every case of a size that the visible check shows, and wrong in those of other sizes. Is a size "
         "written as a number in your code?",
     ),
 }

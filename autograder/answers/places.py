@@ -1,6 +1,6 @@
 """Where a wrong answer is wrong: what can be said for certain when no known mistake fits.
 
-Each is a fact about all cases that were compared. Only numpy and the standard library are imported, since a release
+Each is a fact about what came back in the visible cases. Only numpy and the standard library are imported, since a release
 ships this file inside `check.py`.
 """
 
@@ -163,8 +163,8 @@ def _close(array: Array) -> bool:
 def _one_entry(arrays: Arrays) -> bool:
     """Whether all have the same few entries, of which always the same one is wrong."""
     shapes = {array.right.shape for array in arrays}
-    places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim}
-    few = len(shapes) == 1 and 2 <= len(arrays[0].right.ravel()) <= MOST_ENTRIES
+    places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim == 1}
+    few = len(shapes) == 1 and arrays[0].right.ndim == 1 and 2 <= len(arrays[0].right) <= MOST_ENTRIES
     return few and len(places) == 1 and len(*places) == 1
 
 
@@ -191,33 +191,34 @@ OTHER_FORM = (
 PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     "ROWS_ALIKE": (
         _of_rows(_rows_alike),
-        "All rows are the same, where they should differ. Does each row use its own inputs only, and is it a copy that "
-        "nothing changes later?",
+        "All rows that came back are the same, where they should differ. Does each row use its own inputs only, and is "
+        "it a copy that nothing changes later?",
     ),
     "COLUMNS_ALIKE": (
         _of_table(_columns_alike),
-        "Each row holds one and the same number in all its columns. Does a mean or a sum run over the features as "
-        "well? Look at its `axis`.",
+        "Each row that came back holds one and the same number in all its columns. Does a mean or a sum run over the "
+        "features as well? Look at its `axis`.",
     ),
     "STILL_ZERO": (
         _of_numbers(_zeros),
-        "Every number that is wrong is 0. Is that place ever written to, and what is it multiplied by?",
+        "Every number that is wrong here is 0. Is that place ever written to, and what is it multiplied by?",
     ),
     "ONE_ENTRY_WRONG": (
         _one_entry,
-        "Always the same entry of your result is wrong, and the others are right. Write down how that one is made.",
+        "Where your result is wrong, it is always the same entry, and the others are right. Write down how that one is "
+        "made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (
         _of_rows(_only_first),
-        "Row 0 is wrong, all others are right. Follow row 0 by hand: what is special about it?",
+        "Row 0 is wrong here, all others are right. Follow row 0 by hand: what is special about it?",
     ),
     "ONLY_LAST_ROW_WRONG": (
         _of_rows(_only_last),
-        "The last row is wrong, all others are right. Follow it by hand: does your loop reach it?",
+        "The last row is wrong here, all others are right. Follow it by hand: does your loop reach it?",
     ),
     "SOME_COLUMNS_RIGHT": (
         _of_table(_some_columns),
-        "Some columns are right from top to bottom, others aren't. Is one left out, or does one begin with what "
+        "Some columns are right here from top to bottom, others aren't. Is one left out, or does one begin with what "
         "another left behind?",
     ),
     "OTHER_PLACES": (
@@ -226,30 +227,32 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "ROWS_SCALED": (
         _of_table(_scaled_rows),
-        "Within each row the numbers stand in the right proportion, only their size is wrong. What is each row divided "
-        "or multiplied by?",
+        "Within each row the numbers stand in the right proportion; where it is wrong, only their size is. What is each "
+        "row divided or multiplied by?",
     ),
     "IMPRECISE": (
         _of_numbers(_close),
-        "Every number is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less than "
-        "float64, for a small number that is added, or for a search that ends too early.",
+        "Every number here is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less "
+        "than float64, for a small number that is added, or for a search that ends too early.",
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),
-        "Row 0 is right everywhere, the last row isn't. Follow the first row that differs by hand: what comes in there "
-        "that the rows before it didn't need?",
+        "Row 0 is right here, the last row isn't. Follow the first row that differs by hand: what comes in there that "
+        "the rows before it didn't need?",
     ),
     "RIGHT_AT_LAST": (
         _of_rows(_right_at_last),
-        "The last row is right, earlier ones aren't. What do the earlier rows use that only the last one should, or "
-        "leave out that it has?",
+        "The last row is right here, row 0 isn't. What does row 0 use that only the last one should, or leave out that "
+        "the last one has?",
     ),
     "TOO_LARGE": (
         _of_numbers(_too_large),
-        "Every number that is wrong is too large in size. What is counted that shouldn't be, or divided by too little?",
+        "Every number that is wrong here is too large in size. Work the case below out by hand, one step a line: where "
+        "does yours become the larger one?",
     ),
     "TOO_SMALL": (
         _of_numbers(_too_small),
-        "Every number that is wrong is too small in size. What is left out, or divided by too much?",
+        "Every number that is wrong here is too small in size. Work the case below out by hand, one step a line: where "
+        "does yours become the smaller one?",
     ),
 }

@@ -84,8 +84,11 @@ def _unnamed(
     errors = [case for case in failing if got[case.name].failure and not task.expected[case.name].failure]
     if errors and len(errors) == len(failing):
         return _item(task, "partial" if points else "error", None, _error_message(task, seen), parts)
-    first = next(filter(None, visible.values()), None)
-    if first:
+    first_wrong = next((name for name, found in visible.items() if found), None)
+    first = visible[first_wrong] if first_wrong else None
+    if first and first_wrong and seen[first_wrong].failure and not task.expected[first_wrong].failure:
+        message = _error_message(task, seen)
+    elif first:
         place = first.place
         message = (
             f"The values differ from the expected ones. Follow {place} by hand."

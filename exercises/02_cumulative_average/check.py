@@ -1334,7 +1334,8 @@ RELATIONS = (
     ),
     Relation(
         "RETURNS_FUNCTION",
-        "A function came back in place of its result. Look for a name without the parentheses that call it.",
+        "A function came back, and not what it computes. Look for a name without the parentheses that call it, or for a "
+        "function that is defined inside yours and returned.",
         is_function,
         "none",
     ),
@@ -1651,8 +1652,8 @@ def _close(array: Array) -> bool:
 def _one_entry(arrays: Arrays) -> bool:
     """Whether all have the same few entries, of which always the same one is wrong."""
     shapes = {array.right.shape for array in arrays}
-    places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim}
-    few = len(shapes) == 1 and 2 <= len(arrays[0].right.ravel()) <= MOST_ENTRIES
+    places = {tuple(array.wrong_rows) for array in arrays if array.right.ndim == 1}
+    few = len(shapes) == 1 and arrays[0].right.ndim == 1 and 2 <= len(arrays[0].right) <= MOST_ENTRIES
     return few and len(places) == 1 and len(*places) == 1
 
 
@@ -1679,33 +1680,34 @@ OTHER_FORM = (
 PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     "ROWS_ALIKE": (
         _of_rows(_rows_alike),
-        "All rows are the same, where they should differ. Does each row use its own inputs only, and is it a copy that "
-        "nothing changes later?",
+        "All rows that came back are the same, where they should differ. Does each row use its own inputs only, and is "
+        "it a copy that nothing changes later?",
     ),
     "COLUMNS_ALIKE": (
         _of_table(_columns_alike),
-        "Each row holds one and the same number in all its columns. Does a mean or a sum run over the features as "
-        "well? Look at its `axis`.",
+        "Each row that came back holds one and the same number in all its columns. Does a mean or a sum run over the "
+        "features as well? Look at its `axis`.",
     ),
     "STILL_ZERO": (
         _of_numbers(_zeros),
-        "Every number that is wrong is 0. Is that place ever written to, and what is it multiplied by?",
+        "Every number that is wrong here is 0. Is that place ever written to, and what is it multiplied by?",
     ),
     "ONE_ENTRY_WRONG": (
         _one_entry,
-        "Always the same entry of your result is wrong, and the others are right. Write down how that one is made.",
+        "Where your result is wrong, it is always the same entry, and the others are right. Write down how that one is "
+        "made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (
         _of_rows(_only_first),
-        "Row 0 is wrong, all others are right. Follow row 0 by hand: what is special about it?",
+        "Row 0 is wrong here, all others are right. Follow row 0 by hand: what is special about it?",
     ),
     "ONLY_LAST_ROW_WRONG": (
         _of_rows(_only_last),
-        "The last row is wrong, all others are right. Follow it by hand: does your loop reach it?",
+        "The last row is wrong here, all others are right. Follow it by hand: does your loop reach it?",
     ),
     "SOME_COLUMNS_RIGHT": (
         _of_table(_some_columns),
-        "Some columns are right from top to bottom, others aren't. Is one left out, or does one begin with what "
+        "Some columns are right here from top to bottom, others aren't. Is one left out, or does one begin with what "
         "another left behind?",
     ),
     "OTHER_PLACES": (
@@ -1714,31 +1716,33 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "ROWS_SCALED": (
         _of_table(_scaled_rows),
-        "Within each row the numbers stand in the right proportion, only their size is wrong. What is each row divided "
-        "or multiplied by?",
+        "Within each row the numbers stand in the right proportion; where it is wrong, only their size is. What is each "
+        "row divided or multiplied by?",
     ),
     "IMPRECISE": (
         _of_numbers(_close),
-        "Every number is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less than "
-        "float64, for a small number that is added, or for a search that ends too early.",
+        "Every number here is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less "
+        "than float64, for a small number that is added, or for a search that ends too early.",
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),
-        "Row 0 is right everywhere, the last row isn't. Follow the first row that differs by hand: what comes in there "
-        "that the rows before it didn't need?",
+        "Row 0 is right here, the last row isn't. Follow the first row that differs by hand: what comes in there that "
+        "the rows before it didn't need?",
     ),
     "RIGHT_AT_LAST": (
         _of_rows(_right_at_last),
-        "The last row is right, earlier ones aren't. What do the earlier rows use that only the last one should, or "
-        "leave out that it has?",
+        "The last row is right here, row 0 isn't. What does row 0 use that only the last one should, or leave out that "
+        "the last one has?",
     ),
     "TOO_LARGE": (
         _of_numbers(_too_large),
-        "Every number that is wrong is too large in size. What is counted that shouldn't be, or divided by too little?",
+        "Every number that is wrong here is too large in size. Work the case below out by hand, one step a line: where "
+        "does yours become the larger one?",
     ),
     "TOO_SMALL": (
         _of_numbers(_too_small),
-        "Every number that is wrong is too small in size. What is left out, or divided by too much?",
+        "Every number that is wrong here is too small in size. Work the case below out by hand, one step a line: where "
+        "does yours become the smaller one?",
     ),
 }
 
@@ -1770,7 +1774,7 @@ def diagnose(
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
     shown, once = seen if _failing(cases, seen) else got, _once(cases, got)
     of_values = found or related(cases, _once(cases, shown), once)
-    return of_values or _of_all_cases(cases, once) or placed(cases, shown)
+    return of_values or _of_all_cases(cases, once) or placed(cases, seen)
 
 
 def _once(cases: Cases, got: Mapping[str, Outcome]) -> Mapping[str, Outcome]:
@@ -1985,12 +1989,13 @@ OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     ),
     "WRONG_FOR_ONE_KIND": (
         _for_one_text,
-        "It is wrong in one kind only, and right in every other. The case below shows which: write its formula down "
-        "with the numbers of that case, one term a line.",
+        "It is wrong in one kind only, and right in every other. The case below shows which: run it in a cell of your "
+        "own, and follow it line by line.",
     ),
     "SAME_FOR_ALL": (
         _same_for_all,
-        "The same values came back for every input. In which line does your code use its arguments?",
+        "The same values came back for every input. Follow two different inputs by hand: in which line do they become "
+        "the same?",
     ),
     "RETURNS_ARGUMENT": (
         _argument,
@@ -2009,17 +2014,17 @@ OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     ),
     "INTEGERS_ONLY": (
         _only(KINDS["INTEGERS_ONLY"]),
-        "It is right for arrays of floats, and wrong for every array of integers. Print the `.dtype` of each array "
+        "It is right in every case with floats, and in none of those with integers. Print the `.dtype` of each array "
         "that your code makes or writes into when it is called with integers.",
     ),
     "EDGES_ONLY": (
         _only(KINDS["EDGES_ONLY"], misshapen=True),
-        "It is right but where an axis of the input has length 1 or 0. Call it with a single row, with a single column "
+        "It is right in every case but those in which an axis of an input has length 1 or 0. Call it with a single row, with a single column "
         "and with nothing at all, as far as the task allows them, and look at the shapes.",
     ),
     "VISIBLE_SIZES_ONLY": (
         _only(KINDS["VISIBLE_SIZES_ONLY"]),
-        "It is right for inputs of the sizes that the visible check shows, and wrong for all other sizes. Is a size "
+        "It is right in every case of a size that the visible check shows, and wrong in those of other sizes. Is a size "
         "written as a number in your code?",
     ),
 }

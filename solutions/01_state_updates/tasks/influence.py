@@ -255,8 +255,8 @@ def PERTURBATIONS_PILE_UP(f, h0, inputs, i):
 
 @influences.wrong
 def INTEGER_TRUNCATION(f, h0, inputs, i):
-    """With an integer array all influences are 0: adding 1e-5 to an integer entry is cut off at
-    once. Perturb a float copy."""
+    """With an integer array these aren't the influences: an integer entry can't be moved by a fraction, which is cut
+    off at once. Perturb a float copy."""
 
     def state(xs):
         h = h0

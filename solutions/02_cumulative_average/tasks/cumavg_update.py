@@ -228,8 +228,8 @@ def NOT_ADDED(mem, x, i):
 
 @one_step.wrong
 def MUTATES_X(mem, x, i):
-    """x was changed in place (`x += ...`): whoever called still needs it, and an array of integers can't take a
-    fraction. Compute a new array and return it."""
+    """An argument was changed in place: whoever called still needs it, and an array of integers can't take a
+    fraction. Print mem and x before and after a call."""
     x += i * mem
     return x / (i + 1)
 

@@ -60,7 +60,7 @@ exponential = TaskSheet(
         Part(
             "long streams",
             0.5,
-            "On streams of 700 and 1,200 rows it isn't right yet. Compare your last rows with those of the rule "
+            "On a stream of 700 or of 1,200 rows it isn't right yet. Compare your last rows with those of the rule "
             "itself, h = lam*h + (1-lam)*row, taken step by step.",
         ),
         Part(

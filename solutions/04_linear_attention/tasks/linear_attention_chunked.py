@@ -229,7 +229,7 @@ def LAST_OF_EACH_CHUNK_ZERO(Q, K, V, chunk):
 
 @chunked.wrong
 def NOT_CONCATENATED(Q, K, V, chunk):
-    """The chunks came back as a list of arrays, each right by itself. One array (n, d_v) is asked for: which numpy
+    """The chunks came back one by one, each right by itself. One array (n, d_v) is asked for: which numpy
     function puts arrays one below the other?"""
     out = np.tril(Q @ K.T) @ V
     return [out[s : s + chunk] for s in range(0, len(Q), chunk)]

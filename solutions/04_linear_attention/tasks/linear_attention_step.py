@@ -408,8 +408,8 @@ def MUTATES_INPUT(mu, nu, q, k, v):
 
 @one_step.wrong
 def MUTATES_INPUT_OF_FLOATS(mu, nu, q, k, v):
-    """An argument wasn't the same after the call, if it held floats. Whoever kept the old state, to go on from it
-    later, has lost it: np.asarray makes no copy of an array of floats; print mu and nu before and after."""
+    """An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost it:
+    print mu and nu before and after (np.asarray, for one, makes no copy of an array of floats)."""
     mu, nu = np.asarray(mu, dtype=float), np.asarray(nu, dtype=float)
     mu += np.outer(phi(k), v)
     nu += phi(k)

@@ -385,8 +385,8 @@ def KEYS_NORMALISED_ZERO_TOO(K, V, beta, S0):
 
 @writes.wrong
 def INNER_FOR_OUTER(K, V, beta, S0):
-    """One number, the inner product of key and error, was added to all of S. The outer product has d_k times d_v
-    numbers: print the shape of what you add (transposing a 1-D array changes nothing)."""
+    """The inner product of key and error was taken: one number, or an error where their lengths differ. The outer
+    product has d_k times d_v numbers: print the shape of what you add (transposing a 1-D array changes nothing)."""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * (k.T @ (v - k @ S))

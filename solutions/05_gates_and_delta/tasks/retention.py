@@ -282,8 +282,8 @@ def READS_OLD_STATE(Q, K, V, gamma):
 
 @decayed.wrong
 def INNER_FOR_OUTER(Q, K, V, gamma):
-    """One number, the inner product of k and v, was added to all of S. k^T v is d_k times d_v numbers: print the shape
-    of what you add (transposing a 1-D array changes nothing)."""
+    """The inner product of k and v was taken: one number, or an error where their lengths differ. k^T v is d_k times
+    d_v numbers: print the shape of what you add (transposing a 1-D array changes nothing)."""
     S, rows = np.zeros((K.shape[1], V.shape[1])), []
     for q, k, v in zip(Q, K, V, strict=True):
         S = gamma * S + k.T @ v

@@ -21,7 +21,7 @@ scan = TaskSheet(
         ),
         case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7), public=True),
         case("one step", np.array([3.0]), np.array([-2.5]), public=True, part="edges"),
-        case("one step, a reset", np.array([0.0]), np.array([1.75]), part="edges"),
+        case("one step, a reset", np.array([0.0]), np.array([1.75]), part="zeros in a"),
         case("eight steps", np.array([2.0, 0.3, -0.6, 1.1, 0.8, -1.4, 0.25, 0.9]), some(3, 8)),
         case("a = 1", np.ones(11), some(4, 11)),
         case(
@@ -43,7 +43,7 @@ scan = TaskSheet(
         case("600 steps with small a", _SMALL, some(6, 600), part="many steps"),
         case("600 steps, a of both signs", _SMALL * np.sign(some(7, 600)), some(8, 600), part="many steps"),
         case("integer b", np.array([0.5, -0.25, 0.75, 1.5, 0.5]), np.array([3, 1, -4, 1, 5]), part="integers"),
-        case("integer a", np.array([2, -1, 3, 0, 1]), np.array([0.5, 1.25, -0.75, 0.3, 2.5]), part="integers"),
+        case("integer a", np.array([2, -1, 3, -2, 1]), np.array([0.5, 1.25, -0.75, 0.3, 2.5]), part="integers"),
         case("integer b, negative", np.array([0.3, 1.7, -0.6, 0.9]), np.array([-7, 4, 9, -2]), part="integers"),
         case("integer a, negative", np.array([-3, 2, 1, -2]), np.array([0.35, -1.6, 2.15, 0.7]), part="integers"),
         case("integers only", np.array([1, 2, -3, 1, 2, 2]), np.array([5, 0, 1, -1, 7, 0]), part="integers"),
@@ -357,8 +357,8 @@ def INTEGER_TRUNCATION_A(a, b):
 
 @scan.wrong
 def INTEGER_STATES(a, b):
-    """With integer b every state loses its fraction before the next step uses it: `np.zeros_like(b)` is an integer
-    array then. Give the array the dtype float."""
+    """With integer b every state loses its fraction before the next step uses it: print the dtype of the array that
+    you write into. It must be able to hold fractions."""
     out = np.zeros_like(b)
     for t in range(len(b)):
         out[t] = a[t] * out[t - 1] + b[t]
@@ -367,8 +367,8 @@ def INTEGER_STATES(a, b):
 
 @scan.wrong
 def INTEGER_STATES_A(a, b):
-    """With integer a every state loses its fraction before the next step uses it: `np.zeros_like(a)` is an integer
-    array then. Give the array the dtype float."""
+    """With integer a every state loses its fraction before the next step uses it: print the dtype of the array that
+    you write into. It must be able to hold fractions."""
     out = np.zeros_like(a)
     for t in range(len(a)):
         out[t] = a[t] * out[t - 1] + b[t]

@@ -194,8 +194,8 @@ def CURRENT_TWICE(k, v, w, u):
 
 @weighted.wrong
 def WRITTEN_BEFORE_READ(k, v, w, u):
-    """The current token is in both sums twice, and each earlier one is decayed once too often: the sums were brought up
-    to date before row t was read from them. In which order do the two belong?"""
+    """The current token is in both sums twice, and each earlier one is decayed once too often: row t reads as if the
+    sums already held its token. It comes in with its bonus, once: which tokens belong to the past?"""
     rows = []
     for t in range(len(k)):
         e = np.concatenate([k[: t + 1] - (t - np.arange(t + 1))[:, None] * w, u + k[t : t + 1]])

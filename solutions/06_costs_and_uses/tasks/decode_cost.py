@@ -1201,8 +1201,8 @@ def AVERAGE_KEEPS_ROWS(kind, i, d_k, d_v, window):
 
 @costs.wrong
 def UNKNOWN_KIND_ACCEPTED(kind, i, d_k, d_v, window):
-    """An unknown kind got the cost of an average: it fell into your last branch. Raise ValueError for it, since a
-    typing slip in a name must not pass as a result."""
+    """An unknown kind got the cost of an average. It must raise ValueError, since a typing slip in a name must not pass
+    as a result: which of your conditions lets it in?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":

@@ -1,7 +1,7 @@
 """Where a wrong answer is wrong: what can be said for certain when no known mistake fits.
 
-Each is a fact about what came back in the visible cases. Only numpy and the standard library are imported, since a release
-ships this file inside `check.py`.
+Each is a fact about what came back in the visible cases. Only numpy and the standard library are imported, since a
+release ships this file inside `check.py`.
 """
 
 from __future__ import annotations
@@ -227,8 +227,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "ROWS_SCALED": (
         _of_table(_scaled_rows),
-        "Within each row the numbers stand in the right proportion; where it is wrong, only their size is. What is each "
-        "row divided or multiplied by?",
+        "Within each row the numbers stand in the right proportion; where it is wrong, only their size is. What is "
+        "each row divided or multiplied by?",
     ),
     "IMPRECISE": (
         _of_numbers(_close),

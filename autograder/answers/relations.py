@@ -120,8 +120,8 @@ RELATIONS = (
     ),
     Relation(
         "RETURNS_FUNCTION",
-        "A function came back, and not what it computes. Look for a name without the parentheses that call it, or for a "
-        "function that is defined inside yours and returned.",
+        "A function came back, and not what it computes. Look for a name without the parentheses that call it, or for "
+        "a function that is defined inside yours and returned.",
         is_function,
         "none",
     ),

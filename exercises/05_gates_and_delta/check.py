@@ -1334,8 +1334,8 @@ RELATIONS = (
     ),
     Relation(
         "RETURNS_FUNCTION",
-        "A function came back, and not what it computes. Look for a name without the parentheses that call it, or for a "
-        "function that is defined inside yours and returned.",
+        "A function came back, and not what it computes. Look for a name without the parentheses that call it, or for "
+        "a function that is defined inside yours and returned.",
         is_function,
         "none",
     ),
@@ -1716,8 +1716,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "ROWS_SCALED": (
         _of_table(_scaled_rows),
-        "Within each row the numbers stand in the right proportion; where it is wrong, only their size is. What is each "
-        "row divided or multiplied by?",
+        "Within each row the numbers stand in the right proportion; where it is wrong, only their size is. What is "
+        "each row divided or multiplied by?",
     ),
     "IMPRECISE": (
         _of_numbers(_close),
@@ -2019,13 +2019,14 @@ OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     ),
     "EDGES_ONLY": (
         _only(KINDS["EDGES_ONLY"], misshapen=True),
-        "It is right in every case but those in which an axis of an input has length 1 or 0. Call it with a single row, with a single column "
+        "It is right in every case but those in which an axis of an input has length 1 or 0. "
+        "Call it with a single row, with a single column "
         "and with nothing at all, as far as the task allows them, and look at the shapes.",
     ),
     "VISIBLE_SIZES_ONLY": (
         _only(KINDS["VISIBLE_SIZES_ONLY"]),
-        "It is right in every case of a size that the visible check shows, and wrong in those of other sizes. Is a size "
-        "written as a number in your code?",
+        "It is right in every case of a size that the visible check shows, and wrong in those of other sizes. Is a "
+        "size written as a number in your code?",
     ),
 }
 

@@ -2019,9 +2019,8 @@ OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     ),
     "EDGES_ONLY": (
         _only(KINDS["EDGES_ONLY"], misshapen=True),
-        "It is right in every case but those in which an axis of an input has length 1 or 0. "
-        "Call it with a single row, with a single column "
-        "and with nothing at all, as far as the task allows them, and look at the shapes.",
+        "It is right in every case but those in which an axis of an input has length 1 or 0. Call it with a single "
+        "row, with a single column and with nothing at all, as far as the task allows them, and look at the shapes.",
     ),
     "VISIBLE_SIZES_ONLY": (
         _only(KINDS["VISIBLE_SIZES_ONLY"]),

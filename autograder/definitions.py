@@ -1,7 +1,7 @@
 """What stands behind a name in a student's notebook: something written or still a stub, and which name may be meant.
 
 It needs the standard library alone: it stands beside the submission in the sandbox, and in a release it is a part of
-`check.py`. Nothing of the student's is run, parsed or shown here.
+`check.py`. Nothing of the student's is run or parsed here.
 """
 
 from __future__ import annotations

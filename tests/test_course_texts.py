@@ -20,7 +20,7 @@ from autograder.commands.doctor import EXIT_CODES
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.task import Task
 from autograder.marking.mark_files import open_sandbox
-from autograder.marking.verdict import SEEN
+from autograder.marking.verdict import NAMES_OF_ASPECTS
 from autograder.sandbox.records import WALL_FACTOR
 from autograder.verify.prove import verify
 
@@ -218,7 +218,7 @@ def test_the_guide_tells_every_name_that_needs_no_author() -> None:
         *relations,
         *OF_ALL_CASES,
         *PLACES,
-        *SEEN.values(),
+        *NAMES_OF_ASPECTS.values(),
         "UNSTEADY",
         "OTHER_FORM",
     }

@@ -20,7 +20,7 @@ GUEST = {*(Path(module).with_suffix("").as_posix() for module in launch.GUEST_MO
 
 
 def modules() -> dict[str, Path]:
-    """Every module of the package by its name, such as "check/case"; a package's own file has the folder's name."""
+    """Every module of the package by its name, such as "answers/case"; a package's own file has the folder's name."""
     files = sorted(PACKAGE.rglob("*.py"))
     return {file.relative_to(PACKAGE).with_suffix("").as_posix().removesuffix("/__init__"): file for file in files}
 

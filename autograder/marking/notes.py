@@ -14,7 +14,6 @@ from autograder.sandbox.records import WALL_FACTOR, CellRun
 from autograder.submission.submitted_notebook import Submission
 
 HAD_TIME = "though its processor time wasn't used up"
-LEFT_OUT = "was left out but for its definitions"
 NOT_RUN = ("SyntaxError", "IndentationError", "TabError", "SystemExit", "KeyboardInterrupt", "NotImplementedError")
 A_STOP = re.compile(r"(?:^|;\s*)raise\b")
 MOST = 10  # places in a sentence, and sentences about failures
@@ -28,15 +27,18 @@ def left_out(dead: Mapping[RunCell, CellRun], too_long: type[TimedOut] | None, l
     sentences = []
     if late:
         within = "in time" if too_long else f"within {limits.cell_seconds:g} s of processor time"
-        sentences.append(f"{_places(late)} didn't finish {within} and {LEFT_OUT}.")
+        sentences.append(f"{_places(late)} didn't finish {within} and {_left_out(late)}.")
     if waiting:
         within = "in time" if too_long else f"within {WALL_FACTOR * limits.cell_seconds:g} s"
+        asks = "does it wait" if len(waiting) == 1 else "do they wait"
         sentences.append(
-            f"{_places(waiting)} didn't finish {within} and {LEFT_OUT}, {HAD_TIME}: "
-            "does it wait for something, as time.sleep does?"
+            f"{_places(waiting)} didn't finish {within} and {_left_out(waiting)}, {HAD_TIME}: "
+            f"{asks} for something, as time.sleep does?"
         )
     if crashed:
-        sentences.append(f"{_places(crashed)} ended the Python process (too much memory, or a crash) and {LEFT_OUT}.")
+        sentences.append(
+            f"{_places(crashed)} ended the Python process (too much memory, or a crash) and {_left_out(crashed)}."
+        )
     if too_long:
         sentences.append(f"The notebook took longer than {_all(too_long, limits)}; what was left by then wasn't run.")
     return sentences
@@ -55,10 +57,9 @@ def without_the_slow(slow: Sequence[RunCell], too_long: type[TimedOut] | None, l
     """The sentence about the cells that a submission is marked without, since it took too long with them."""
     if not slow or not too_long:
         return []
-    return [
-        f"The notebook took longer than {_all(too_long, limits)}, so what is slowest in it was left out but for its "
-        f"definitions: code cell {_numbers(slow)}."
-    ]
+    many = len(slow) > 1
+    what = f"its slowest code cell{'s' if many else ''} {_left_out(slow)}"
+    return [f"The notebook took longer than {_all(too_long, limits)}, so {what}: {_numbers(slow)}."]
 
 
 def failed_lines(runs: Mapping[RunCell, CellRun], answers: Collection[str]) -> list[str]:
@@ -91,7 +92,13 @@ def _ended_by(kind: str, dead: Mapping[RunCell, CellRun]) -> list[RunCell]:
 
 
 def _places(runs: Sequence[RunCell]) -> str:
-    return f"Code cell {_numbers(runs)}{', each of which' if len(runs) > MOST else ''}"
+    """The cells, as the subject of a sentence."""
+    names = _numbers(runs)
+    return "The setup" if names == "the setup" else f"Code cell{'s' if len(runs) > 1 else ''} {names}"
+
+
+def _left_out(runs: Sequence[RunCell]) -> str:
+    return "were left out but for their definitions" if len(runs) > 1 else "was left out but for its definitions"
 
 
 def _numbers(runs: Sequence[RunCell]) -> str:

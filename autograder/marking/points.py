@@ -14,6 +14,7 @@ from autograder.marking.result import PartResult
 
 Differences = Mapping[str, Difference | None]
 NOT_ALONE = "It counts once the values are right."
+NOT_YET = "Look at it again once the values are right."
 
 
 def parts_of(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
@@ -24,7 +25,7 @@ def parts_of(task: Task, got: Mapping[str, Outcome], differences: Differences) -
         waits = _waits(task, part, held)
         counts = not waits and (part in held or _is_excused(task, part, held, got, differences))
         told = part.own_kind or part is task.parts[0] or task.parts[0] in held
-        says = "" if counts else part.says if told and not waits else NOT_ALONE
+        says = "" if counts else NOT_ALONE if waits else part.says if told else NOT_YET
         results.append(PartResult(part.name, part.points if counts else 0.0, part.points, says))
     return tuple(results)
 

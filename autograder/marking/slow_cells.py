@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from autograder.marking.execution import RunCell
+from autograder.submission.released_cells import SETUP
 
 SHARE = 0.25  # of a pass over the notebook, for all its cells: they may have to run again for a new child
 
@@ -17,7 +18,7 @@ def slow_cells(took: Mapping[RunCell, float], answers: Collection[str], seconds:
         return step.grade_id not in answers, took[step]
 
     left, slow = SHARE * seconds, []
-    whole = [step for step in took if step.grade_id != "setup" and not step.only_definitions]
+    whole = [step for step in took if step.grade_id != SETUP and not step.only_definitions]
     for step in sorted(whole, key=costs_most):
         if took[step] > left:
             slow.append(step)

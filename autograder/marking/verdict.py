@@ -30,7 +30,7 @@ STOPPED = {
     "BadMessage": "What came back couldn't be read as plain data: return numbers, arrays, lists or tuples.",
 }
 TIMEOUTS = ("TimedOut", "Stalled")
-SEEN = {  # where all values are right: what else was seen
+NAMES_OF_ASPECTS = {  # where all values are right: what else was seen
     "unchanged": "ARGUMENT_CHANGED",
     "calls": "OTHER_NUMBER_OF_CALLS",
     "lazy": "READS_AHEAD",
@@ -100,7 +100,7 @@ def _unnamed(
     else:
         lost = [part for part, earned in zip(task.parts, parts, strict=True) if earned.points < part.points]
         message = " ".join(part.says for part in lost) or "Some checks failed."
-        return _item(task, "misconception", SEEN[lost[0].aspect], message, parts)
+        return _item(task, "misconception", NAMES_OF_ASPECTS[lost[0].aspect], message, parts)
     return _item(task, "partial" if points else "wrong", None, message, parts)
 
 
@@ -210,7 +210,10 @@ def judge_text(question: Question, found: FoundText) -> ItemResult:
         return nothing_checked(question, "needs_review", "Your text will be read and graded by your instructor.")
     if found.elsewhere:
         cell = "missing" if found.place is None else "empty"
-        message = f"The cell for your answer is {cell}, but there is text near it. Your instructor will read that."
+        message = (
+            f"The cell for your answer is {cell}, but other cells hold text that may be your answer. Your instructor "
+            "will read it."
+        )
         return nothing_checked(question, "needs_review", message)
     if found.place is None:
         return missing_question(question)

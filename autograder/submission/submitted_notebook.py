@@ -138,22 +138,22 @@ def _cell_list(loaded: Mapping[str, Any], problems: list[str]) -> Sequence[Any]:
 
 def _cell(place: int, raw: Any, problems: list[str]) -> SubmittedCell | None:
     if not isinstance(raw, dict):
-        problems.append(f"Cell {place} isn't a cell; it was left out.")
+        problems.append(f"Cell {place + 1} isn't a cell; it was left out.")
         return None
     source = raw.get("source", raw.get("input", ""))
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        problems.append(f"Cell {place} has no readable text; it was taken as empty.")
+        problems.append(f"Cell {place + 1} has no readable text; it was taken as empty.")
         source = ""
     if len(source) > MOST_SOURCE:
-        problems.append(f"Cell {place} has {len(source):,} characters; it was left out.")
+        problems.append(f"Cell {place + 1} has {len(source):,} characters; it was left out.")
         source = ""
     kind: Literal["code", "markdown", "raw"] = "raw"
     if raw.get("cell_type") in ("code", "markdown", "raw"):
         kind = raw["cell_type"]
     else:
-        problems.append(f"Cell {place} has an unknown type; it was taken as raw text.")
+        problems.append(f"Cell {place + 1} has an unknown type; it was taken as raw text.")
     grade_id = _path(raw, "metadata", "nbgrader", "grade_id")
     # A lone surrogate is legal in JSON and in no encoding; the notebook must be written and shown again.
     clean = source.encode("utf-8", "replace").decode("utf-8")

@@ -868,7 +868,7 @@ def _row(values: Numbers, digits: int) -> str:
     return f"[{shown}{', ...' if flat.size > 8 else ''}]" if np.ndim(values) else shown
 
 
-TELLING = 3  # distinct outcomes that agree, where an agreement of fewer could be chance
+TELLING = 3  # distinct signs that agree, where an agreement of fewer could be chance
 COMMON = frozenset({0.0, 1.0, -1.0})  # numbers that come of too many mistakes to tell one
 RIGHT_BESIDE = 2  # right cases, beside which the same exceptions in all others are no chance
 CROWD = 2  # other known programs that give the same single number: it tells nothing then
@@ -974,7 +974,7 @@ def _earned(
     """Whether the agreement in the `explained` cases can hardly be chance.
 
     What was seen on the way (a changed argument, a missing exception) is a fact, and so are exceptions where they are
-    all that went wrong and other cases came out right. Values must tell by several distinct outcomes: whole ones of
+    all that went wrong and other cases came out right. Values must tell by several distinct signs: whole results of
     several numbers, or single numbers that few known programs give.
     """
     if any(observed(cases.expected[name], got[name]) for name in explained):

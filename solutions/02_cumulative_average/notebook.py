@@ -77,7 +77,7 @@ print("mean of rows 0..3:", stream[:4].mean(axis=0))
 # examples expose (2 points). Which slips would you expect of a colleague: in the divisor, in the
 # direction, in the rows that count, with integers whose mean is a fraction? One or two telling
 # examples can be enough; at most 20 are read. Use a pencil: an output that a program computed says nothing about that
-# program. (If you call `cumulative_average` of section 3 here all the same, the grader lets the course's answer.)*
+# program. (If you call `cumulative_average` of section 3 here all the same, the grader uses the course's.)*
 
 
 # %% task="cumulative_average_examples"

@@ -104,9 +104,12 @@ def test_another_name_is_not_taken_for_it(ask: Ask, mark_one: MarkOne, source: s
     assert mark_one("row_means", source).message == "Not written yet."
 
 
-def test_a_name_that_another_item_asks_for_is_not_taken_for_it(ask: Ask) -> None:
-    assert "you define" not in repr(ask("pairs", "def pairs_(): pass\ndel pairs_", q1_2_one="A"))
-    assert "you define" not in repr(ask("q1_1_number", "q1_2_one = 'A'"))
+def test_a_name_that_another_item_asks_for_is_not_taken_for_it() -> None:
+    def ema_steps() -> None: ...
+
+    there = {"ema_steps": ema_steps, "__name__": __name__}
+    assert similar_name("ema_step", there, ["ema_step"]) == "ema_steps"
+    assert similar_name("ema_step", there, ["ema_step", "ema_steps"]) == ""
 
 
 def test_the_courses_own_names_are_none_that_are_nearly_asked_for(course: Course) -> None:

@@ -117,7 +117,7 @@ def test_a_text_outside_its_cell_waits_for_a_reader(
     marked = mark(notebook)
     item = marked.result.item(WORDS)
     assert (item.verdict, item.points) == ("needs_review", 0)
-    assert "text near it" in item.message
+    assert "may be your answer" in item.message
     note = next(problem for problem in marked.result.problems if problem.startswith(WORDS))
     number = next(place + 1 for place, cell in enumerate(notebook["cells"]) if TEXT in cell["source"])
     assert str(number) in note

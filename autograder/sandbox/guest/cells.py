@@ -228,7 +228,7 @@ def create(output_chars: int, home: str) -> Any:
 
 
 def _is_written(shell: Any, name: str) -> bool:
-    return name in shell.user_ns and not unwritten(shell.user_ns[name])[0]
+    return name in shell.user_ns and not any(unwritten(shell.user_ns[name]))
 
 
 def run(

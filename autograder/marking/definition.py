@@ -41,7 +41,7 @@ def definition(id: str, known: Collection[str], execution: Execution) -> Definit
     if type(told) is not list or [type(part) for part in told] != [bool, list, str]:
         return Definition()
     stub, stubs, similar = told
-    return Definition(stub, tuple(filter(_is_name, stubs[:20])), similar if _is_name(similar) else "")
+    return Definition(stub, tuple(dict.fromkeys(filter(_is_name, stubs[:20]))), similar if _is_name(similar) else "")
 
 
 def _is_name(text: object) -> bool:

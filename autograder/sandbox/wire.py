@@ -76,6 +76,8 @@ def encode(message: list[object], special: Special | None = None) -> bytes:
     def default(value: Any) -> msgpack.ExtType:
         kind = type(value)
         if kind is np.ndarray or isinstance(value, np.generic):
+            if value.nbytes > MAX_FRAME:  # before it is copied
+                raise OverflowError("an array is too large to send")
             code = DTYPE_CODES.get(value.dtype.newbyteorder("="))
             if code is None:
                 raise TypeError(f"an array of dtype {value.dtype} is not plain data")
@@ -134,6 +136,13 @@ def extent(value: object) -> int:
     if type(value) is list:
         return max(sum(map(extent, value)), 1)
     return math.prod(max(length, 1) for length in value.shape) if type(value) is np.ndarray else 1
+
+
+def longest_axis(value: object) -> int:
+    """The length of the longest axis of an array, or of the array that a list would become."""
+    if type(value) is list:
+        return max([len(value), *map(longest_axis, value)])
+    return max(value.shape, default=1) if type(value) is np.ndarray else 1
 
 
 def weight(value: object) -> int:

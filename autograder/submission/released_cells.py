@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import symtable
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -15,6 +16,7 @@ from autograder.course.source_notebook import marks_of, source_notebook
 from autograder.submission.submitted_notebook import Submission, SubmittedCell
 
 SETUP = "setup"
+SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*\n?", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,7 @@ class Released:
 def released_cells_of(assignment: Assignment) -> Released:
     """The release as far as marking needs it; its solution cells hold the solutions."""
     cells = [
-        ReleasedCell(marks.get("grade_id"), cell["cell_type"], cell["source"], marks.get("locked", False))
+        ReleasedCell(marks.get("grade_id"), cell["cell_type"], _handed_out(cell["source"]), marks.get("locked", False))
         for cell in source_notebook(assignment)["cells"]
         for marks in [marks_of(cell)]
     ]
@@ -64,6 +66,11 @@ def released_cells_of(assignment: Assignment) -> Released:
         if cell.grade_id != SETUP and cell.grade_id not in assignment.items
     }
     return Released(tuple(cells), plots)
+
+
+def _handed_out(source: str) -> str:
+    """A cell's text without the course's solution: which lines are in that must not be told by what is left out."""
+    return SOLUTION.sub("", source)
 
 
 def _names_made(source: str) -> frozenset[str]:

@@ -258,6 +258,21 @@ def test_a_list_is_measured_before_it_becomes_an_array(session: Session, monkeyp
     assert not built
 
 
+def test_an_axis_that_may_be_set_against_itself_is_bounded(session: Session) -> None:
+    called: list[object] = []
+
+    def all_pairs(x: Any) -> Any:
+        called.append(x)
+        return x[:, None] - x
+
+    session.run_cell("import numpy as np\ndef run(f, n): return f(np.ones(n)).shape")
+    assert session.call("run", [all_pairs, 200]).value == [200, 200]
+    failure = session.call("run", [all_pairs, 8_000]).failure
+    assert failure is not None
+    assert "too large" in failure.text
+    assert len(called) == 1
+
+
 CHILD = """
 import gc
 import numpy as np

@@ -103,6 +103,14 @@ def without_question_and_cell(notebook: Json) -> None:
     notebook["cells"][:0] = [markdown(TEXT)]
 
 
+def test_what_is_found_does_not_tell_lines_of_the_solutions(notebook: Json, release: Json, mark: Mark) -> None:
+    lines = "return x.sum(axis=1) / x.shape[1]\n\nself.total += k\n\nreturn x.mean(axis=1)"
+    below(notebook)
+    beside(notebook, 1, markdown(lines))
+    shown = str(by_id(marked_notebook(mark(notebook), release), WORDS)["source"])
+    assert [line for line in lines.split("\n\n") if line not in shown] == []
+
+
 @pytest.mark.parametrize(
     "write",
     [

@@ -28,6 +28,7 @@ MAX_SLOTS = 1_000_000
 FIRST_SECONDS = 60.0  # the child has yet to meet the submission: only a very busy machine makes it late
 MAX_REASON = 500
 MAX_EXTENT = 40_000  # product of the sizes of a proxy's arguments, which is what they could broadcast to
+MAX_SQUARE = 8_000_000  # size of one such argument times its longest axis: a function may set an axis against itself
 MAX_WEIGHT = 24 << 20  # bytes, about, of all the answers that one child may have the host keep
 MAX_SOURCE = 200_000
 SIGNALS = {
@@ -247,7 +248,8 @@ class Session:
             # The submission chose these: two long vectors could broadcast to more than memory holds, and a list of
             # arrays could become an array many times as large.
             chosen = (*args, *options.values())
-            if math.prod(map(wire.extent, chosen)) > MAX_EXTENT:
+            squares = [wire.extent(value) * wire.longest_axis(value) for value in chosen]
+            if math.prod(map(wire.extent, chosen)) > MAX_EXTENT or max(squares, default=0) > MAX_SQUARE:
                 raise ValueError("The arguments of this function are too large.")
             given = [
                 wire.numeric(value) if handed < 0 else self._proxies[handed]

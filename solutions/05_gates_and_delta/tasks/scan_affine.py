@@ -21,7 +21,7 @@ scan = TaskSheet(
         ),
         case("seven steps", np.array([0.9, -0.5, 1.5, 0.4, -1.2, 0.7, 2.0]), some(2, 7), public=True),
         case("one step", np.array([3.0]), np.array([-2.5]), public=True, part="edges"),
-        case("one step, a reset", np.array([0.0]), np.array([1.75]), part="zeros in a"),
+        case("a reset at the first step", np.array([0.0, 2.0]), np.array([1.75, 0.5]), part="zeros in a"),
         case("eight steps", np.array([2.0, 0.3, -0.6, 1.1, 0.8, -1.4, 0.25, 0.9]), some(3, 8)),
         case("a = 1", np.ones(11), some(4, 11)),
         case(

@@ -16,7 +16,7 @@ from autograder.answers.compare import Numbers, difference, numbers
 from autograder.answers.misconception import TELLING, Cases, Misconception, Name, fitting
 from autograder.answers.places import placed
 from autograder.answers.relations import related
-from autograder.answers.value_rules import MOST_COMPARED, few_numbers
+from autograder.answers.value_rules import MOST_COMPARED, ended
 
 ARRAYS = (np.ndarray, np.generic)
 SAME = 1e-9  # relative and absolute: two runs of the same code may part in the last digits
@@ -43,7 +43,7 @@ def diagnose(
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    shown, once = seen if _failing(cases, seen) else got, _once(cases, got)
+    shown, once = seen if cases.failing(seen) else got, _once(cases, got)
     of_values = found or related(cases, _once(cases, shown), once)
     return of_values or _of_all_cases(cases, once) or placed(cases, seen)
 
@@ -122,48 +122,21 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
     """A finder for one and the same `change` from what is expected to what came back, in all numbers of all cases."""
 
     def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-        amount: float | None = None
-        shown_by, telling = [], set()
-        for name, outcome in got.items():
-            for right, mine in _arrays(cases, name, outcome):
-                if right is None or mine is None or right.shape != mine.shape:
-                    return ()
-                if not right.any():  # a number that is 0 tells no factor
-                    continue
-                if amount is None:
-                    with np.errstate(all="ignore"):
-                        largest = int(np.argmax(np.abs(right)))
-                        amount = float(change(right, mine).flat[largest])
-                if not np.isfinite(amount):
-                    return ()
-        for name, outcome in got.items():
-            scale = cases.cases[name].scale
-            for right, mine in _arrays(cases, name, outcome):
-                if amount is None or right is None or difference(undo(right, amount), mine, cases.tolerance, scale):
-                    return ()
-            if not cases.right(name, outcome):
-                shown_by.append(name)
-                telling |= set(cases.telling(name, got[name]))
-        return shown_by if len(telling) >= TELLING else ()
+        leaves = [leaf for case in ended(cases, got) for leaf in case.leaves]
+        arrays = [leaf.arrays for leaf in leaves if leaf.arrays]
+        first = next((both for both in arrays if both[0].any()), None)  # a number that is 0 tells no factor
+        if first is None or len(arrays) < len(leaves):
+            return ()
+        with np.errstate(all="ignore"):
+            amount = float(change(*first).flat[int(np.argmax(np.abs(first[0])))])
+        same = (leaf.same(undo(right, amount), mine) for leaf, (right, mine) in zip(leaves, arrays, strict=True))
+        if not np.isfinite(amount) or not all(same):
+            return ()
+        failing = cases.failing(got)
+        telling = {text for name in failing for text in cases.telling(name, got[name])}
+        return failing if len(telling) >= TELLING else ()
 
     return find
-
-
-def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    """The numbers of each step, expected and got, part by part; no pair for a step that raised."""
-    if outcome.failure is None and cases.expected[name].failure is None:
-        for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
-            yield from _parts(right, mine)
-
-
-def _parts(right: Any, mine: Any) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    wanted = numbers(right)
-    several = isinstance(right, (list, tuple)) and isinstance(mine, (list, tuple)) and len(right) == len(mine)
-    if wanted is None and several:
-        for part, other in zip(right, mine, strict=True):
-            yield from _parts(part, other)
-    else:
-        yield wanted, few_numbers(mine)
 
 
 def _only(kind: OfKind, misshapen: bool = False) -> Finder:
@@ -171,7 +144,7 @@ def _only(kind: OfKind, misshapen: bool = False) -> Finder:
 
     def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
         of_kind = cases_of(kind, cases)
-        failing = _failing(cases, got)
+        failing = cases.failing(got)
         shaped = any(_has_numbers_in_shape(cases, name, got[name]) for name in failing)
         enough = len(failing) >= FEWEST_OF_KIND and len(got) - len(failing) >= FEWEST_OF_KIND
         return failing if enough and of_kind == set(failing) and not (misshapen and shaped) else ()
@@ -185,15 +158,13 @@ def cases_of(kind: OfKind, cases: Cases) -> set[str]:
 
 
 def _has_numbers_in_shape(cases: Cases, name: str, outcome: Outcome) -> bool:
-    pairs = list(_arrays(cases, name, outcome))
-    return bool(pairs) and all(
-        mine is not None and right is not None and mine.shape == right.shape for right, mine in pairs
-    )
+    leaves = [leaf for case in ended(cases, {name: outcome}) for leaf in case.leaves]
+    return bool(leaves) and all(leaf.arrays is not None for leaf in leaves)
 
 
 def _for_one_text(cases: Cases, got: Mapping[str, Outcome]) -> Found:
     """The failing cases, if they are those in which the text arguments are certain ones, and there are right ones."""
-    failing = _failing(cases, got)
+    failing = cases.failing(got)
     texts = {name: tuple(arg for arg in cases.cases[name].steps[0].args if isinstance(arg, str)) for name in got}
     blamed = {texts[name] for name in failing}
     right = {texts[name] for name in got} - blamed
@@ -203,18 +174,14 @@ def _for_one_text(cases: Cases, got: Mapping[str, Outcome]) -> Found:
 
 def _value_for_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
     """The failing cases, if each should have raised an exception and gave a value."""
-    failing = _failing(cases, got)
+    failing = cases.failing(got)
     return failing if all(cases.expected[name].failure and not got[name].failure for name in failing) else ()
 
 
 def _other_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
     """The failing cases, if each should have raised an exception and raised another one."""
-    failing = _failing(cases, got)
+    failing = cases.failing(got)
     return failing if all(cases.expected[name].failure and got[name].failure for name in failing) else ()
-
-
-def _failing(cases: Cases, got: Mapping[str, Outcome]) -> list[str]:
-    return [name for name, outcome in got.items() if not cases.right(name, outcome)]
 
 
 def _with_integers(cases: Cases, name: str) -> bool:

@@ -54,6 +54,10 @@ class Cases:
         """Whether the outcome is the expected one."""
         return self.alike(name, self.expected[name], got)
 
+    def failing(self, got: Mapping[str, Outcome]) -> list[str]:
+        """The cases whose outcome isn't the expected one."""
+        return [name for name, outcome in got.items() if not self.right(name, outcome)]
+
     def telling(self, name: str, got: Outcome) -> Iterator[str]:
         """What in the values of a wrong outcome could tell one mistake from another."""
         for right, mine in zip(self.expected[name].values, got.values, strict=False):
@@ -76,12 +80,12 @@ def fitting(misconceptions: Sequence[Misconception], cases: Cases, got: Mapping[
     come), if it explains fewer than half of the failing cases, or if the agreement could be chance. Of those left, the
     one that explains most is named; if two do, neither.
     """
-    failing = {name for name in got if not cases.right(name, got[name])}
+    failing = set(cases.failing(got))
     found = []
     for place, misconception in enumerate(misconceptions):
         explained = _explained(misconception, cases, got, failing)
         others = [*misconceptions[:place], *misconceptions[place + 1 :]]
-        if 2 * len(explained) >= max(1, len(failing)) and _earned(others, cases, got, explained):
+        if 2 * len(explained) >= max(1, len(failing)) and _earned(others, cases, got, explained, failing):
             found.append(Name(misconception.id, misconception.message, explained))
     most = max((len(diagnosis.shown_by) for diagnosis in found), default=0)
     best = [diagnosis for diagnosis in found if len(diagnosis.shown_by) == most]
@@ -116,6 +120,7 @@ def _earned(
     cases: Cases,
     got: Mapping[str, Outcome],
     explained: frozenset[str],
+    failing: set[str],
 ) -> bool:
     """Whether the agreement in the `explained` cases can hardly be chance.
 
@@ -125,9 +130,8 @@ def _earned(
     """
     if any(observed(cases.expected[name], got[name]) for name in explained):
         return True
-    wrong = {name for name in got if not cases.right(name, got[name])}
-    if explained == wrong and all(got[name].failure for name in wrong):
-        return len(got) - len(wrong) >= RIGHT_BESIDE
+    if explained == failing and all(got[name].failure for name in failing):
+        return len(got) - len(failing) >= RIGHT_BESIDE
     evidence: set[str] = set()
     for name in explained:
         several = len(set(_flat(got[name].values)))

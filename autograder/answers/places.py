@@ -6,7 +6,7 @@ release ships this file inside `check.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ import numpy as np
 from autograder.answers.case import Outcome
 from autograder.answers.compare import Numbers, wrong_numbers
 from autograder.answers.misconception import Cases, Name
-from autograder.answers.value_rules import Pair
+from autograder.answers.value_rules import Compared, Pair, ended
 
 MOST_ENTRIES = 4  # of a result, where its entries are things of different kinds
 FEWEST_ROWS = 3  # of a result, where a place in it can be told
@@ -55,7 +55,7 @@ class Array:
 
 def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     """The first statement about where or how the numbers are wrong that is true of every case, or None."""
-    results = list(_results(cases, got))
+    results = list(map(_result, ended(cases, got)))
     wrong = [result for result in results if result.wrong]
     shown_by = frozenset(result.case for result in wrong)
     if wrong and all(result.misshapen and not result.arrays for result in wrong):
@@ -66,26 +66,16 @@ def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     return next((Name(id, message, shown_by) for id, (holds, message) in PLACES.items() if holds(arrays)), None)
 
 
-def _results(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Results]:
-    for name, outcome in got.items():
-        expected = cases.expected[name]
-        if outcome.failure is None and expected.failure is None:
-            both = zip(expected.values, outcome.values, strict=True)
-            pairs = [Pair(right, mine, cases.tolerance, cases.cases[name].scale) for right, mine in both]
-            yield _result(name, pairs)
-
-
-def _result(name: str, pairs: Sequence[Pair]) -> Results:
-    parts = [part for pair in pairs for part in (pair.parts if pair.right is None else ()) or (pair,)]
-    arrays = tuple(filter(None, map(_as_array, parts)))
-    return Results(name, arrays, any(_as_array(part) is None and not part.agrees for part in parts))
+def _result(case: Compared) -> Results:
+    both = [(leaf, _as_array(leaf)) for leaf in case.leaves]
+    arrays = tuple(array for _, array in both if array is not None)
+    return Results(case.name, arrays, any(array is None and not leaf.agrees for leaf, array in both))
 
 
 def _as_array(pair: Pair) -> Array | None:
-    right, mine = pair.right, pair.mine
-    if right is None or mine is None or right.shape != mine.shape:
+    if pair.arrays is None:
         return None
-    return Array(right, mine, wrong_numbers(right, mine, pair.tolerance, pair.scale))
+    return Array(*pair.arrays, wrong_numbers(*pair.arrays, pair.tolerance, pair.scale))
 
 
 Arrays = Sequence[Array]

@@ -14,12 +14,14 @@ import numpy as np
 from autograder.answers.case import Outcome
 from autograder.answers.misconception import TELLING, Cases, Name, telling
 from autograder.answers.value_rules import (
+    Compared,
     Holds,
     Pair,
     any_of,
     axis_of_one,
     between_arrays,
     each_is,
+    ended,
     has_nan,
     is_function,
     is_text,
@@ -51,22 +53,10 @@ class Relation:
     evidence: str = "differing"
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A case that came to an end: its values beside the expected ones."""
-
-    name: str
-    pairs: tuple[Pair, ...]
-
-    @property
-    def differing(self) -> list[Pair]:
-        return [pair for pair in self.pairs if not pair.agrees]
-
-
 def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcome]) -> Name | None:
     """The first relation that holds in every case of `shown` and of `got` that came to an end, if hardly by chance."""
-    failing = sum(not cases.right(name, outcome) for name, outcome in shown.items())
-    few, many = list(_ended(cases, shown)), list(_ended(cases, got))
+    failing = len(cases.failing(shown))
+    few, many = list(ended(cases, shown)), list(ended(cases, got))
     for relation in RELATIONS:
         shown_by, evidence = _shown_by(relation, few)
         if not shown_by or 2 * len(shown_by) < failing:
@@ -77,19 +67,11 @@ def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcom
     return None
 
 
-def _ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
-    for name, outcome in got.items():
-        expected, scale = cases.expected[name], cases.cases[name].scale
-        if outcome.failure is None and expected.failure is None:
-            values = zip(expected.values, outcome.values, strict=True)
-            yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
-
-
-def _shown_by(relation: Relation, ended: Sequence[Compared]) -> tuple[frozenset[str], int]:
+def _shown_by(relation: Relation, compared: Sequence[Compared]) -> tuple[frozenset[str], int]:
     """The cases that show the relation and how many distinct numbers tell it; none if it doesn't hold in all."""
     shown: set[str] = set()
     evidence: set[str] = set()
-    for case in ended:
+    for case in compared:
         if not all(map(relation.holds, case.differing or _with_numbers(case.pairs[:1]))):
             return frozenset(), 0
         if case.differing:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
 
 import numpy as np
 
+from autograder.answers.case import Outcome
 from autograder.answers.compare import Numbers, Tolerance, difference, numbers, shape_of
+from autograder.answers.misconception import Cases
 from autograder.plain import Opaque
 
 MOST_DECIMALS = 6  # that a result is taken to be rounded to
@@ -56,6 +58,46 @@ class Pair:
             return []
         both = zip(self.expected, self.got, strict=True)
         return [Pair(right, mine, self.tolerance, self.scale) for right, mine in both]
+
+    @property
+    def arrays(self) -> tuple[Numbers, Numbers] | None:
+        """Both as arrays, if they are numbers in the same shape."""
+        if self.right is None or self.mine is None or self.right.shape != self.mine.shape:
+            return None
+        return self.right, self.mine
+
+    @property
+    def leaves(self) -> list[Pair]:
+        """Its parts, down to those that should be arrays; itself, where it should be one or hasn't as many parts."""
+        if self.right is not None or not self.parts:
+            return [self]
+        return [leaf for part in self.parts for leaf in part.leaves]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A case that came to an end: its values beside the expected ones."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def differing(self) -> list[Pair]:
+        return [pair for pair in self.pairs if not pair.agrees]
+
+    @property
+    def leaves(self) -> list[Pair]:
+        """All its values, part by part."""
+        return [leaf for pair in self.pairs for leaf in pair.leaves]
+
+
+def ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
+    """The cases that came to an end, and should have."""
+    for name, outcome in got.items():
+        expected, scale = cases.expected[name], cases.cases[name].scale
+        if outcome.failure is None and expected.failure is None:
+            values = zip(expected.values, outcome.values, strict=True)
+            yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
 
 
 def few_numbers(value: Any) -> Numbers | None:

@@ -908,6 +908,10 @@ class Cases:
         """Whether the outcome is the expected one."""
         return self.alike(name, self.expected[name], got)
 
+    def failing(self, got: Mapping[str, Outcome]) -> list[str]:
+        """The cases whose outcome isn't the expected one."""
+        return [name for name, outcome in got.items() if not self.right(name, outcome)]
+
     def telling(self, name: str, got: Outcome) -> Iterator[str]:
         """What in the values of a wrong outcome could tell one mistake from another."""
         for right, mine in zip(self.expected[name].values, got.values, strict=False):
@@ -930,12 +934,12 @@ def fitting(misconceptions: Sequence[Misconception], cases: Cases, got: Mapping[
     come), if it explains fewer than half of the failing cases, or if the agreement could be chance. Of those left, the
     one that explains most is named; if two do, neither.
     """
-    failing = {name for name in got if not cases.right(name, got[name])}
+    failing = set(cases.failing(got))
     found = []
     for place, misconception in enumerate(misconceptions):
         explained = _explained(misconception, cases, got, failing)
         others = [*misconceptions[:place], *misconceptions[place + 1 :]]
-        if 2 * len(explained) >= max(1, len(failing)) and _earned(others, cases, got, explained):
+        if 2 * len(explained) >= max(1, len(failing)) and _earned(others, cases, got, explained, failing):
             found.append(Name(misconception.id, misconception.message, explained))
     most = max((len(diagnosis.shown_by) for diagnosis in found), default=0)
     best = [diagnosis for diagnosis in found if len(diagnosis.shown_by) == most]
@@ -970,6 +974,7 @@ def _earned(
     cases: Cases,
     got: Mapping[str, Outcome],
     explained: frozenset[str],
+    failing: set[str],
 ) -> bool:
     """Whether the agreement in the `explained` cases can hardly be chance.
 
@@ -979,9 +984,8 @@ def _earned(
     """
     if any(observed(cases.expected[name], got[name]) for name in explained):
         return True
-    wrong = {name for name in got if not cases.right(name, got[name])}
-    if explained == wrong and all(got[name].failure for name in wrong):
-        return len(got) - len(wrong) >= RIGHT_BESIDE
+    if explained == failing and all(got[name].failure for name in failing):
+        return len(got) - len(failing) >= RIGHT_BESIDE
     evidence: set[str] = set()
     for name in explained:
         several = len(set(_flat(got[name].values)))
@@ -1103,6 +1107,46 @@ class Pair:
             return []
         both = zip(self.expected, self.got, strict=True)
         return [Pair(right, mine, self.tolerance, self.scale) for right, mine in both]
+
+    @property
+    def arrays(self) -> tuple[Numbers, Numbers] | None:
+        """Both as arrays, if they are numbers in the same shape."""
+        if self.right is None or self.mine is None or self.right.shape != self.mine.shape:
+            return None
+        return self.right, self.mine
+
+    @property
+    def leaves(self) -> list[Pair]:
+        """Its parts, down to those that should be arrays; itself, where it should be one or hasn't as many parts."""
+        if self.right is not None or not self.parts:
+            return [self]
+        return [leaf for part in self.parts for leaf in part.leaves]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A case that came to an end: its values beside the expected ones."""
+
+    name: str
+    pairs: tuple[Pair, ...]
+
+    @property
+    def differing(self) -> list[Pair]:
+        return [pair for pair in self.pairs if not pair.agrees]
+
+    @property
+    def leaves(self) -> list[Pair]:
+        """All its values, part by part."""
+        return [leaf for pair in self.pairs for leaf in pair.leaves]
+
+
+def ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
+    """The cases that came to an end, and should have."""
+    for name, outcome in got.items():
+        expected, scale = cases.expected[name], cases.cases[name].scale
+        if outcome.failure is None and expected.failure is None:
+            values = zip(expected.values, outcome.values, strict=True)
+            yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
 
 
 def few_numbers(value: Any) -> Numbers | None:
@@ -1265,22 +1309,10 @@ class Relation:
     evidence: str = "differing"
 
 
-@dataclass(frozen=True)
-class Compared:
-    """A case that came to an end: its values beside the expected ones."""
-
-    name: str
-    pairs: tuple[Pair, ...]
-
-    @property
-    def differing(self) -> list[Pair]:
-        return [pair for pair in self.pairs if not pair.agrees]
-
-
 def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcome]) -> Name | None:
     """The first relation that holds in every case of `shown` and of `got` that came to an end, if hardly by chance."""
-    failing = sum(not cases.right(name, outcome) for name, outcome in shown.items())
-    few, many = list(_ended(cases, shown)), list(_ended(cases, got))
+    failing = len(cases.failing(shown))
+    few, many = list(ended(cases, shown)), list(ended(cases, got))
     for relation in RELATIONS:
         shown_by, evidence = _shown_by(relation, few)
         if not shown_by or 2 * len(shown_by) < failing:
@@ -1291,19 +1323,11 @@ def related(cases: Cases, shown: Mapping[str, Outcome], got: Mapping[str, Outcom
     return None
 
 
-def _ended(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Compared]:
-    for name, outcome in got.items():
-        expected, scale = cases.expected[name], cases.cases[name].scale
-        if outcome.failure is None and expected.failure is None:
-            values = zip(expected.values, outcome.values, strict=True)
-            yield Compared(name, tuple(Pair(right, mine, cases.tolerance, scale) for right, mine in values))
-
-
-def _shown_by(relation: Relation, ended: Sequence[Compared]) -> tuple[frozenset[str], int]:
+def _shown_by(relation: Relation, compared: Sequence[Compared]) -> tuple[frozenset[str], int]:
     """The cases that show the relation and how many distinct numbers tell it; none if it doesn't hold in all."""
     shown: set[str] = set()
     evidence: set[str] = set()
-    for case in ended:
+    for case in compared:
         if not all(map(relation.holds, case.differing or _with_numbers(case.pairs[:1]))):
             return frozenset(), 0
         if case.differing:
@@ -1544,7 +1568,7 @@ class Array:
 
 def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     """The first statement about where or how the numbers are wrong that is true of every case, or None."""
-    results = list(_results(cases, got))
+    results = list(map(_result, ended(cases, got)))
     wrong = [result for result in results if result.wrong]
     shown_by = frozenset(result.case for result in wrong)
     if wrong and all(result.misshapen and not result.arrays for result in wrong):
@@ -1555,26 +1579,16 @@ def placed(cases: Cases, got: Mapping[str, Outcome]) -> Name | None:
     return next((Name(id, message, shown_by) for id, (holds, message) in PLACES.items() if holds(arrays)), None)
 
 
-def _results(cases: Cases, got: Mapping[str, Outcome]) -> Iterator[Results]:
-    for name, outcome in got.items():
-        expected = cases.expected[name]
-        if outcome.failure is None and expected.failure is None:
-            both = zip(expected.values, outcome.values, strict=True)
-            pairs = [Pair(right, mine, cases.tolerance, cases.cases[name].scale) for right, mine in both]
-            yield _result(name, pairs)
-
-
-def _result(name: str, pairs: Sequence[Pair]) -> Results:
-    parts = [part for pair in pairs for part in (pair.parts if pair.right is None else ()) or (pair,)]
-    arrays = tuple(filter(None, map(_as_array, parts)))
-    return Results(name, arrays, any(_as_array(part) is None and not part.agrees for part in parts))
+def _result(case: Compared) -> Results:
+    both = [(leaf, _as_array(leaf)) for leaf in case.leaves]
+    arrays = tuple(array for _, array in both if array is not None)
+    return Results(case.name, arrays, any(array is None and not leaf.agrees for leaf, array in both))
 
 
 def _as_array(pair: Pair) -> Array | None:
-    right, mine = pair.right, pair.mine
-    if right is None or mine is None or right.shape != mine.shape:
+    if pair.arrays is None:
         return None
-    return Array(right, mine, wrong_numbers(right, mine, pair.tolerance, pair.scale))
+    return Array(*pair.arrays, wrong_numbers(*pair.arrays, pair.tolerance, pair.scale))
 
 
 Arrays = Sequence[Array]
@@ -1772,7 +1786,7 @@ def diagnose(
     found = fitting(misconceptions, cases, got)
     if found is None and unsteady:
         return Name("UNSTEADY", UNSTEADY, frozenset(unsteady))
-    shown, once = seen if _failing(cases, seen) else got, _once(cases, got)
+    shown, once = seen if cases.failing(seen) else got, _once(cases, got)
     of_values = found or related(cases, _once(cases, shown), once)
     return of_values or _of_all_cases(cases, once) or placed(cases, seen)
 
@@ -1851,48 +1865,21 @@ def _one_change(change: Callable[[Numbers, Numbers], Numbers], undo: Callable[[N
     """A finder for one and the same `change` from what is expected to what came back, in all numbers of all cases."""
 
     def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
-        amount: float | None = None
-        shown_by, telling = [], set()
-        for name, outcome in got.items():
-            for right, mine in _arrays(cases, name, outcome):
-                if right is None or mine is None or right.shape != mine.shape:
-                    return ()
-                if not right.any():  # a number that is 0 tells no factor
-                    continue
-                if amount is None:
-                    with np.errstate(all="ignore"):
-                        largest = int(np.argmax(np.abs(right)))
-                        amount = float(change(right, mine).flat[largest])
-                if not np.isfinite(amount):
-                    return ()
-        for name, outcome in got.items():
-            scale = cases.cases[name].scale
-            for right, mine in _arrays(cases, name, outcome):
-                if amount is None or right is None or difference(undo(right, amount), mine, cases.tolerance, scale):
-                    return ()
-            if not cases.right(name, outcome):
-                shown_by.append(name)
-                telling |= set(cases.telling(name, got[name]))
-        return shown_by if len(telling) >= TELLING else ()
+        leaves = [leaf for case in ended(cases, got) for leaf in case.leaves]
+        arrays = [leaf.arrays for leaf in leaves if leaf.arrays]
+        first = next((both for both in arrays if both[0].any()), None)  # a number that is 0 tells no factor
+        if first is None or len(arrays) < len(leaves):
+            return ()
+        with np.errstate(all="ignore"):
+            amount = float(change(*first).flat[int(np.argmax(np.abs(first[0])))])
+        same = (leaf.same(undo(right, amount), mine) for leaf, (right, mine) in zip(leaves, arrays, strict=True))
+        if not np.isfinite(amount) or not all(same):
+            return ()
+        failing = cases.failing(got)
+        telling = {text for name in failing for text in cases.telling(name, got[name])}
+        return failing if len(telling) >= TELLING else ()
 
     return find
-
-
-def _arrays(cases: Cases, name: str, outcome: Outcome) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    """The numbers of each step, expected and got, part by part; no pair for a step that raised."""
-    if outcome.failure is None and cases.expected[name].failure is None:
-        for right, mine in zip(cases.expected[name].values, outcome.values, strict=True):
-            yield from _parts(right, mine)
-
-
-def _parts(right: Any, mine: Any) -> Iterator[tuple[Numbers | None, Numbers | None]]:
-    wanted = numbers(right)
-    several = isinstance(right, (list, tuple)) and isinstance(mine, (list, tuple)) and len(right) == len(mine)
-    if wanted is None and several:
-        for part, other in zip(right, mine, strict=True):
-            yield from _parts(part, other)
-    else:
-        yield wanted, few_numbers(mine)
 
 
 def _only(kind: OfKind, misshapen: bool = False) -> Finder:
@@ -1900,7 +1887,7 @@ def _only(kind: OfKind, misshapen: bool = False) -> Finder:
 
     def find(cases: Cases, got: Mapping[str, Outcome]) -> Found:
         of_kind = cases_of(kind, cases)
-        failing = _failing(cases, got)
+        failing = cases.failing(got)
         shaped = any(_has_numbers_in_shape(cases, name, got[name]) for name in failing)
         enough = len(failing) >= FEWEST_OF_KIND and len(got) - len(failing) >= FEWEST_OF_KIND
         return failing if enough and of_kind == set(failing) and not (misshapen and shaped) else ()
@@ -1914,15 +1901,13 @@ def cases_of(kind: OfKind, cases: Cases) -> set[str]:
 
 
 def _has_numbers_in_shape(cases: Cases, name: str, outcome: Outcome) -> bool:
-    pairs = list(_arrays(cases, name, outcome))
-    return bool(pairs) and all(
-        mine is not None and right is not None and mine.shape == right.shape for right, mine in pairs
-    )
+    leaves = [leaf for case in ended(cases, {name: outcome}) for leaf in case.leaves]
+    return bool(leaves) and all(leaf.arrays is not None for leaf in leaves)
 
 
 def _for_one_text(cases: Cases, got: Mapping[str, Outcome]) -> Found:
     """The failing cases, if they are those in which the text arguments are certain ones, and there are right ones."""
-    failing = _failing(cases, got)
+    failing = cases.failing(got)
     texts = {name: tuple(arg for arg in cases.cases[name].steps[0].args if isinstance(arg, str)) for name in got}
     blamed = {texts[name] for name in failing}
     right = {texts[name] for name in got} - blamed
@@ -1932,18 +1917,14 @@ def _for_one_text(cases: Cases, got: Mapping[str, Outcome]) -> Found:
 
 def _value_for_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
     """The failing cases, if each should have raised an exception and gave a value."""
-    failing = _failing(cases, got)
+    failing = cases.failing(got)
     return failing if all(cases.expected[name].failure and not got[name].failure for name in failing) else ()
 
 
 def _other_exception(cases: Cases, got: Mapping[str, Outcome]) -> Found:
     """The failing cases, if each should have raised an exception and raised another one."""
-    failing = _failing(cases, got)
+    failing = cases.failing(got)
     return failing if all(cases.expected[name].failure and got[name].failure for name in failing) else ()
-
-
-def _failing(cases: Cases, got: Mapping[str, Outcome]) -> list[str]:
-    return [name for name, outcome in got.items() if not cases.right(name, outcome)]
 
 
 def _with_integers(cases: Cases, name: str) -> bool:

@@ -170,6 +170,12 @@ def test_an_argument_that_came_back_is_named() -> None:
     assert found.id == "RETURNS_ARGUMENT"
 
 
+def test_cases_that_all_raised_show_no_factor() -> None:
+    expected = {name: outcome(1.0, 2.0, 3.0, 4.0) for name in "ab"}
+    got = {name: Outcome((1.5, 2.5, 3.5), Failure("IndexError")) for name in "ab"}
+    assert named([], expected, got) is None
+
+
 def test_a_relation_that_a_right_case_contradicts_is_not_named() -> None:
     assert named([], RIGHT, given(lambda rows: 2 * rows, "abc")) != "TWICE"
 

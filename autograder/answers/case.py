@@ -111,6 +111,17 @@ class Part:
         """Whether it counts without the task's first part."""
         return self.aspect == "values" and not self.edge
 
+    def sees(self, expected: Outcome, got: Outcome) -> bool:
+        """Whether what the part looks at on the way is as it should be; values aren't compared here."""
+        held: dict[Aspect, bool] = {
+            "values": True,
+            "unchanged": not got.changed,
+            "calls": got.calls == expected.calls,
+            "lazy": got.lazy or not expected.lazy,
+            "memory": not got.grew,
+        }
+        return held[self.aspect]
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -15,9 +15,10 @@ from autograder.course.task import Task
 from autograder.definitions import LONGEST_NAME, still_to_write
 from autograder.errors import SandboxError
 from autograder.marking.execution import Execution
+from autograder.plain import Failure
 from autograder.submission.submitted_notebook import Submission
 
-UNDEFINED = re.compile(r"\Aname '(\w{1,60})' is not defined")
+UNDEFINED = re.compile(rf"name '(\w{{1,{LONGEST_NAME}}})' is not defined")
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,19 @@ def unwritten_methods(task: Task, found: Definition) -> str:
     return still_to_write(found.stubs, {step.name for case in task.cases for step in case.steps})
 
 
+def missing_name(failure: Failure) -> str | None:
+    """The name that isn't defined, if that is why something failed."""
+    missing = UNDEFINED.match(failure.text) if failure.is_a("NameError") else None
+    return missing[1] if missing else None
+
+
 def defined_below(id: str, outcomes: Mapping[str, Outcome], submission: Submission) -> str:
     """What is said where a visible case misses a name that a cell below the check defines; nothing if none does."""
     failures = [outcome.failure for outcome in outcomes.values() if outcome.failure]
-    missing = next((UNDEFINED.match(failure.text) for failure in failures if failure.is_a("NameError")), None)
+    name = next((missing_name(failure) for failure in failures if failure.is_a("NameError")), None)
     places = submission.find(id)
-    if missing is None or not places:
+    if name is None or not places:
         return ""
-    name = missing[1]
     defines = re.compile(rf"^(?:(?:async )?def|class) {name}\b|^{name} ?(?::[^=\n]+)?=(?!=)", re.MULTILINE)
     for place, cell in enumerate(submission.cells):
         if place > places[-1] and cell.kind == "code" and defines.search(cell.source):

@@ -8,7 +8,6 @@ hidden inputs where the other finds them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -16,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from autograder.course.course import Assignment, CourseLimits
 from autograder.course.source_notebook import answer_id
 from autograder.errors import TimedOut
+from autograder.marking.definition import missing_name
 from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, answer_failure, item_marker
 from autograder.marking.notes import failed_lines, left_out, other_python, without_the_slow
@@ -31,7 +31,6 @@ from autograder.submission.submitted_notebook import Submission
 
 MOST_OUTPUT = 32_000_000  # characters of all outputs of one submission
 MOST_LOANS = 3  # times that a pass is begun anew because a name of a plot was missing
-NO_NAME = re.compile(r"name '(\w{1,80})' is not defined")
 CellOutputs = Mapping[int, tuple[dict[str, object], ...]]
 
 
@@ -212,7 +211,7 @@ class Marker:
         late: dict[str, Look] = {}
 
         def look(id: str) -> Look:
-            right = {id for id, look in looks.items() if look.right}
+            right = {other for other, found in looks.items() if found.right}
             return self.markers[id].look(submission, execution, right)
 
         with self._execution(room, known, used) as execution:
@@ -258,6 +257,6 @@ def _unknown_names(
         place = max(submission.find(id), default=len(submission.cells))
         failures += [(place, outcome.failure) for outcome in look.outcomes.values() if outcome.failure]
     for place, failure in failures:
-        name = NO_NAME.match(failure.text) if failure.kind == "NameError" else None
+        name = missing_name(failure) if failure.kind == "NameError" else None
         if name:
-            yield place, name[1]
+            yield place, name

@@ -56,19 +56,7 @@ def _refuses(task: Task, part: Part) -> bool:
 def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Differences) -> bool:
     if not all(differences[case.name] is None for case in task.cases if case.part == part.name):
         return False
-    return part.aspect == "values" or all(
-        _aspect_holds(part, task.expected[case.name], got[case.name]) for case in task.cases
-    )
-
-
-def _aspect_holds(part: Part, expected: Outcome, got: Outcome) -> bool:
-    if part.aspect == "unchanged":
-        return not got.changed
-    if part.aspect == "memory":
-        return not got.grew
-    if part.aspect == "calls":
-        return got.calls == expected.calls
-    return got.lazy or not expected.lazy
+    return all(part.sees(task.expected[case.name], got[case.name]) for case in task.cases)
 
 
 def parts_of_examples(task: ExamplesTask, found: Review) -> tuple[PartResult, ...]:

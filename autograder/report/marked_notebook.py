@@ -85,7 +85,7 @@ def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
         if cell.grade_id is None or cell.grade_id not in expected:
             yield _own(cell, outputs)
         elif last[cell.grade_id] == place:
-            yield from _course_cells(expected[cell.grade_id], cell, outputs, marked)
+            yield from _course_cells(expected[cell.grade_id], cell, outputs, items.get(cell.grade_id), marked)
         else:
             counts = "another one is graded" if cell.grade_id in marked.texts else "only the last one counts"
             yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: {counts}.*")
@@ -101,10 +101,9 @@ def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
 
 
 def _course_cells(
-    released: Json, submitted: SubmittedCell, outputs: list[Json], marked: MarkedSubmission
+    released: Json, submitted: SubmittedCell, outputs: list[Json], item: ItemResult | None, marked: MarkedSubmission
 ) -> list[Json]:
     """A cell of the assignment, and with it what was written in its place where its text is fixed."""
-    item = next((item for item in marked.result.items if item.id == submitted.grade_id), None)
     if not _fixed(released) or plain_text(submitted.source) in ("", plain_text(released["source"])):
         return [_course_cell(released, submitted, outputs, item, marked)]
     written = [_markdown(f"*The fixed cell* `{submitted.grade_id}` *held this:*"), _own(submitted, outputs)]

@@ -53,7 +53,7 @@ class Released:
 
 
 def released_cells_of(assignment: Assignment) -> Released:
-    """The release as far as marking needs it; its solution cells hold the solutions."""
+    """The release as far as marking needs it."""
     cells = [
         ReleasedCell(marks.get("grade_id"), cell["cell_type"], _handed_out(cell["source"]), marks.get("locked", False))
         for cell in source_notebook(assignment)["cells"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import numpy as np
 from autograder.answers.diagnose import FEWEST_OF_KIND, KINDS, cases_of
 from autograder.course.program import Program
 from autograder.course.task import Task
+from autograder.verify.variations import is_class
 
 # What comes back in place of the right value r, when the reference was called with `args` for the `count`-th time.
 TWISTS = {
@@ -90,7 +90,7 @@ VISIBLE = {visible}
 
 def twists(task: Task, solution: str) -> Iterator[Program]:
     """The reference of a task with each of its results twisted; nothing for a class, which has no single result."""
-    if any(isinstance(node, ast.ClassDef) and node.name == task.id for node in ast.parse(solution).body):
+    if is_class(task, solution):
         return
     visible = {_shapes(case.steps[0].args) for case in task.cases if case.public}
     for name, twist in TWISTS.items():

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from autograder.answers.case import Made
 from autograder.course.program import Program
 from autograder.course.task import Task
 
@@ -40,12 +39,15 @@ def dress(reference):
 """
 
 
+def is_class(task: Task, solution: str) -> bool:
+    """Whether the task asks for a class, by the text of its solution."""
+    return any(isinstance(node, ast.ClassDef) and node.name == task.id for node in ast.parse(solution).body)
+
+
 def other_types(task: Task, solution: str) -> Iterator[Program]:
     """The reference of a task with right values of other types; nothing for a class, nor for a function that must go on
     with what it returned."""
-    handed_back = any(isinstance(arg, Made) for case in task.cases for step in case.steps for arg in step.args)
-    is_class = any(isinstance(node, ast.ClassDef) and node.name == task.id for node in ast.parse(solution).body)
-    if is_class or handed_back:
+    if is_class(task, solution) or any(task.compared.hands_on(case.name) for case in task.cases):
         return
     for name, form in TYPES.items():
         yield Program(name, solution + DRESSED.replace("{form}", form).replace("{id}", task.id))

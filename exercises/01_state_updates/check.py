@@ -470,6 +470,17 @@ class Part:
         """Whether it counts without the task's first part."""
         return self.aspect == "values" and not self.edge
 
+    def sees(self, expected: Outcome, got: Outcome) -> bool:
+        """Whether what the part looks at on the way is as it should be; values aren't compared here."""
+        held: dict[Aspect, bool] = {
+            "values": True,
+            "unchanged": not got.changed,
+            "calls": got.calls == expected.calls,
+            "lazy": got.lazy or not expected.lazy,
+            "memory": not got.grew,
+        }
+        return held[self.aspect]
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -2990,14 +3001,8 @@ def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]
     """The sentence for the first case in which what `part` looks at was not as it should be."""
     for name, outcome in got.items():
         wanted = task.expected[name]
-        holds = {
-            "values": True,
-            "unchanged": not outcome.changed,
-            "calls": outcome.failure is not None or outcome.calls == wanted.calls,
-            "lazy": outcome.lazy or not wanted.lazy,
-            "memory": not outcome.grew,
-        }
-        if not holds[part.aspect]:
+        stopped_calling = part.aspect == "calls" and outcome.failure is not None
+        if not stopped_calling and not part.sees(wanted, outcome):
             counted = SEEN[part.aspect].format(wanted=wanted.calls, mine=outcome.calls)
             return [counted if part.aspect == "calls" else part.says or counted]
     return []

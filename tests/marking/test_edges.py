@@ -6,13 +6,34 @@ import pytest
 
 from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
+from autograder.course.task import Task
 from autograder.marking.marker import Marker
 from autograder.marking.result import ItemResult
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
 from tests.conftest import HandIn
 
-SQUEEZED = "\n\nwhole = {name}\ndef {name}(*args):\n    return np.squeeze(np.array(whole(*args)))\n"
+SQUEEZED = "return np.squeeze(np.array(right(*args)))"
+# Each task, the part of its edges, and a line that loses the axes of length 1 of a right `result` or of the `args`.
+SLIPS = [
+    ("01_state_updates", "run_recurrence", "edges", SQUEEZED),
+    ("01_state_updates", "influence", "edges", SQUEEZED),
+    ("02_cumulative_average", "cumulative_average", "edges", SQUEEZED),
+    ("02_cumulative_average", "cumavg_update", "edges", SQUEEZED),
+    ("03_recency", "moving_average", "edges", SQUEEZED),
+    ("03_recency", "weighted_moving_average", "edges", SQUEEZED),
+    ("03_recency", "ema", "edges", SQUEEZED),
+    ("03_recency", "effective_weights", "n = 1", SQUEEZED),
+    ("04_linear_attention", "phi", "other shapes", "return np.squeeze(right(*args))"),
+    ("04_linear_attention", "linear_attention", "edges", "return right(*args).squeeze()"),
+    ("04_linear_attention", "linear_attention_step", "edges", "return [np.squeeze(part) for part in right(*args)]"),
+    ("04_linear_attention", "linear_attention_chunked", "edges", "return right(*args).squeeze()"),
+    ("05_gates_and_delta", "scan_affine", "edges", "return right(*args).squeeze()"),
+    ("05_gates_and_delta", "retention", "edges", "return right(*args).squeeze()"),
+    ("05_gates_and_delta", "delta_rule", "edges", "return right(*args).squeeze()"),
+    ("05_gates_and_delta", "wkv", "edges", "return right(*args).squeeze()"),
+    ("07_capstone_recall", "recall_accuracy", "one pair or feature", "return right(*map(np.squeeze, args))"),
+]
 NONE_WITHOUT_INPUT = (
     "def run_recurrence(f, h0, inputs):\n    states = []\n    h = h0\n    for x in inputs:\n        h = f(h, x)\n"
     "        states.append(h)\n    if states:\n        return states\n"
@@ -50,27 +71,21 @@ class RunningMean:
 """
 
 
-@pytest.mark.parametrize(
-    ("assignment", "task", "edges"),
-    [
-        ("01_state_updates", "run_recurrence", "edges"),
-        ("01_state_updates", "influence", "edges"),
-        ("02_cumulative_average", "cumulative_average", "edges"),
-        ("02_cumulative_average", "cumavg_update", "edges"),
-        ("03_recency", "moving_average", "edges"),
-        ("03_recency", "weighted_moving_average", "edges"),
-        ("03_recency", "ema", "edges"),
-        ("03_recency", "effective_weights", "n = 1"),
-    ],
-)
-def test_a_squeeze_at_the_end_costs_the_edges_only(
-    course: Course, sandbox: Sandbox, assignment: str, task: str, edges: str
+@pytest.mark.parametrize(("assignment", "task", "part", "slip"), SLIPS, ids=[slip[1] for slip in SLIPS])
+def test_a_slip_at_the_edge_of_a_shape_is_visible_and_costs_that_part_only(
+    course: Course, sandbox: Sandbox, assignment: str, task: str, part: str, slip: str
 ) -> None:
-    source = solution(course.assignment(assignment), task) + SQUEEZED.format(name=task)
-    grader = Marker(course.assignment(assignment), sandbox, course.limits)
-    notebook = with_answers(solved(grader.assignment), {task: source})
-    item = grader.mark(read_submission(as_bytes(notebook), "n.ipynb")).result.item(task)
-    assert lost(item) == [edges]
+    asked = course.assignment(assignment)
+    source = f"{solution(asked, task)}\n\nright = {task}\n\ndef {task}(*args):\n    {slip}\n"
+    notebook = with_answers(solved(asked), {task: source})
+    result = (
+        Marker(asked, sandbox, course.limits).mark(read_submission(as_bytes(notebook), "n.ipynb")).result.item(task)
+    )
+    assert lost(result) == [part]
+    assert result.points >= result.max_points - 0.5
+    item = asked.items[task]
+    assert isinstance(item, Task)
+    assert any(case.public for case in item.cases if case.part == part)
 
 
 def test_none_for_no_input_costs_the_edges_only(course: Course, sandbox: Sandbox) -> None:

@@ -248,8 +248,9 @@ class Session:
             # The submission chose these: two long vectors could broadcast to more than memory holds, and a list of
             # arrays could become an array many times as large.
             chosen = (*args, *options.values())
-            squares = [wire.extent(value) * wire.longest_axis(value) for value in chosen]
-            if math.prod(map(wire.extent, chosen)) > MAX_EXTENT or max(squares, default=0) > MAX_SQUARE:
+            extents = [wire.extent(value) for value in chosen]
+            squares = [extent * wire.longest_axis(value) for extent, value in zip(extents, chosen, strict=True)]
+            if math.prod(extents) > MAX_EXTENT or max(squares, default=0) > MAX_SQUARE:
                 raise ValueError("The arguments of this function are too large.")
             given = [
                 wire.numeric(value) if handed < 0 else self._proxies[handed]

@@ -21,8 +21,9 @@ from autograder.answers.diagnose import diagnose, parted
 from autograder.answers.example_pairs import pairs_problem, shapes_problem
 from autograder.answers.question import form_problem, judge, read_letters, read_number, untouched
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, blaming, call_to_try, in_case
-from autograder.check.kernel import OutOfTime, names_from_later, names_in, older_version, time_limit
+from autograder.check.kernel import names_from_later, names_in, older_version
 from autograder.check.public_json import VERSION, Public, PublicExamples, PublicQuestion, PublicTask, decode
+from autograder.check.time_limit import OutOfTime, time_limit
 from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name, still_to_write, unwritten
 from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 

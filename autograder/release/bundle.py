@@ -24,6 +24,7 @@ MODULES = (
     "check.public_json",
     "check.feedback_card",
     "check.kernel",
+    "check.time_limit",
     "check.check",
 )
 HEADER = '''\

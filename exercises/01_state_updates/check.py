@@ -2555,7 +2555,6 @@ def _literal(arg: Any) -> str:
 
 
 MOST_CELLS = 1_000  # of more, none is read
-AGAIN = 0.5  # seconds until a stop is repeated, for code that catches everything
 
 
 def cells_run(namespace: Mapping[str, Any]) -> list[str]:
@@ -2643,6 +2642,9 @@ def _defined(cell: str) -> set[str]:
             stored = (node for node in ast.walk(statement) if isinstance(node, ast.Name))
             found.update(node.id for node in stored if isinstance(node.ctx, ast.Store))
     return found
+
+
+AGAIN = 0.5  # seconds until a stop is repeated, for code that catches everything
 
 
 class OutOfTime(BaseException):

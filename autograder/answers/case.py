@@ -95,7 +95,7 @@ class Part:
     `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
     A part of its `own_kind`, such as one of several formulas, tells it in any case.
     One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
-    or changed an argument, this one counts.
+    or changed an argument, only the dearer of the two is lost.
     """
 
     name: str

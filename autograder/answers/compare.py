@@ -100,7 +100,8 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     first = int(np.argwhere(wrong)[0][0])
     count = int(wrong.reshape(len(wrong), -1).any(axis=1).sum())
     one, many = ("row", "rows") if right.ndim > 1 else ("entry", "entries")
-    sentence = f"{count} of {len(right)} {many} differ, the first is {one} {first} (counted from 0)."
+    differ = "differs" if count == 1 else "differ"
+    sentence = f"{count} of {len(right)} {many} {differ}, the first is {one} {first} (counted from 0)."
     return Difference(sentence, f"{one} {first}", *_side_by_side(right[first], mine[first]))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answers.compare import numbers, shape_of
+from autograder.answers.compare import Numbers, numbers, shape_of
 
 MOST_PAIRS = 20
 MOST_NUMBERS = 2_000  # per input: enough for any example a person writes, too few to slow the host
@@ -19,6 +19,8 @@ def pairs_problem(answer: Any) -> str | None:
         return "Return a list with at least one pair (x, expected)."
     if len(answer) > MOST_PAIRS:
         return f"{len(answer)} examples are more than the {MOST_PAIRS} that are read: keep the telling ones."
+    if len(answer) == 2 and all(_is_table(numbers(part)) for part in answer):
+        return "One pair came back. Return a list of pairs, also if it is only one: [(x, expected)]."
     for place, pair in enumerate(answer, start=1):
         if not isinstance(pair, list) or len(pair) != 2:
             return f"Example {place} isn't a pair (x, expected)."
@@ -34,6 +36,10 @@ def pairs_problem(answer: Any) -> str | None:
             if np.abs(array).max() > 1e9:
                 return too_large
     return None
+
+
+def _is_table(array: Numbers | None) -> bool:
+    return array is not None and array.ndim == 2
 
 
 def shapes_problem(answer: Any, of: str) -> str | None:

@@ -81,13 +81,16 @@ def _as_array(pair: Pair) -> Array | None:
 Arrays = Sequence[Array]
 
 
-def _of_rows(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
-    """A statement about the rows of each array of at least two; it needs one of at least three."""
+def _of_rows(holds: Callable[[Array], bool], of_one_row: bool = False) -> Callable[[Arrays], bool]:
+    """A statement about the rows of each array of at least two; it needs one of at least three. `of_one_row`: whether
+    it is also true of a single row that is wrong."""
 
     def of_all(arrays: Arrays) -> bool:
-        longer = [array for array in arrays if array.right.ndim and len(array.right) > 1]
+        of_rows = [array for array in arrays if array.right.ndim and len(array.right)]
+        longer = [array for array in of_rows if len(array.right) > 1]
         enough = any(len(array.right) >= FEWEST_ROWS for array in longer)
-        return enough and len(longer) == len(arrays) and all(map(holds, longer))
+        all_told = len(of_rows if of_one_row else longer) == len(arrays)
+        return enough and all_told and all(map(holds, longer))
 
     return of_all
 
@@ -135,6 +138,7 @@ def _some_columns(array: Array) -> bool:
 
 def _mixed_up(array: Array) -> bool:
     same = np.allclose(np.sort(array.mine, axis=None), np.sort(array.right, axis=None))
+    same &= not np.allclose(array.mine, array.right)
     return bool(same and len(np.unique(array.right)) >= FEWEST_ROWS)
 
 
@@ -180,9 +184,9 @@ OTHER_FORM = (
 )
 PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     "ROWS_ALIKE": (
-        _of_rows(_rows_alike),
-        "All rows that came back are the same, where they should differ. Does each row use its own inputs only, and is "
-        "it a copy that nothing changes later?",
+        _of_rows(_rows_alike, of_one_row=True),
+        "All rows (or numbers) that came back are the same, where they should differ. Does each use its own inputs "
+        "only, and is it a copy that nothing changes later?",
     ),
     "COLUMNS_ALIKE": (
         _of_table(_columns_alike),
@@ -199,12 +203,12 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
         "made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (
-        _of_rows(_only_first),
-        "Row 0 is wrong here, all others are right. Follow row 0 by hand: what is special about it?",
+        _of_rows(_only_first, of_one_row=True),
+        "The first row (or number) is wrong here, all others are right. Follow it by hand: what is special about it?",
     ),
     "ONLY_LAST_ROW_WRONG": (
-        _of_rows(_only_last),
-        "The last row is wrong here, all others are right. Follow it by hand: does your loop reach it?",
+        _of_rows(_only_last, of_one_row=True),
+        "The last row (or number) is wrong here, all others are right. Follow it by hand: does your loop reach it?",
     ),
     "SOME_COLUMNS_RIGHT": (
         _of_table(_some_columns),
@@ -227,13 +231,13 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),
-        "Row 0 is right here, the last row isn't. Follow the first row that differs by hand: what comes in there that "
-        "the rows before it didn't need?",
+        "The first row (or number) is right here, the last isn't. Follow the first one that differs by hand: what "
+        "comes in, or goes out, there that those before it didn't need?",
     ),
     "RIGHT_AT_LAST": (
         _of_rows(_right_at_last),
-        "The last row is right here, row 0 isn't. What does row 0 use that only the last one should, or leave out that "
-        "the last one has?",
+        "The last row (or number) is right here, the first isn't. What does the first use that only the last one "
+        "should, or leave out that the last one has?",
     ),
     "TOO_LARGE": (
         _of_numbers(_too_large),

@@ -220,7 +220,8 @@ RELATIONS = (
     ),
     Relation(
         "TWICE",
-        "Each number is twice the expected one. Is something counted or added twice?",
+        "Each number is twice the expected one. Is something counted or added twice, or divided by half of "
+        "what it should be?",
         each_is(lambda right: 2 * right),
     ),
     Relation(
@@ -230,12 +231,14 @@ RELATIONS = (
     ),
     Relation(
         "TIMES_LENGTH",
-        "Each number is the expected one times the number of rows. Is a sum left where a mean is asked for?",
+        "Each number is the expected one times the number of rows (or of entries). Is a sum left where a mean is "
+        "asked for?",
         each_is(lambda right: right * rows(right)),
     ),
     Relation(
         "DIVIDED_BY_LENGTH",
-        "Each number is the expected one divided by the number of rows. Where do you divide by it once too often?",
+        "Each number is the expected one divided by the number of rows (or of entries). Where do you divide by it "
+        "once too often?",
         each_is(lambda right: right / rows(right)),
     ),
     Relation(

@@ -28,7 +28,6 @@ from autograder.definitions import OF_STUBS, UNFINISHED, misspelt, similar_name,
 from autograder.plain import Failure, Opaque, classes_of, failure_of, plain
 
 MOST_TEXT = 300  # characters of an exception's text that are shown
-MOST_SECONDS = 10.0  # of processor time for one case
 STOPPED = OutOfTime.__name__
 NOT_ATTEMPTED, NOT_ANSWERED = "Not attempted", "Not answered yet"
 NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
@@ -94,7 +93,9 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
         return _misspelt(problem, namespace, public.items)
     subject = namespace[name]
     card = (
-        _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
+        _check_examples(name, item, subject, public.call_seconds)
+        if isinstance(item, PublicExamples)
+        else _check_task(name, item, subject, public.call_seconds)
     )
     called = names_in(subject) & set(getattr(item, "uses", ())) if card.tone == "wrong" else set()
     first = [used for used in sorted(called) if _checked(used, namespace).tone == "wrong"]
@@ -186,9 +187,9 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
     return Feedback(name, "wrong", "Not right yet", (judged.message,))
 
 
-def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
+def _check_examples(name: str, task: PublicExamples, subject: Any, seconds: float) -> Feedback:
     case = Case("your examples", (Step("call"),))
-    outcome = _played(case, name, subject)
+    outcome = _played(case, name, subject, seconds)
     if unwritten(subject)[0]:
         return _stub_feedback(name)
     if outcome.failure is not None:
@@ -209,10 +210,10 @@ def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
     return Feedback(name, "noted", "Your examples can be read", (says,))
 
 
-def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
+def _check_task(name: str, task: PublicTask, subject: Any, seconds: float) -> Feedback:
     got: dict[str, Outcome] = {}
     for case in task.cases:
-        got[case.name] = outcome = _played(case, name, subject)
+        got[case.name] = outcome = _played(case, name, subject, seconds)
         if outcome.failure and outcome.failure.kind == STOPPED:
             return _failed(name, case, subject, outcome.failure, "")
     stub, stubs = unwritten(subject)
@@ -229,7 +230,8 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         return _passed(name, task)
     if stub and all(differences.values()):
         return _stub_feedback(name)
-    again = {case.name: _played(case, name, subject) for case in task.cases if got[case.name].failure is None}
+    ended = [case for case in task.cases if got[case.name].failure is None]
+    again = {case.name: _played(case, name, subject, seconds) for case in ended}
     diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
@@ -280,7 +282,7 @@ def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str)
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
     if failure.kind == STOPPED:
-        headline = f"Stopped in the case '{case.name}': no end after {MOST_SECONDS:g} s of computing"
+        headline = f"Stopped in the case '{case.name}': {failure.text}"
         return Feedback(name, "wrong", headline, (*says[1:], TRY[STOPPED]), code=call_to_try(name, case))
     hint = message or _hint(failure, source)
     known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
@@ -308,16 +310,17 @@ def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]
     return []
 
 
-def _played(case: Case, name: str, subject: Any) -> Outcome:
+def _played(case: Case, name: str, subject: Any, seconds: float) -> Outcome:
     def play_it() -> Outcome:
         outcome = play_locally(case, name, {name: subject})
         return replace(outcome, values=tuple(plain(value) for value in outcome.values))
 
     try:
-        with time_limit(MOST_SECONDS):
+        with time_limit(seconds):
             return _guarded(play_it)
     except OutOfTime as error:
-        return Outcome(failure=replace(failure_in(error), kind=STOPPED))
+        told = f"no end after {seconds:g} s of computing, the most that grading gives a call"
+        return Outcome(failure=replace(failure_in(error), kind=STOPPED, text=told))
 
 
 def _guarded(act: Callable[[], Outcome]) -> Outcome:

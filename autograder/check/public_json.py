@@ -18,7 +18,7 @@ from autograder.answers.misconception import Cases, Misconception
 from autograder.answers.question import Kind, Option, Question, WrongNumber
 from autograder.plain import Failure, Opaque
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,11 @@ class PublicQuestion:
 
 @dataclass(frozen=True)
 class Public:
-    """What `public.json` holds: the public side of each item, by its id."""
+    """What `public.json` holds: the public side of each item, by its id, and how many seconds a call may compute."""
 
     version: int
     assignment: str
+    call_seconds: float
     items: Mapping[str, PublicTask | PublicExamples | PublicQuestion]
 
 

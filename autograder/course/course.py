@@ -41,11 +41,13 @@ class CourseLimits(Limits):
 
 @dataclass(frozen=True)
 class Assignment:
-    """One folder of `solutions/`: the notebook's cells and every item in the order of the notebook."""
+    """One folder of `solutions/`: the notebook's cells and every item in the order of the notebook. A call of a
+    student's function may compute for `call_seconds`."""
 
     name: str
     title: str
     mode: Literal["practice", "graded"]
+    call_seconds: float
     cells: tuple[Cell, ...]
     items: Mapping[str, Item]
 
@@ -83,7 +85,7 @@ class Course:
             raise CourseError(f"There is no assignment {name!r}. There are: {', '.join(self.names)}.")
         loaded: dict[str, Assignment] = self._loaded
         if name not in loaded:
-            loaded[name] = load_assignment(self.folder(name), self.mode)
+            loaded[name] = load_assignment(self.folder(name), self.mode, self.limits.call_seconds)
         return loaded[name]
 
     @cached_property
@@ -117,7 +119,7 @@ def load_course(root: Path) -> Course:
     return Course(root, settings.title, settings.mode, limits, settings.misconceptions, names)
 
 
-def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assignment:
+def load_assignment(folder: Path, mode: Literal["practice", "graded"], call_seconds: float) -> Assignment:
     """The assignment in `folder`, with the outcome of every case computed. Raises CourseError."""
     cells = read_percent(read_text(folder / "notebook.py"))
     namespace = _reference(folder, cells)
@@ -130,7 +132,7 @@ def load_assignment(folder: Path, mode: Literal["practice", "graded"]) -> Assign
     for name, sheet in sheets.items():
         if isinstance(sheet, ExamplesSheet):
             found[name] = sheet.solved(tasks, namespace)
-    return Assignment(folder.name, _title(folder, cells), mode, cells, _in_order(folder, cells, found))
+    return Assignment(folder.name, _title(folder, cells), mode, call_seconds, cells, _in_order(folder, cells, found))
 
 
 def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) -> dict[str, Item]:

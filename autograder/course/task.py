@@ -120,9 +120,8 @@ class TaskSheet(Sheet):
             if part.aspect == "values" and part.name not in {case.part for case in self.cases}:
                 raise CourseError(f"{self.id}: no case belongs to the part {part.name!r}")
         for part in self.parts:
-            excuse = next((other for other in self.parts if other.name == part.excused_by), None)
-            if part.excused_by and (excuse is None or excuse.points < part.points):
-                raise CourseError(f"{self.id}: {part.name!r} must be excused by a part that costs as much")
+            if part.excused_by and part.excused_by not in parts:
+                raise CourseError(f"{self.id}: {part.name!r} is excused by {part.excused_by!r}, which is no part")
         strangers = {case.part for case in self.cases} - set(parts)
         if strangers:
             raise CourseError(f"{self.id}: cases name unknown parts: {', '.join(sorted(strangers))}")

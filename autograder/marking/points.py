@@ -20,24 +20,27 @@ NOT_YET = "Look at it again once the values are right."
 def parts_of(task: Task, got: Mapping[str, Outcome], differences: Differences) -> tuple[PartResult, ...]:
     """Each part with its points."""
     held = [part for part in task.parts if _holds(task, part, got, differences)]
+    excused = _excused(task, held, got, differences)
     results = []
     for part in task.parts:
         waits = _waits(task, part, held)
-        counts = not waits and (part in held or _is_excused(task, part, held, got, differences))
+        counts = not waits and (part in held or part in excused)
         told = part.own_kind or part is task.parts[0] or task.parts[0] in held
         says = "" if counts else NOT_ALONE if waits else part.says if told else NOT_YET
         results.append(PartResult(part.name, part.points if counts else 0.0, part.points, says))
     return tuple(results)
 
 
-def _is_excused(
-    task: Task, part: Part, held: Collection[Part], got: Mapping[str, Outcome], differences: Differences
-) -> bool:
-    """Whether another part was lost by what this one fails of: a changed argument, which may also make it raise."""
-    charged = any(other.name == part.excused_by and other not in held for other in task.parts)
-    failing = [got[case.name] for case in task.cases if case.part == part.name and differences[case.name]]
-    same_cause = all(outcome.changed or outcome.failure for outcome in failing)
-    return charged and task.parts[0] in held and same_cause
+def _excused(task: Task, held: Collection[Part], got: Mapping[str, Outcome], differences: Differences) -> list[Part]:
+    """Of each two parts that were lost by one cause, a changed argument, which may also make it raise: the cheaper."""
+    lost = {part.name: part for part in task.parts if part not in held}
+    excused = []
+    for part in lost.values():
+        failing = [got[case.name] for case in task.cases if case.part == part.name and differences[case.name]]
+        same_cause = all(outcome.changed or outcome.failure for outcome in failing)
+        if part.excused_by in lost and task.parts[0] in held and same_cause:
+            excused.append(min(part, lost[part.excused_by], key=lambda one: one.points))
+    return excused
 
 
 def _waits(task: Task, part: Part, held: Collection[Part]) -> bool:
@@ -62,13 +65,15 @@ def _holds(task: Task, part: Part, got: Mapping[str, Outcome], differences: Diff
 def parts_of_examples(task: ExamplesTask, found: Review) -> tuple[PartResult, ...]:
     """Some points for valid pairs, the rest for the share of known wrong programs that they reject."""
     targets = len(task.targets)
-    missed = targets - len(found.caught)
+    caught, missed = len(found.caught), targets - len(found.caught)
     most = task.points - task.valid_points
     says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns, signs, integers."
+    if found.problem:
+        says = f"Only right examples are held against the known wrong programs: yours reject {caught} of {targets} yet."
     valid = task.valid_points if found.problem is None else 0.0
     return (
         PartResult("valid", valid, task.valid_points, found.problem or ""),
-        PartResult("thorough", _quarter(most * len(found.caught) / targets), most, says if missed else ""),
+        PartResult("thorough", _quarter(most * caught / targets), most, says if missed else ""),
     )
 
 

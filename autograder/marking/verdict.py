@@ -153,7 +153,8 @@ def _error_message(task: Task, seen: Mapping[str, Outcome]) -> str:
     raised = {name: outcome.failure for name, outcome in seen.items() if not task.expected[name].failure}
     name, failure = next(((name, failure) for name, failure in raised.items() if failure), ("", None))
     if failure is None:
-        return "Right in the visible check, but a hidden one made your code raise. Think of other shapes and types."
+        told = "Right in the visible check, but a hidden one made your code raise."
+        return f"{told} Think of other shapes, types and lengths."
     kind = class_name(failure)
     if kind in ("NameError", "UnboundLocalError"):
         return (

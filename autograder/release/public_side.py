@@ -23,7 +23,7 @@ from autograder.plain import Failure, plain
 def public_side(assignment: Assignment) -> Public:
     """What the assignment's release tells about its items."""
     items = {name: _public_item(item, assignment.mode) for name, item in assignment.items.items()}
-    return Public(VERSION, assignment.name, items)
+    return Public(VERSION, assignment.name, assignment.call_seconds, items)
 
 
 def _public_item(item: Item, mode: str) -> PublicTask | PublicExamples | PublicQuestion:

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from autograder.answers.places import PLACES
 from autograder.answers.question import Question, is_written
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.course_files import EQUIVALENTS, read_equivalents, read_questions
@@ -29,7 +30,7 @@ from autograder.submission.submitted_notebook import read_submission
 from autograder.verify.hostile import HOSTILE
 from autograder.verify.lint import lint_question, lint_questions
 from autograder.verify.mutants import mutants
-from autograder.verify.twists import ALSO_TRUE, applies, twists
+from autograder.verify.twists import ALSO_TRUE, applies, squeezed, twists
 from autograder.verify.variations import NOTHING, emptied, other_types
 
 HOSTILE_SECONDS = 0.5  # for a call of a hostile program: the one that never ends takes all of it, task after task
@@ -42,6 +43,7 @@ CLAIMS = {
     "misconception": "the misconception is rejected by its own name and message",
     "distinct": "no two known wrong programs of a task give the same in every case",
     "relation": "a mistake that looks alike in every task is named",
+    "edge": "a right program that loses the axes of length 1 loses one part",
     "alternative": "the accepted alternative gets full marks",
     "hostile": "the hostile program earns nothing and harms nothing",
     "mutant": "the changed reference loses points",
@@ -86,6 +88,7 @@ def verify(
         if isinstance(task, Task):
             yield prover.distinct(task)
             yield from prover.relations(task)
+            yield from prover.edges(task)
             yield from prover.types(task)
     yield from prover.questions()
     for question in assignment.questions:
@@ -195,15 +198,24 @@ class Prover:
         return self._proof("distinct", task.id, problem)
 
     def relations(self, task: Task) -> Iterator[Proof]:
-        """Each relation is named, or the task's own name for it, but where a twist changes or returns nothing."""
+        """Each relation is named, or the task's own name for it, but where a twist changes or returns nothing. Of where
+        a result is wrong, several statements may be true."""
         own = {program.id for program in task.wrong_programs}
         for program in twists(task, solution(self.assignment, task.id)):
             item, _ = self._alone(task.id, program.source)
             if item.verdict in ("correct", "error", "timeout") or not applies(program.id, task):
                 continue
-            named = item.misconception in own or item.misconception in (program.id, ALSO_TRUE.get(program.id))
+            true = {program.id, ALSO_TRUE.get(program.id), *own, *(PLACES if program.id in PLACES else ())}
+            named = item.misconception in true
             problem = "" if named else f"it was found to be {item.misconception or item.verdict}: {item.message}"
             yield self._proof("relation", f"{task.id} {program.id}", problem)
+
+    def edges(self, task: Task) -> Iterator[Proof]:
+        for program in squeezed(task, solution(self.assignment, task.id)):
+            item, problem = self._alone(task.id, program.source)
+            lost = [part.name for part in item.parts if part.points < part.max_points]
+            more = f"it lost {', '.join(lost)}" if len(lost) > 1 else ""
+            yield self._proof("edge", f"{task.id} {program.id}", problem or more)
 
     def questions(self) -> Iterator[Proof]:
         for question in self.assignment.questions:

@@ -454,7 +454,7 @@ class Part:
     `says` is the sentence for a student who lost it while the first part holds; it must be true whatever the cause is.
     A part of its `own_kind`, such as one of several formulas, tells it in any case.
     One cause is charged once: where the part named `excused_by` is lost, too, and every failing case of this one raised
-    or changed an argument, this one counts.
+    or changed an argument, only the dearer of the two is lost.
     """
 
     name: str
@@ -792,7 +792,8 @@ def difference(expected: Any, got: Any, tolerance: Tolerance, scale: float) -> D
     first = int(np.argwhere(wrong)[0][0])
     count = int(wrong.reshape(len(wrong), -1).any(axis=1).sum())
     one, many = ("row", "rows") if right.ndim > 1 else ("entry", "entries")
-    sentence = f"{count} of {len(right)} {many} differ, the first is {one} {first} (counted from 0)."
+    differ = "differs" if count == 1 else "differ"
+    sentence = f"{count} of {len(right)} {many} {differ}, the first is {one} {first} (counted from 0)."
     return Difference(sentence, f"{one} {first}", *_side_by_side(right[first], mine[first]))
 
 
@@ -1487,7 +1488,8 @@ RELATIONS = (
     ),
     Relation(
         "TWICE",
-        "Each number is twice the expected one. Is something counted or added twice?",
+        "Each number is twice the expected one. Is something counted or added twice, or divided by half of "
+        "what it should be?",
         each_is(lambda right: 2 * right),
     ),
     Relation(
@@ -1497,12 +1499,14 @@ RELATIONS = (
     ),
     Relation(
         "TIMES_LENGTH",
-        "Each number is the expected one times the number of rows. Is a sum left where a mean is asked for?",
+        "Each number is the expected one times the number of rows (or of entries). Is a sum left where a mean is "
+        "asked for?",
         each_is(lambda right: right * rows(right)),
     ),
     Relation(
         "DIVIDED_BY_LENGTH",
-        "Each number is the expected one divided by the number of rows. Where do you divide by it once too often?",
+        "Each number is the expected one divided by the number of rows (or of entries). Where do you divide by it "
+        "once too often?",
         each_is(lambda right: right / rows(right)),
     ),
     Relation(
@@ -1605,13 +1609,16 @@ def _as_array(pair: Pair) -> Array | None:
 Arrays = Sequence[Array]
 
 
-def _of_rows(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
-    """A statement about the rows of each array of at least two; it needs one of at least three."""
+def _of_rows(holds: Callable[[Array], bool], of_one_row: bool = False) -> Callable[[Arrays], bool]:
+    """A statement about the rows of each array of at least two; it needs one of at least three. `of_one_row`: whether
+    it is also true of a single row that is wrong."""
 
     def of_all(arrays: Arrays) -> bool:
-        longer = [array for array in arrays if array.right.ndim and len(array.right) > 1]
+        of_rows = [array for array in arrays if array.right.ndim and len(array.right)]
+        longer = [array for array in of_rows if len(array.right) > 1]
         enough = any(len(array.right) >= FEWEST_ROWS for array in longer)
-        return enough and len(longer) == len(arrays) and all(map(holds, longer))
+        all_told = len(of_rows if of_one_row else longer) == len(arrays)
+        return enough and all_told and all(map(holds, longer))
 
     return of_all
 
@@ -1659,6 +1666,7 @@ def _some_columns(array: Array) -> bool:
 
 def _mixed_up(array: Array) -> bool:
     same = np.allclose(np.sort(array.mine, axis=None), np.sort(array.right, axis=None))
+    same &= not np.allclose(array.mine, array.right)
     return bool(same and len(np.unique(array.right)) >= FEWEST_ROWS)
 
 
@@ -1704,9 +1712,9 @@ OTHER_FORM = (
 )
 PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     "ROWS_ALIKE": (
-        _of_rows(_rows_alike),
-        "All rows that came back are the same, where they should differ. Does each row use its own inputs only, and is "
-        "it a copy that nothing changes later?",
+        _of_rows(_rows_alike, of_one_row=True),
+        "All rows (or numbers) that came back are the same, where they should differ. Does each use its own inputs "
+        "only, and is it a copy that nothing changes later?",
     ),
     "COLUMNS_ALIKE": (
         _of_table(_columns_alike),
@@ -1723,12 +1731,12 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
         "made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (
-        _of_rows(_only_first),
-        "Row 0 is wrong here, all others are right. Follow row 0 by hand: what is special about it?",
+        _of_rows(_only_first, of_one_row=True),
+        "The first row (or number) is wrong here, all others are right. Follow it by hand: what is special about it?",
     ),
     "ONLY_LAST_ROW_WRONG": (
-        _of_rows(_only_last),
-        "The last row is wrong here, all others are right. Follow it by hand: does your loop reach it?",
+        _of_rows(_only_last, of_one_row=True),
+        "The last row (or number) is wrong here, all others are right. Follow it by hand: does your loop reach it?",
     ),
     "SOME_COLUMNS_RIGHT": (
         _of_table(_some_columns),
@@ -1751,13 +1759,13 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),
-        "Row 0 is right here, the last row isn't. Follow the first row that differs by hand: what comes in there that "
-        "the rows before it didn't need?",
+        "The first row (or number) is right here, the last isn't. Follow the first one that differs by hand: what "
+        "comes in, or goes out, there that those before it didn't need?",
     ),
     "RIGHT_AT_LAST": (
         _of_rows(_right_at_last),
-        "The last row is right here, row 0 isn't. What does row 0 use that only the last one should, or leave out that "
-        "the last one has?",
+        "The last row (or number) is right here, the first isn't. What does the first use that only the last one "
+        "should, or leave out that the last one has?",
     ),
     "TOO_LARGE": (
         _of_numbers(_too_large),
@@ -2032,6 +2040,8 @@ def pairs_problem(answer: Any) -> str | None:
         return "Return a list with at least one pair (x, expected)."
     if len(answer) > MOST_PAIRS:
         return f"{len(answer)} examples are more than the {MOST_PAIRS} that are read: keep the telling ones."
+    if len(answer) == 2 and all(_is_table(numbers(part)) for part in answer):
+        return "One pair came back. Return a list of pairs, also if it is only one: [(x, expected)]."
     for place, pair in enumerate(answer, start=1):
         if not isinstance(pair, list) or len(pair) != 2:
             return f"Example {place} isn't a pair (x, expected)."
@@ -2047,6 +2057,10 @@ def pairs_problem(answer: Any) -> str | None:
             if np.abs(array).max() > 1e9:
                 return too_large
     return None
+
+
+def _is_table(array: Numbers | None) -> bool:
+    return array is not None and array.ndim == 2
 
 
 def shapes_problem(answer: Any, of: str) -> str | None:
@@ -2276,7 +2290,7 @@ def _judge_selection(question: Question, chosen: tuple[str, ...]) -> Judged:
     return Judged("misconception" if misconception else "partial", share, misconception, " ".join(hints))
 
 
-VERSION = 3
+VERSION = 4
 
 
 @dataclass(frozen=True)
@@ -2324,10 +2338,11 @@ class PublicQuestion:
 
 @dataclass(frozen=True)
 class Public:
-    """What `public.json` holds: the public side of each item, by its id."""
+    """What `public.json` holds: the public side of each item, by its id, and how many seconds a call may compute."""
 
     version: int
     assignment: str
+    call_seconds: float
     items: Mapping[str, PublicTask | PublicExamples | PublicQuestion]
 
 
@@ -2730,7 +2745,6 @@ def _raise_in(thread: int, error: type[BaseException] | None) -> None:
 
 
 MOST_TEXT = 300  # characters of an exception's text that are shown
-MOST_SECONDS = 10.0  # of processor time for one case
 STOPPED = OutOfTime.__name__
 NOT_ATTEMPTED, NOT_ANSWERED = "Not attempted", "Not answered yet"
 NO_LINE = "Compare your definition with the task's: the names in it, and the number and order of the arguments."
@@ -2796,7 +2810,9 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
         return _misspelt(problem, namespace, public.items)
     subject = namespace[name]
     card = (
-        _check_examples(name, item, subject) if isinstance(item, PublicExamples) else _check_task(name, item, subject)
+        _check_examples(name, item, subject, public.call_seconds)
+        if isinstance(item, PublicExamples)
+        else _check_task(name, item, subject, public.call_seconds)
     )
     called = names_in(subject) & set(getattr(item, "uses", ())) if card.tone == "wrong" else set()
     first = [used for used in sorted(called) if _checked(used, namespace).tone == "wrong"]
@@ -2888,9 +2904,9 @@ def _check_question(name: str, question: PublicQuestion, raw: object) -> Feedbac
     return Feedback(name, "wrong", "Not right yet", (judged.message,))
 
 
-def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
+def _check_examples(name: str, task: PublicExamples, subject: Any, seconds: float) -> Feedback:
     case = Case("your examples", (Step("call"),))
-    outcome = _played(case, name, subject)
+    outcome = _played(case, name, subject, seconds)
     if unwritten(subject)[0]:
         return _stub_feedback(name)
     if outcome.failure is not None:
@@ -2911,10 +2927,10 @@ def _check_examples(name: str, task: PublicExamples, subject: Any) -> Feedback:
     return Feedback(name, "noted", "Your examples can be read", (says,))
 
 
-def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
+def _check_task(name: str, task: PublicTask, subject: Any, seconds: float) -> Feedback:
     got: dict[str, Outcome] = {}
     for case in task.cases:
-        got[case.name] = outcome = _played(case, name, subject)
+        got[case.name] = outcome = _played(case, name, subject, seconds)
         if outcome.failure and outcome.failure.kind == STOPPED:
             return _failed(name, case, subject, outcome.failure, "")
     stub, stubs = unwritten(subject)
@@ -2931,7 +2947,8 @@ def _check_task(name: str, task: PublicTask, subject: Any) -> Feedback:
         return _passed(name, task)
     if stub and all(differences.values()):
         return _stub_feedback(name)
-    again = {case.name: _played(case, name, subject) for case in task.cases if got[case.name].failure is None}
+    ended = [case for case in task.cases if got[case.name].failure is None]
+    again = {case.name: _played(case, name, subject, seconds) for case in ended}
     diagnosis = diagnose(task.misconceptions, task.compared, got, got, parted(got, again))
     message = diagnosis.message if diagnosis else ""
     if unfinished and (diagnosis is None or diagnosis.id in OF_STUBS):
@@ -2982,7 +2999,7 @@ def _failed(name: str, case: Case, subject: Any, failure: Failure, message: str)
     if failure.kind == UNFINISHED:
         return Feedback(name, "open", "Not finished", (*says, TRY[UNFINISHED]))
     if failure.kind == STOPPED:
-        headline = f"Stopped in the case '{case.name}': no end after {MOST_SECONDS:g} s of computing"
+        headline = f"Stopped in the case '{case.name}': {failure.text}"
         return Feedback(name, "wrong", headline, (*says[1:], TRY[STOPPED]), code=call_to_try(name, case))
     hint = message or _hint(failure, source)
     known = failure.kind if isinstance(getattr(builtins, failure.kind, None), type) else "an exception"
@@ -3010,16 +3027,17 @@ def _seen(part: Part, task: PublicTask, got: Mapping[str, Outcome]) -> list[str]
     return []
 
 
-def _played(case: Case, name: str, subject: Any) -> Outcome:
+def _played(case: Case, name: str, subject: Any, seconds: float) -> Outcome:
     def play_it() -> Outcome:
         outcome = play_locally(case, name, {name: subject})
         return replace(outcome, values=tuple(plain(value) for value in outcome.values))
 
     try:
-        with time_limit(MOST_SECONDS):
+        with time_limit(seconds):
             return _guarded(play_it)
     except OutOfTime as error:
-        return Outcome(failure=replace(failure_in(error), kind=STOPPED))
+        told = f"no end after {seconds:g} s of computing, the most that grading gives a call"
+        return Outcome(failure=replace(failure_in(error), kind=STOPPED, text=told))
 
 
 def _guarded(act: Callable[[], Outcome]) -> Outcome:

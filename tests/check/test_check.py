@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from autograder.check.public_json import VERSION
 from autograder.course.course import Assignment, load_course
 from tests.check.conftest import TINY, Ask, asking, released
 
@@ -171,7 +172,7 @@ def test_missing_or_damaged_data_is_explained(assignment: Assignment, tmp_path: 
     ask = asking(released(assignment, tmp_path))
     public = tmp_path / "public.json"
     for content, says in (
-        (public.read_text().replace('"version":3', '"version":99'), "from different releases"),
+        (public.read_text().replace(f'"version":{VERSION}', '"version":99'), "from different releases"),
         ('{"is":"Public"', "is damaged"),
         ('{"is":"Unknown"}', "is damaged"),
         ("[]", "from different releases"),

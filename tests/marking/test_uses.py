@@ -30,6 +30,12 @@ class RunningMean:
         both.mean = (self.count * self.mean + other.count * other.mean) / both.count
         return both
 """
+RETENTION = """
+def retention(Q, K, V, gamma):
+    decays = np.full(len(K), gamma)
+    state = [[scan_affine(decays, K[:, i] * V[:, j]) for j in range(V.shape[1])] for i in range(K.shape[1])]
+    return np.einsum("ti,ijt->tj", Q, np.array(state))
+"""
 EXAMPLES = """
 def cumulative_average_examples():
     x = np.array([[1, 4], [2, 0], [6, 1]])
@@ -64,6 +70,13 @@ def cumulative_average_examples():
             EXAMPLES,
             "cumulative_average",
             "def cumulative_average(x):\n    return x\n",
+        ),
+        (
+            "05_gates_and_delta",
+            "retention",
+            RETENTION,
+            "scan_affine",
+            "def scan_affine(a, b):\n    return np.cumsum(b)\n",
         ),
     ],
 )

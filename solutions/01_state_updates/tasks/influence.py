@@ -46,6 +46,7 @@ influences = TaskSheet(
             1,
             "With an array of integers it isn't right yet. Try `np.array([1, 2])` and `np.array([1.0, 2.0])`, and "
             "print the inputs that your runs really get.",
+            excused_by="inputs unchanged",
         ),
         Part(
             "inputs unchanged",

@@ -190,6 +190,8 @@ def test_late_penalties_are_nbgraders_own(root: Path, result: Callable[..., Resu
         late = entry(result(), "late", timestamp=due + timedelta(hours=1))
         timely = entry(result(), "timely", timestamp=due - timedelta(hours=1))
         grades.write(TINY, [late, timely, entry(result(), "unknown")])
+        assert grades.assign_penalties(TINY) == ["late"]
+        assert grades.assign_penalties(TINY) == []
         query = """select student_id, timestamp, late_submission_penalty
             from submitted_notebook join submitted_assignment
             on submitted_assignment.id = submitted_notebook.assignment_id order by 1"""
@@ -199,6 +201,7 @@ def test_late_penalties_are_nbgraders_own(root: Path, result: Callable[..., Resu
             ("unknown", None, None),
         ]
         grades.write(TINY, [replace(late, timestamp=due)])
+        assert grades.assign_penalties(TINY) == ["late"]
         assert rows(root, query)[0][2] is None, "handed in again, in time"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,12 +16,13 @@ from nbgrader.api import Gradebook
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.classroom.new_class import new_class
 from autograder.classroom.paths import autograded_folder, feedback_folder
+from autograder.cli import main
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
 from autograder.gradebook.nbgrader_config import FILE, read_settings
 from tests.classes import SUMS, TINY, hand_in, tiny
-from tests.nbgrader_commands import nbgrader
+from tests.nbgrader_commands import ROOT, nbgrader
 
 pytestmark = pytest.mark.slow
 
@@ -290,3 +293,41 @@ def test_names_that_are_there_are_kept(root: Path, good: bytes) -> None:
     grade(root, TINY)
     with Gradebook(read_settings(root).db_url) as book:
         assert book.find_student("ada").last_name == "Lovelace"
+
+
+def test_what_is_printed_as_next_fits_what_waits(root: Path, good: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    feedback = f"nbgrader generate_feedback {TINY} --force"
+
+    def said() -> list[str]:
+        assert main(["grade", TINY, "--class", str(root)]) == 0
+        return capsys.readouterr().out.splitlines()[-3:-1]
+
+    hand_in(root, "ada", good)
+    assert said() == [
+        "1 answer waits to be read.",
+        f"Next: jupyter lab, menu Nbgrader > Formgrader > Manual grading; then {feedback}",
+    ]
+    by_hand(root, "ada", "q1_4_words", manual_score=2.0)
+    assert said() == ["", f"Next: {feedback}"]
+    hand_in(root, "ada", wrong(root))
+    assert said()[0] == "Points given by hand are kept, and wait to be looked at again: ada, q1_4_words."
+    nbgrader(root, *feedback.split()[1:])
+    assert score_on(page(root, "ada")) == "(Score: 8.0 / 12.0)"
+
+
+IDLE = """
+import sys
+from autograder.cli import main
+main(["grade", "01_tiny", "--class", sys.argv[1]])
+print([name for name in ("nbgrader", "nbformat", "nbconvert") if name in sys.modules])
+"""
+
+
+def test_a_run_with_nothing_to_do_loads_nothing_that_takes_seconds(root: Path, good: bytes) -> None:
+    add_to_config(root, LATE)
+    nbgrader(root, "db", "assignment", "add", TINY, DUE)
+    hand_in(root, "late", good).with_name("timestamp.txt").write_text("2027-03-02 10:00:00 UTC")
+    grade(root, TINY)
+    done = subprocess.run([sys.executable, "-c", IDLE, str(root)], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "0 graded" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -22,7 +22,7 @@ from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.jobs import worker_count
 from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.settled_penalties import note_settled, settled
-from autograder.classroom.stamps import Stamp, Stamps
+from autograder.classroom.stamps import Stamp, Stamps, graded_before
 from autograder.classroom.submitted_files import HandedIn, find_submissions
 from autograder.classroom.worker import digest, read
 from autograder.course.course import Course
@@ -109,8 +109,8 @@ class GradingRun:
 
     def look(self, everything: bool) -> tuple[list[HandedIn], dict[str, Result]]:
         """The submissions to be marked, and the results of the others. Raises ClassError if the gradebook is lost."""
-        if self.stamps and not self.before.scores and not everything:
-            raise ClassError(self._vanished())
+        if not everything:
+            self._refuse_a_lost_gradebook()
         found, notes = find_submissions(self.root, self.name)
         self.notes += notes
         results: dict[str, Result] = {}
@@ -121,15 +121,16 @@ class GradingRun:
                 self.handed_back.follow(handed_in)
         return [handed_in for handed_in in found if handed_in.student not in results], results
 
-    def _vanished(self) -> str:
-        count = len(self.stamps)
-        graded = "1 submission was" if count == 1 else f"{count} submissions were"
-        return (
-            f"The gradebook {shown(self.settings.db_url)} holds nothing of {self.name}, though {graded} graded before. "
-            "If it was moved, or c.CourseDirectory.db_url was changed, put the gradebook or a copy of it there again. "
-            f"If it is lost, `autograder grade {self.name} --all` fills a new one from submitted/. Points and comments "
-            "given by hand, due dates and students' names are not in that."
-        )
+    def _refuse_a_lost_gradebook(self) -> None:
+        lost = [self.name] if self.stamps and not self.before.scores else []
+        lost = lost or (graded_before(self.root) if self.before.empty else [])
+        if lost:
+            raise ClassError(
+                f"The gradebook {shown(self.settings.db_url)} holds nothing of what was graded before "
+                f"({', '.join(lost)}). If it was moved, or c.CourseDirectory.db_url was changed, put the gradebook "
+                f"or a copy of it there again. If it is lost, `autograder grade {self.name} --all` fills a new one "
+                "from submitted/. Points and comments given by hand, due dates and students' names are not in that."
+            )
 
     def penalties_settled(self) -> bool:
         """Whether late penalties are up to date."""

@@ -10,6 +10,8 @@ from pathlib import Path
 from autograder import __version__
 from autograder.files import write_whole
 
+_LEDGER = ".graded.json"
+
 
 @dataclass(frozen=True)
 class Stamp:
@@ -29,7 +31,7 @@ class Stamps:
     """The stamps of one assignment by student, kept in results/<assignment>.graded.json."""
 
     def __init__(self, root: Path, assignment: str) -> None:
-        self.path = root / "results" / f"{assignment}.graded.json"
+        self.path = root / "results" / f"{assignment}{_LEDGER}"
         self._stamps = _read(self.path)
 
     def get(self, student: str) -> Stamp | None:
@@ -53,6 +55,12 @@ class Stamps:
     def note_extra(self, student: str, extra: Mapping[str, float]) -> None:
         """Note the extra credit alone, where nbgrader's own command wrote it."""
         self.note({student: replace(self.get(student) or Stamp("", ""), extra=extra)})
+
+
+def graded_before(root: Path) -> list[str]:
+    """The assignments of which something was graded."""
+    names = (path.name.removesuffix(_LEDGER) for path in (root / "results").glob(f"*{_LEDGER}"))
+    return sorted(name for name in names if Stamps(root, name))
 
 
 def _read(path: Path) -> dict[str, Stamp]:

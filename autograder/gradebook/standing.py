@@ -51,8 +51,10 @@ class Late:
 
 @dataclass(frozen=True)
 class Standing:
-    """`scores`: the `auto_score` of each item by student; None stands for "to be graded by hand"."""
+    """`scores`: the `auto_score` of each item by student; None stands for "to be graded by hand". `empty`: the database
+    isn't there, or holds no submission of any assignment."""
 
+    empty: bool
     scores: Mapping[str, Mapping[str, float | None]]
     waiting: tuple[Waiting, ...]
     late: tuple[Late, ...]
@@ -68,7 +70,8 @@ def read_standing(url: str, assignment: str) -> Standing:
     times = text(_TIMES).columns(handed_in=DateTime, extension=Interval, due=DateTime)
     with reading(url) as connection:
         if connection is None or not inspect(connection).has_table("grade"):
-            return Standing({}, (), ())
+            return Standing(True, {}, (), ())
+        empty = connection.execute(text("select 1 from submitted_assignment")).first() is None
         grades = connection.execute(text(_GRADES), {"assignment": assignment}).all()
         submissions = connection.execute(times, {"assignment": assignment}).all()
     scores: dict[str, dict[str, float | None]] = {}
@@ -78,7 +81,7 @@ def read_standing(url: str, assignment: str) -> Standing:
         sums[row.student] = sums.get(row.student, 0.0) + _score(row)
     waiting = tuple(Waiting(row.student, row.item, _by_hand(row)) for row in grades if row.waits)
     late = (_late(row, sums.get(row.student, 0.0)) for row in submissions)
-    return Standing(scores, waiting, tuple(one for one in late if one.seconds > 0 or one.penalty is not None))
+    return Standing(empty, scores, waiting, tuple(one for one in late if one.seconds > 0 or one.penalty is not None))
 
 
 def _score(row: Any) -> float:

@@ -278,10 +278,13 @@ def test_a_gradebook_that_vanished_is_told_before_a_new_one_is_made(root: Path, 
         add_to_config(root, f"c.CourseDirectory.db_url = 'sqlite:///{root.resolve()}/other.db'\n")
     else:
         (root / "gradebook.db").unlink()
-    expected = "holds nothing of 01_tiny, though 1 submission was graded before.*`autograder grade 01_tiny --all` fills"
+    expected = r"holds nothing of what was graded before \(01_tiny\).*`autograder grade 01_tiny --all` fills a new one"
     with pytest.raises(ClassError, match=expected):
         grade(root, TINY)
     assert not (root / ("other.db" if moved else "gradebook.db")).exists()
+    shutil.copytree(root / "course" / "solutions" / TINY, root / "course" / "solutions" / "02_never_graded")
+    with pytest.raises(ClassError, match=r"holds nothing of what was graded before \(01_tiny\)"):
+        grade(root, "02_never_graded")
     assert grade(root, TINY, everything=True).graded == ("ada",)
     assert grade(root, TINY).unchanged == ("ada",)
 

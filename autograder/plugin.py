@@ -1,4 +1,5 @@
-"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader.
+"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader, and `nbgrader export` tell late
+penalties that are up to date.
 
 nbgrader converts a submission twice: from submitted/ to autograded/ ("sanitize"), then again in place ("autograde"),
 where its step SaveAutoGrades reads the points from the outputs of the check cells. Here the first conversion starts
@@ -13,14 +14,18 @@ from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import from_dict
+from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 
+from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.frozen_course import class_course, course_digest
-from autograder.classroom.gradebook import Grades
-from autograder.classroom.nbgrader_config import read_settings
+from autograder.classroom.stamps import Stamps
 from autograder.classroom.submitted_files import look_at
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
+from autograder.gradebook.grades import Grades, kept_by_hand
+from autograder.gradebook.late_penalties import assign_penalties
+from autograder.gradebook.nbgrader_config import read_settings
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import EXTRA_CREDIT
 
@@ -40,8 +45,11 @@ class MarkedExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         handed_in = look_at(root / "submitted" / student / assignment, student, assignment)
         graded, notebook = _marker(root, assignment).mark(handed_in)
-        for problem in graded.result.problems:
-            self.log.warning("%s: %s", student, problem)
+        handed_back = HandedBack(root, assignment)
+        handed_back.follow(handed_in)
+        handed_back.remove_feedback(student)
+        for note in (*(f"{student}: {problem}" for problem in graded.result.problems), *handed_back.notes()):
+            self.log.warning("%s", note)
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
 
 
@@ -62,16 +70,48 @@ class ExecuteOther(Execute):  # type: ignore[misc]
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's SaveAutoGrades, which also saves the points for extra credit of a marked notebook."""
+    """nbgrader's SaveAutoGrades, which also saves the points for extra credit of a marked notebook.
+
+    Extra credit that was given by hand stays, and waits to be looked at again, as nbgrader has it with scores.
+    """
+
+    def preprocess(self, nb: Any, resources: Any) -> Any:
+        """Save the grades, and note which extra credit is the grader's."""
+        if not _marked(self, resources):
+            return super().preprocess(nb, resources)
+        names = resources["nbgrader"]
+        stamps = Stamps(_root(self), names["assignment"])
+        self.extra_before, self.extra = stamps.extra(names["student"]), dict[str, float]()
+        done = super().preprocess(nb, resources)
+        stamps.note_extra(names["student"], self.extra)
+        return done
 
     def _add_score(self, cell: Any, resources: Any) -> None:
         super()._add_score(cell, resources)
+        if not _marked(self, resources):
+            return
+        item = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(item, self.notebook_id, self.assignment_id, self.student_id)
         extras = [output.get("metadata", {}).get(EXTRA_CREDIT) for output in cell.get("outputs", ())]
-        found = [extra for extra in extras if extra is not None]
-        if found and _marked(self, resources):
-            names = (cell.metadata["nbgrader"]["grade_id"], self.notebook_id, self.assignment_id, self.student_id)
-            self.gradebook.find_grade(*names).extra_credit = float(found[0])
-            self.gradebook.db.commit()
+        found = next((float(extra) for extra in extras if extra is not None), None)
+        if found is not None:
+            self.extra[item] = found
+        if kept_by_hand(grade.extra_credit, self.extra_before.get(item), found):
+            grade.needs_manual_grade = True
+        else:
+            grade.extra_credit = found
+        self.gradebook.db.commit()
+
+
+class CsvExport(CsvExportPlugin):  # type: ignore[misc]
+    """nbgrader's CSV export after late penalties were brought up to date with scores that were given by hand."""
+
+    def export(self, gradebook: Any) -> None:
+        """Write the grades."""
+        for assignment in gradebook.assignments:
+            assign_penalties(gradebook.db, assignment, self.config)
+        gradebook.db.commit()
+        super().export(gradebook)
 
 
 def of_the_course(root: Path, assignment: str) -> bool:
@@ -79,9 +119,13 @@ def of_the_course(root: Path, assignment: str) -> bool:
     return (root / "course" / "solutions" / assignment / "notebook.py").is_file()
 
 
-def _marked(step: Any, resources: Any) -> bool:
+def _root(step: Any) -> Path:
     converter = step.parent.parent  # nbgrader makes the exporter, and the exporter its steps
-    return of_the_course(Path(converter.coursedir.root), resources["nbgrader"]["assignment"])
+    return Path(converter.coursedir.root)
+
+
+def _marked(step: Any, resources: Any) -> bool:
+    return of_the_course(_root(step), resources["nbgrader"]["assignment"])
 
 
 def _marker(root: Path, assignment: str) -> ClassMarker:

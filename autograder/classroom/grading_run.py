@@ -8,58 +8,49 @@ in the ledger after it was written there, and whatever isn't noted is marked aga
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from functools import partial
+from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.classroom.autograded_folder import HandedBack
+from autograder.classroom.batches import Batches, Progress
 from autograder.classroom.frozen_course import class_course, course_digest
-from autograder.classroom.gradebook import Graded, Grades, Moved, auto_scores
-from autograder.classroom.jobs import run_jobs, worker_count
-from autograder.classroom.nbgrader_config import read_settings
+from autograder.classroom.jobs import worker_count
 from autograder.classroom.paths import notebook_path, result_path
-from autograder.classroom.stamps import Stamp, Stamps
+from autograder.classroom.settled_penalties import note_settled, settled
+from autograder.classroom.stamps import Stamp, Stamps, graded_before
 from autograder.classroom.submitted_files import HandedIn, find_submissions
-from autograder.classroom.worker import digest, mark_one, not_marked, read
-from autograder.course.course import Assignment, Course
-from autograder.course.source_notebook import Json
-from autograder.errors import AutograderError, ClassError
+from autograder.classroom.worker import digest, read
+from autograder.course.course import Course
+from autograder.errors import ClassError
 from autograder.files import PREFIX, remove_leftovers
+from autograder.gradebook.database import shown
+from autograder.gradebook.grades import Grades, Moved, auto_scores
+from autograder.gradebook.nbgrader_config import Settings, read_settings
+from autograder.gradebook.standing import Waiting, read_standing
 from autograder.marking.result import Result, read_result
-from autograder.marking.side_by_side import shared_turns
 from autograder.release.build import release_notebook
 
 LOCK = ".grading.lock"
-DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 PLACES = ("", "results/", "results/{}/", "autograded/*/{}/")  # where a run that is killed leaves unfinished files
-BATCH = 20  # submissions in one transaction: a run that is killed marks so many again at most
-
-
-@dataclass(frozen=True)
-class Progress:
-    """One more submission is marked: `done` of `total` of this run. The others compute for `most_seconds` at most."""
-
-    done: int
-    total: int
-    student: str
-    most_seconds: float
 
 
 @dataclass(frozen=True)
 class ClassReport:
     """What a run of `grade` did. `results` and their problems are those of all submissions, marked now or before;
-    `notes` are about the class as a whole; `most_seconds` is how long the course's limits would have let it compute."""
+    `waiting` are the answers that wait for a person; `notes` are about the class as a whole; `most_seconds` is how long
+    the course's limits would have let it compute."""
 
     assignment: str
     graded: tuple[str, ...]
     unchanged: tuple[str, ...]
     moved: tuple[Moved, ...]
     results: Mapping[str, Result]
+    waiting: tuple[Waiting, ...]
     notes: tuple[str, ...]
     seconds: float
     most_seconds: float
@@ -86,105 +77,101 @@ def grade(
     root = root.resolve()
     settings = read_settings(root)
     course = class_course(root)
-    loaded = course.assignment(assignment)
-    release = release_notebook(loaded)
-    with _telling_trouble(root), _only_grader(root), _tidy(root, assignment), Grades(settings) as grades:
-        changes = grades.register(assignment, release)
-        run = GradingRun(root, loaded, course, release, grades)
-        stale, results, notes = run.look(everything)
-        graded, moved = run.mark(stale, workers, progress)
+    with _telling_trouble(root), _only_grader(root), _tidy(root, assignment):
+        run = GradingRun(root, settings, course, assignment)
+        stale, results = run.look(everything)
+        idle = results and not stale and run.penalties_settled()
+        graded, moved = ({}, []) if idle else run.work(stale, workers, progress)
+        waiting = read_standing(settings.db_url, assignment).waiting
     return ClassReport(
         assignment,
         tuple(sorted(graded)),
         tuple(results),
         tuple(moved),
         dict(sorted((results | graded).items())),
-        (*changes, *notes),
+        waiting,
+        (*run.notes, *run.handed_back.notes()),
         time.monotonic() - started,
         course.limits.class_seconds(len(graded), worker_count(len(graded), workers)),
     )
 
 
 class GradingRun:
-    """One run of `grade` over an assignment of an open class."""
+    """One run of `grade` over an assignment of a class. `notes` gathers sentences on the class as a whole."""
 
-    def __init__(self, root: Path, assignment: Assignment, course: Course, release: Json, grades: Grades) -> None:
-        self.root, self.assignment, self.limits = root, assignment, course.limits
-        self.course = course_digest(course, assignment.name)
-        self.release, self.grades = release, grades
-        self.stamps = Stamps(root, assignment.name)
+    def __init__(self, root: Path, settings: Settings, course: Course, assignment: str) -> None:
+        self.root, self.settings, self.course, self.name = root, settings, course, assignment
+        self.digest = course_digest(course, assignment)
+        self.stamps = Stamps(root, assignment)
+        self.before = read_standing(settings.db_url, assignment)
+        self.handed_back = HandedBack(root, assignment)
+        self.notes: list[str] = []
 
-    def look(self, everything: bool) -> tuple[list[HandedIn], dict[str, Result], list[str]]:
-        """The submissions to be marked, the results of the others, and notes on the class."""
-        found, notes = find_submissions(self.root, self.assignment.name)
-        scores = self.grades.scores(self.assignment.name)
+    def look(self, everything: bool) -> tuple[list[HandedIn], dict[str, Result]]:
+        """The submissions to be marked, and the results of the others. Raises ClassError if the gradebook is lost."""
+        if not everything:
+            self._refuse_a_lost_gradebook()
+        found, notes = find_submissions(self.root, self.name)
+        self.notes += notes
         results: dict[str, Result] = {}
         for handed_in in [] if everything else found:
             result = self._still_right(handed_in)
-            if result and auto_scores(result) == scores.get(handed_in.student):
+            if result and auto_scores(result) == self.before.scores.get(handed_in.student):
                 results[handed_in.student] = result
-        return [handed_in for handed_in in found if handed_in.student not in results], results, notes
+                self.handed_back.follow(handed_in)
+        return [handed_in for handed_in in found if handed_in.student not in results], results
+
+    def _refuse_a_lost_gradebook(self) -> None:
+        lost = [self.name] if self.stamps and not self.before.scores else []
+        lost = lost or (graded_before(self.root) if self.before.empty else [])
+        if lost:
+            raise ClassError(
+                f"The gradebook {shown(self.settings.db_url)} holds nothing of what was graded before "
+                f"({', '.join(lost)}). If it was moved, or c.CourseDirectory.db_url was changed, put the gradebook "
+                f"or a copy of it there again. If it is lost, `autograder grade {self.name} --all` fills a new one "
+                "from submitted/. Points and comments given by hand, due dates and students' names are not in that."
+            )
+
+    def penalties_settled(self) -> bool:
+        """Whether late penalties are up to date."""
+        return settled(self.root, self.name, self.before.late)
+
+    def work(
+        self, stale: Sequence[HandedIn], workers: int, progress: Callable[[Progress], None] | None
+    ) -> tuple[dict[str, Result], list[Moved]]:
+        """Mark submissions, and bring scores, the assignment and late penalties up to date in the gradebook."""
+        assignment = self.course.assignment(self.name)
+        release = release_notebook(assignment)
+        with Grades(self.settings) as grades:
+            self.notes += grades.register(self.name, release)
+            batches = Batches(
+                self.root,
+                assignment,
+                self.digest,
+                self.course.limits,
+                release,
+                grades,
+                self.stamps,
+                self.handed_back,
+            )
+            marked = batches.mark(stale, workers, progress)
+            for student in grades.assign_penalties(self.name):
+                self.handed_back.remove_feedback(student)
+        note_settled(self.root, self.name, read_standing(self.settings.db_url, self.name).late)
+        return marked
 
     def _still_right(self, handed_in: HandedIn) -> Result | None:
         """The result on disk, if it was made of what lies there now and its notebook is there too."""
         stamp = self.stamps.get(handed_in.student)
-        if stamp is None or not notebook_path(self.root, self.assignment.name, handed_in.student).is_file():
+        if stamp is None or not notebook_path(self.root, self.name, handed_in.student).is_file():
             return None
-        if stamp != Stamp(digest(handed_in, read(handed_in)), self.course):
+        if stamp != Stamp(digest(handed_in, read(handed_in)), self.digest):
             return None
         try:
-            path = result_path(self.root, self.assignment.name, handed_in.student)
+            path = result_path(self.root, self.name, handed_in.student)
             return read_result(path.read_text(encoding="utf-8"))
         except (OSError, ValueError, RecursionError):
             return None
-
-    def mark(
-        self, stale: Sequence[HandedIn], workers: int, progress: Callable[[Progress], None] | None
-    ) -> tuple[dict[str, Result], list[Moved]]:
-        """Mark submissions in worker processes; the gradebook is written here, a batch at a time."""
-        results: dict[str, Result] = {}
-        moved: list[Moved] = []
-        batch: list[Graded] = []
-        processes = worker_count(len(stale), workers)
-        try:
-            for handed_in, outcome in self._outcomes(stale, workers):
-                graded = self._graded(handed_in, outcome)
-                results[graded.student] = graded.result
-                batch.append(graded)
-                if len(batch) >= BATCH:
-                    full, batch = batch, []
-                    moved += self._write(full)
-                if progress:
-                    left = self.limits.class_seconds(len(stale) - len(results), processes)
-                    progress(Progress(len(results), len(stale), graded.student, left))
-        finally:
-            moved += self._write(batch)
-        return results, moved
-
-    def _outcomes(self, stale: Sequence[HandedIn], workers: int) -> Iterator[tuple[HandedIn, Graded | Exception]]:
-        with shared_turns() as turns:
-            act = partial(mark_one, self.root, self.assignment.name, self.course, self.release, turns)
-            yield from run_jobs(act, stale, workers)
-
-    def _graded(self, handed_in: HandedIn, outcome: Graded | Exception) -> Graded:
-        if isinstance(outcome, AutograderError):
-            raise outcome
-        if isinstance(outcome, OSError) and outcome.errno in DISK_TROUBLE:  # no fault of this submission
-            raise outcome
-        if isinstance(outcome, Exception):
-            why = f"{type(outcome).__name__}: {outcome}"
-            return not_marked(self.root, self.assignment, self.release, handed_in, why)
-        return outcome
-
-    def _write(self, batch: Sequence[Graded]) -> list[Moved]:
-        """Write a batch to the gradebook, then note it."""
-        moved = self.grades.write(self.assignment.name, [replace(graded, new=self._is_new(graded)) for graded in batch])
-        self.stamps.note({one.student: Stamp(one.digest, self.course) if one.digest else None for one in batch})
-        return moved
-
-    def _is_new(self, graded: Graded) -> bool:
-        before = self.stamps.get(graded.student)
-        return before is None or before.submission != graded.digest
 
 
 @contextmanager

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.classroom.frozen_course import freeze
-from autograder.classroom.gradebook import Grades
-from autograder.classroom.nbgrader_config import FILE, config_text, read_settings
 from autograder.course.course import Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
+from autograder.gradebook.grades import Grades
+from autograder.gradebook.nbgrader_config import FILE, config_text, read_settings
 from autograder.release.build import RELEASE_CONFIG, release_files, release_notebook, source_files
 
 

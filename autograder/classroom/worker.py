@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from autograder.classroom.frozen_course import class_course
-from autograder.classroom.gradebook import Graded
 from autograder.classroom.paths import write_notebook, write_result
 from autograder.classroom.submitted_files import HandedIn
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
+from autograder.gradebook.grades import Graded
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
 from autograder.marking.side_by_side import ALONE, Turns
@@ -47,7 +47,7 @@ class ClassMarker:
     def mark_and_write(self, handed_in: HandedIn, turns: Turns) -> Graded:
         """The same, and the notebook is written into autograded/."""
         graded, notebook = self.mark(handed_in, turns)
-        write_notebook(self.root, self.assignment, handed_in, notebook)
+        write_notebook(self.root, self.assignment, handed_in.student, notebook)
         return graded
 
 
@@ -122,5 +122,5 @@ def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: Han
     result = Result(submission.name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
     notebook = marked_notebook(MarkedSubmission(result, submission, {}), release)
     write_result(root, handed_in.student, result)
-    write_notebook(root, assignment.name, handed_in, notebook)
+    write_notebook(root, assignment.name, handed_in.student, notebook)
     return Graded(handed_in.student, result, frozenset(), handed_in.timestamp, "")

@@ -7,7 +7,8 @@ import os
 import sys
 from pathlib import Path
 
-from autograder.classroom.grading_run import ClassReport, Progress, grade
+from autograder.classroom.batches import Progress
+from autograder.classroom.grading_run import ClassReport, grade
 from autograder.report.class_tables import misconception_table, points_line
 from autograder.report.terminal import duration, json_line, printable, table
 
@@ -42,6 +43,7 @@ def _record(report: ClassReport) -> dict[str, object]:
         "moved": [{"student": m.student, "item": m.item, "old": m.old, "new": m.new} for m in report.moved],
         "scores": {student: result.points for student, result in report.results.items()},
         "problems": {student: list(problems) for student, problems in report.problems.items()},
+        "waiting": [{"student": w.student, "item": w.item, "again": w.again} for w in report.waiting],
         "notes": list(report.notes),
         "seconds": round(report.seconds, 3),
         "most_seconds": report.most_seconds,
@@ -63,11 +65,23 @@ def _text(report: ClassReport, directory: Path) -> str:
         rows = [["student", "item", "old", "new"]]
         rows += [[printable(m.student), m.item, f"{m.old:g}", "-" if m.new is None else f"{m.new:g}"] for m in moved]
         lines += ["", "Scores that moved", table(rows, right=(2, 3))]
-    waiting = sum(item.verdict == "needs_review" for result in report.results.values() for item in result.items)
-    lines += [
-        "",
-        f"Next: jupyter lab, menu Nbgrader > Formgrader ({waiting} texts wait to be read), "
-        f"then nbgrader generate_feedback {report.assignment}",
-    ]
+    lines += ["", *_next(report)]
     lines.append(f"The results are in {directory / 'results' / report.assignment}.")
     return "\n".join(lines)
+
+
+def _next(report: ClassReport) -> list[str]:
+    """What to type, and which answers a person has to look at before. Feedback is always made anew (`--force`): its
+    pages don't tell whether points were given by hand since."""
+    feedback = f"nbgrader generate_feedback {report.assignment} --force"
+    again = [f"{printable(one.student)}, {one.item}" for one in report.waiting if one.again]
+    new = len(report.waiting) - len(again)
+    lines = []
+    if again:
+        more = f" and {len(again) - 5} more" if len(again) > 5 else ""
+        lines.append(f"Points given by hand are kept, and wait to be looked at again: {'; '.join(again[:5])}{more}.")
+    if new:
+        lines.append("1 answer waits to be read." if new == 1 else f"{new} answers wait to be read.")
+    if lines:
+        return [*lines, f"Next: jupyter lab, menu Nbgrader > Formgrader > Manual grading; then {feedback}"]
+    return [f"Next: {feedback}"]

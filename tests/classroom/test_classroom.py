@@ -10,15 +10,16 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.classroom.batches import Progress
 from autograder.classroom.frozen_course import class_course
-from autograder.classroom.gradebook import Moved
-from autograder.classroom.grading_run import LOCK, Progress, grade
-from autograder.classroom.nbgrader_config import read_settings
+from autograder.classroom.grading_run import LOCK, grade
 from autograder.classroom.new_class import new_class
 from autograder.classroom.paths import notebook_path, result_path
 from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError, CourseError
+from autograder.gradebook.grades import Moved
+from autograder.gradebook.nbgrader_config import read_settings
 from autograder.marking.result import read_result
 from tests.classes import COMMENTS, GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
 
@@ -102,7 +103,7 @@ def test_only_what_changed_is_graded_again(root: Path, good: bytes) -> None:
     assert changed.results["bob"].item("row_means").misconception == "SUM_FOR_MEAN"
 
     (root / "gradebook.db").unlink()
-    assert len(grade(root, TINY).graded) == 4, "a lost gradebook is filled again"
+    assert len(grade(root, TINY, everything=True).graded) == 4, "a lost gradebook is filled again"
     assert points(root)["bob"] == 6
 
 

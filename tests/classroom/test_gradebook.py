@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.classroom.gradebook import Graded, Grades, Moved
-from autograder.classroom.nbgrader_config import FILE, Settings, config_text, read_settings
 from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
+from autograder.gradebook.grades import Graded, Grades, Moved
+from autograder.gradebook.nbgrader_config import FILE, Settings, config_text, read_settings
+from autograder.gradebook.standing import read_standing
 from autograder.marking.result import ItemResult, Result
 from autograder.release.build import RELEASE_CONFIG, release_notebook
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, rows
@@ -121,7 +122,7 @@ def test_scores_are_written_and_wait_for_a_reader_where_one_is_needed(
     assert found["row_means"] == (1.5, None, 0)
     assert found["Counter"] == (2.0, None, 0)
     assert found[FREE] == (None, None, 1)
-    assert grades.scores(TINY)["bob"]["row_means"] == 3.0
+    assert read_standing(read_settings(root).db_url, TINY).scores["bob"]["row_means"] == 3.0
     with Gradebook(read_settings(root).db_url) as book:
         assert book.find_submission(TINY, "ada").score == 7.5
         assert book.find_submission(TINY, "ada").max_score == 12
@@ -189,6 +190,8 @@ def test_late_penalties_are_nbgraders_own(root: Path, result: Callable[..., Resu
         late = entry(result(), "late", timestamp=due + timedelta(hours=1))
         timely = entry(result(), "timely", timestamp=due - timedelta(hours=1))
         grades.write(TINY, [late, timely, entry(result(), "unknown")])
+        assert grades.assign_penalties(TINY) == ["late"]
+        assert grades.assign_penalties(TINY) == []
         query = """select student_id, timestamp, late_submission_penalty
             from submitted_notebook join submitted_assignment
             on submitted_assignment.id = submitted_notebook.assignment_id order by 1"""
@@ -198,6 +201,7 @@ def test_late_penalties_are_nbgraders_own(root: Path, result: Callable[..., Resu
             ("unknown", None, None),
         ]
         grades.write(TINY, [replace(late, timestamp=due)])
+        assert grades.assign_penalties(TINY) == ["late"]
         assert rows(root, query)[0][2] is None, "handed in again, in time"
 
 

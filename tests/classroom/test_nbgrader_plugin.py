@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 import socket
@@ -26,10 +25,10 @@ from autograder.classroom.new_class import new_class
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged, hand_in, rows, tiny
+from tests.nbgrader_commands import environment, nbgrader
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).parents[2]
 SPY = "def row_means(x):\n    print(x)\n    raise ValueError(str(x.tolist()) + '<script>alert(1)</script>')"
 
 
@@ -43,22 +42,6 @@ class Graded:
     by_nbgrader: list[Any]
     comments: list[Any]
     report: ClassReport
-
-
-def environment(root: Path) -> dict[str, str]:
-    """Jupyter's own settings of whoever runs the tests must not matter."""
-    home = root.parent / "home"
-    home.mkdir(exist_ok=True)
-    mine = {f"JUPYTER_{kind}_DIR": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "RUNTIME")}
-    return os.environ | mine | {"HOME": str(home), "PYTHONPATH": str(ROOT)}
-
-
-def nbgrader(root: Path, *arguments: str) -> str:
-    """The log of a command of nbgrader that went well."""
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=root, env=environment(root), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return done.stderr
 
 
 @pytest.fixture(scope="module")

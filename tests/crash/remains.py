@@ -102,7 +102,7 @@ def _wrong_files(remains: Remains, right: Right) -> Iterator[str]:
         ("result", remains.root / "results" / TINY, right.results),
         ("notebook", remains.root / "autograded", right.notebooks),
     ):
-        for path in place.rglob("[!.]*.*"):
+        for path in place.rglob("[!.]*.json" if kind == "result" else "[!.]*.ipynb"):
             name = path.stem if kind == "result" else path.relative_to(place).parts[0]
             if path.read_text() != expected.get(name):
                 yield f"the {kind} {path.name} of {name} isn't right"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grading_run import ClassReport, Progress, grade
+from autograder.classroom.batches import Progress
+from autograder.classroom.grading_run import ClassReport, grade
 from tests.classes import GRADES, TINY, hand_in, points, rows
 from tests.crash.conftest import ROOT, start
 from tests.processes import children, still_running, workers_of

@@ -16,17 +16,19 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grading_run import Progress, grade
-from autograder.classroom.nbgrader_config import FILE
+from autograder.classroom.batches import Progress
+from autograder.classroom.grading_run import grade
 from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.stamps import Stamps
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
+from autograder.gradebook.nbgrader_config import FILE
 from autograder.marking.result import read_result
 from tests.classes import GRADES, SUMS, TINY, hand_in, rows, tiny
 from tests.crash.conftest import OBEYING, ROOT, refusal
 
 pytestmark = pytest.mark.slow
+ODD_EXTRA = b'{"ada": {"submission": "a", "course": "b", "extra": [1]}}'
 
 AGAIN = "un the same command again: what was graded is kept."
 LOCKED_SECONDS = 50 if os.environ.get("CRASH") == "long" else 3  # a grader waits for 60
@@ -245,7 +247,17 @@ def test_a_class_that_may_not_be_written_is_told(root: Path) -> None:
 def test_a_damaged_ledger_means_that_everything_is_marked_again(root: Path) -> None:
     grade(root, TINY)
     path = root / "results" / f"{TINY}.graded.json"
-    for text in (b"", b"{", b"[1]", b"null", b'{"ada": 7}', b'{"ada": {"submission": 1}}', b"[" * 100_000, b"\xff"):
+    for text in (
+        b"",
+        b"{",
+        b"[1]",
+        b"null",
+        b'{"ada": 7}',
+        b'{"ada": {"submission": 1}}',
+        ODD_EXTRA,
+        b"[" * 100_000,
+        b"\xff",
+    ):
         path.write_bytes(text)
         assert Stamps(root, TINY).get("ada") is None, text[:20]
     report = grade(root, TINY)

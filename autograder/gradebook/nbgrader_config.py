@@ -50,6 +50,16 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+
+# Scores that are given by hand change late penalties, too: these are computed again before feedback is made and grades
+# are exported. `nbgrader generate_feedback` makes every page anew, as pages don't tell whether they are outdated.
+c.GenerateFeedback.force = True
+c.GenerateFeedback.preprocessors = [
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.GetGrades",
+    "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+]
+c.ExportApp.plugin_class = "autograder.plugin.CsvExport"
 '''
 
 

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.classroom.sql_rows import cell_rows
 from autograder.course.source_notebook import Json, marks_of
+from autograder.gradebook.sql_rows import cell_rows
 
 
 @dataclass(frozen=True)

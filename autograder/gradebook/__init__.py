@@ -1,0 +1,1 @@
+"""nbgrader's settings and database of a class."""

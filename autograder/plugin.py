@@ -1,4 +1,4 @@
-"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader.
+"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader, and makes feedback pages.
 
 nbgrader converts a submission twice: from submitted/ to autograded/ ("sanitize"), then again in place ("autograde"),
 where its step SaveAutoGrades reads the points from the outputs of the check cells. Here the first conversion starts
@@ -8,12 +8,15 @@ left to be executed. Assignments that are not the course's pass through as nbgra
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+import nbgrader
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import from_dict
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
+from traitlets.config import Config
 
 from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.gradebook import Grades
@@ -22,6 +25,7 @@ from autograder.classroom.submitted_files import look_at
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
 from autograder.release.build import release_notebook
+from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
 
 
@@ -43,6 +47,24 @@ class MarkedExporter(NotebookExporter):
         for problem in graded.result.problems:
             self.log.warning("%s: %s", student, problem)
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
+
+
+class FeedbackPage(HTMLExporter):
+    """The exporter of `nbgrader generate_feedback`: nbgrader's page, with contents that name tasks and questions."""
+
+    def __init__(self, config: Config | None = None, **options: Any) -> None:
+        nbgraders = str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates")
+        own = Config(config or {})
+        own.FeedbackPage.template_name = TEMPLATE
+        own.FeedbackPage.extra_template_basedirs = [str(TEMPLATES), nbgraders]
+        own.FeedbackPage.extra_template_paths = [*own.HTMLExporter.get("extra_template_paths", []), nbgraders]
+        super().__init__(config=own, **options)  # type: ignore[no-untyped-call]
+        self.exclude_input_prompt = self.exclude_output_prompt = self.exclude_anchor_links = True
+
+    def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """nbconvert's filters, and `contents` for the template."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "contents", contents
 
 
 class ClearOtherOutput(ClearOutput):  # type: ignore[misc]

@@ -24,8 +24,8 @@ from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
 from autograder.files import temporary_name
 from autograder.marking.result import Result
+from autograder.report.feedback_page import NO_RESPONSE
 
-NO_RESPONSE = "No response."  # nbgrader's words
 _LOCKED_SECONDS = 60
 _AGAIN = "Then run the same command again: what was graded is kept."
 _DAMAGED = (

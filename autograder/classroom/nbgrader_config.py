@@ -50,6 +50,8 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
+# Feedback pages list tasks and questions by their names.
+c.GenerateFeedback.exporter_class = "autograder.plugin.FeedbackPage"
 '''
 
 

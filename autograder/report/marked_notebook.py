@@ -87,8 +87,9 @@ def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
         elif last[cell.grade_id] == place:
             yield from _course_cells(expected[cell.grade_id], cell, outputs, items.get(cell.grade_id), marked)
         else:
-            counts = "another one is graded" if cell.grade_id in marked.texts else "only the last one counts"
-            yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: {counts}.*")
+            if not _only_shown(expected[cell.grade_id]):
+                counts = "another one is graded" if cell.grade_id in marked.texts else "only the last one counts"
+                yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: {counts}.*")
             yield _own(cell, outputs)
     if not submitted:
         for whole in release["cells"]:
@@ -155,6 +156,11 @@ def _fixed(cell: Json) -> bool:
     return not found["solution"] and (found["grade"] or found["locked"])
 
 
+def _only_shown(released: Json) -> bool:
+    """A fixed cell without points, such as a question's text: which of its copies counts is of no interest."""
+    return _fixed(released) and not marks_of(released)["grade"]
+
+
 def _own(cell: SubmittedCell, outputs: list[Json]) -> Json:
     """A cell that the student added."""
     if cell.kind == "code":
@@ -169,18 +175,16 @@ def _code_text(source: str, most: int) -> str:
 
 
 def _score(item: ItemResult) -> list[Json]:
-    """nbgrader reads the points from the one result that is a plain number; the feedback is for people.
+    """One result: nbgrader reads the points from its plain text, people are shown the feedback, its HTML.
 
     Points for extra credit go beside it, where the grader's own step of nbgrader finds them.
     """
-    feedback = item_feedback(item)
-    data = {"text/html": feedback._repr_html_(), "text/plain": repr(feedback)}
-    points = {"text/plain": repr(0.0 if item.extra else float(item.points))}
+    data = {
+        "text/html": item_feedback(item)._repr_html_(),
+        "text/plain": repr(0.0 if item.extra else float(item.points)),
+    }
     beside = {EXTRA_CREDIT: item.points} if item.extra else {}
-    return [
-        {"output_type": "display_data", "data": data, "metadata": beside},
-        {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None},
-    ]
+    return [{"output_type": "execute_result", "data": data, "metadata": beside, "execution_count": None}]
 
 
 def _own_plot(cell: SubmittedCell) -> list[Json]:

@@ -59,7 +59,6 @@ class FeedbackPage(HTMLExporter):
         own.FeedbackPage.extra_template_basedirs = [str(TEMPLATES), nbgraders]
         own.FeedbackPage.extra_template_paths = [*own.HTMLExporter.get("extra_template_paths", []), nbgraders]
         super().__init__(config=own, **options)  # type: ignore[no-untyped-call]
-        self.exclude_input_prompt = self.exclude_output_prompt = self.exclude_anchor_links = True
 
     def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
         """nbconvert's filters, and `contents` for the template."""

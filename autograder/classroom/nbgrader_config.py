@@ -50,8 +50,11 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
-# Feedback pages list tasks and questions by their names.
+# Feedback pages list tasks and questions by name; they and formgrader show no "In [ ]" and no "Out[ ]".
 c.GenerateFeedback.exporter_class = "autograder.plugin.FeedbackPage"
+c.HTMLExporter.exclude_input_prompt = True
+c.HTMLExporter.exclude_output_prompt = True
+c.HTMLExporter.exclude_anchor_links = True
 '''
 
 

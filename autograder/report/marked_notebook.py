@@ -1,8 +1,9 @@
 """The notebook of a graded submission, as nbgrader and its pages read it.
 
 Every cell of the assignment is there exactly once: fixed cells with the course's own text, answers as they were handed
-in, and each check cell with its points as nbgrader reads points and the feedback beside them. What a student wrote into
-a fixed cell stands beside it. Nothing of the submission's own metadata or outputs is kept; its Markdown is sanitized.
+in, and each check cell with one result: the points as nbgrader reads them, and the feedback. What a student wrote
+into a fixed cell stands beside it. Nothing of the submission's own metadata or outputs is kept; its Markdown is
+sanitized.
 """
 
 from __future__ import annotations
@@ -77,13 +78,15 @@ def _problems(problems: Sequence[str]) -> Iterator[Json]:
 def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
     items = {item.id: item for item in marked.result.items}
     expected = released_cells(release)
+    course_texts = {cell["source"] for cell in release["cells"] if cell["cell_type"] == "markdown"}  # may hold HTML
     submitted = marked.submission.cells
     last = {cell.grade_id: place for place, cell in enumerate(submitted) if cell.grade_id in expected}
     last |= {id: text.place for id, text in marked.texts.items() if text.place is not None}
     for place, cell in enumerate(submitted):
         outputs = [dict(output) for output in marked.outputs.get(place, ())]
         if cell.grade_id is None or cell.grade_id not in expected:
-            yield _own(cell, outputs)
+            of_course = cell.kind == "markdown" and cell.source in course_texts
+            yield _markdown(cell.source) if of_course else _own(cell, outputs)
         elif last[cell.grade_id] == place:
             yield from _course_cells(expected[cell.grade_id], cell, outputs, items.get(cell.grade_id), marked)
         else:

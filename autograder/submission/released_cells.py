@@ -169,10 +169,10 @@ def differences(submission: Submission, released: Released, found_again: Sequenc
             id for id in changed if id not in code
         ],
     }
-    return [*_copies(copied, found, expected), *(f"{what}: {listed(ids)}." for what, ids in noted.items() if ids)]
+    return [*_copies(copied, found, expected), *(f"{what}: {_listed(ids)}." for what, ids in noted.items() if ids)]
 
 
-def listed(ids: Sequence[str]) -> str:
+def _listed(ids: Sequence[str]) -> str:
     """The first of them by name, and how many more there are."""
     more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED + 1 else ""
     return ", ".join(ids[:MOST_NAMED] if more else ids) + more
@@ -189,5 +189,5 @@ def _copies(
     count = "One cell is" if len(ids) == 1 else f"{len(ids)} cells are"
     last = "the last copy counts" if len(ids) == 1 else "the last copies count"
     differ = [id for id in ids if len(set(map(text_of, found[id]))) > 1]
-    which = f"These differ: {listed(differ)}." if differ else "The copies are alike."
+    which = f"These differ: {_listed(differ)}." if differ else "The copies are alike."
     return [f"{count} there {times}; {last}{', of a text the last that is written' if texts else ''}. {which}"]

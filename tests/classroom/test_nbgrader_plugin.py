@@ -264,6 +264,7 @@ def test_formgrader_shows_every_submission(graded: Graded, server: Server) -> No
         for item in GRADED:
             assert page.count(f'<input class="score tabbable" id="{item}"') == 1, graded.names[found["student"]]
         assert "<script>alert(1)" not in page
+        assert not re.search(r"In&nbsp;\[|Out\[", page)
 
 
 def test_a_score_given_in_formgrader_survives_its_autograde_button(graded: Graded, server: Server) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,7 +17,7 @@ from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.course.course import Assignment, Course
+from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.marker import MarkedSubmission, Marker
@@ -246,6 +248,20 @@ def test_hostile_text_does_nothing_in_a_page(
         target = "".join(char for char in str(tag.get("href") or tag.get("src") or "") if char > " ").lower()
         assert not target.startswith(("javascript:", "vbscript:", "data:", "attachment:")), target
     assert "A file [a](javascript:alert(1))." in page.get_text().replace("\u200b", "")
+
+
+def test_html_in_the_courses_own_text_is_kept_and_only_there(tiny_course: Course, tmp_path: Path) -> None:
+    aside = "<details><summary>An aside</summary>Sums.</details>"
+    root = Path(shutil.copytree(tiny_course.root, tmp_path / "course"))
+    source = root / "solutions" / TINY / "notebook.py"
+    source.write_text(source.read_text().replace("# Sums, counters and questions.", f"# {aside}"))
+    changed = load_course(root).assignment(TINY)
+    release, notebook = release_notebook(changed), solved(changed)
+    own = {"cell_type": "markdown", "metadata": {}, "source": f"{aside} Mine."}
+    with Sandbox(tiny_course.limits) as sandbox:
+        submission = read_submission(as_bytes(notebook | {"cells": [*notebook["cells"], own]}), f"{TINY}.ipynb")
+        page = page_of(marked_notebook(Marker(changed, sandbox, tiny_course.limits).mark(submission), release))
+    assert [tag.get_text() for tag in page.find_all("summary")] == ["An aside"]
 
 
 def test_sanitized_text_looks_the_same() -> None:

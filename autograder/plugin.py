@@ -1,5 +1,5 @@
-"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader, and `nbgrader export` tell late
-penalties that are up to date.
+"""Lets `nbgrader autograde` and formgrader's Autograde button mark with this grader, makes feedback pages, and has
+`nbgrader export` tell late penalties that are up to date.
 
 nbgrader converts a submission twice: from submitted/ to autograded/ ("sanitize"), then again in place ("autograde"),
 where its step SaveAutoGrades reads the points from the outputs of the check cells. Here the first conversion starts
@@ -9,13 +9,16 @@ left to be executed. Assignments that are not the course's pass through as nbgra
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from nbconvert.exporters import NotebookExporter
+import nbgrader
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import from_dict
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
+from traitlets.config import Config
 
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.frozen_course import class_course, course_digest
@@ -27,6 +30,7 @@ from autograder.gradebook.grades import Grades, kept_by_hand
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import read_settings
 from autograder.release.build import release_notebook
+from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
 
 
@@ -51,6 +55,23 @@ class MarkedExporter(NotebookExporter):
         for note in (*(f"{student}: {problem}" for problem in graded.result.problems), *handed_back.notes()):
             self.log.warning("%s", note)
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
+
+
+class FeedbackPage(HTMLExporter):
+    """The exporter of `nbgrader generate_feedback`: nbgrader's page, with contents that name tasks and questions."""
+
+    def __init__(self, config: Config | None = None, **options: Any) -> None:
+        nbgraders = str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates")
+        own = Config(config or {})
+        own.FeedbackPage.template_name = TEMPLATE
+        own.FeedbackPage.extra_template_basedirs = [str(TEMPLATES), nbgraders]
+        own.FeedbackPage.extra_template_paths = [*own.HTMLExporter.get("extra_template_paths", []), nbgraders]
+        super().__init__(config=own, **options)  # type: ignore[no-untyped-call]
+
+    def default_filters(self) -> Iterator[tuple[str, Callable[..., Any]]]:
+        """nbconvert's filters, and `contents` for the template."""
+        yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "contents", contents
 
 
 class ClearOtherOutput(ClearOutput):  # type: ignore[misc]

@@ -6,8 +6,10 @@ the student's `check()` reads it with `decode`, so what `decode` needs is shippe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -24,7 +26,8 @@ VERSION = 4
 @dataclass(frozen=True)
 class PublicTask:
     """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
-    hidden cases; `uses` names the earlier tasks' functions that it may call."""
+    hidden cases; `uses` names the earlier tasks' functions that it may call; `extra`: its points are on top of
+    the maximum."""
 
     points: float
     hidden: str
@@ -35,6 +38,7 @@ class PublicTask:
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
     uses: tuple[str, ...] = ()
+    extra: bool = False
 
     @property
     def compared(self) -> Cases:
@@ -91,6 +95,20 @@ RECORDS: tuple[type, ...] = (
     ),
     *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
 )
+
+
+def read_public(path: Path) -> Public | str:
+    """What the release tells, or the sentence that says why it can't be read."""
+    again = f"Copy it from the release to {path.parent}, beside check.py, and run this cell again."
+    try:
+        public = decode(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        return f"The file public.json is missing. {again}"
+    except (ValueError, LookupError, TypeError):
+        return f"The file public.json is damaged. {again}"
+    if not isinstance(public, Public) or public.version != VERSION:
+        return f"The files public.json and check.py are from different releases. {again}"
+    return public
 
 
 def decode(value: Any) -> Any:

@@ -12,6 +12,7 @@ from autograder.course.notebook_py import Cell
 
 Json = dict[str, Any]
 SCHEMA_VERSION = 3
+NO_RESPONSE = "No response."  # nbgrader's comment on a text that was left as it was
 
 
 def answer_id(item_id: str) -> str:

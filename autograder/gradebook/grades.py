@@ -12,15 +12,13 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from autograder.course.source_notebook import Json
+from autograder.course.source_notebook import NO_RESPONSE, Json
 from autograder.gradebook.assignment_cells import register
 from autograder.gradebook.database import open_gradebook, telling_trouble
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import Settings
 from autograder.gradebook.sql_rows import Row, cell_rows, insert_missing, update
 from autograder.marking.result import Result
-
-NO_RESPONSE = "No response."  # nbgrader's words
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,12 @@ c.GenerateFeedback.preprocessors = [
     "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
 ]
 c.ExportApp.plugin_class = "autograder.plugin.CsvExport"
+
+# Feedback pages list tasks and questions by name; they and formgrader show no "In [ ]" and no "Out[ ]".
+c.GenerateFeedback.exporter_class = "autograder.plugin.FeedbackPage"
+c.HTMLExporter.exclude_input_prompt = True
+c.HTMLExporter.exclude_output_prompt = True
+c.HTMLExporter.exclude_anchor_links = True
 '''
 
 

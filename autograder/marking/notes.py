@@ -63,7 +63,7 @@ def without_the_slow(slow: Sequence[RunCell], too_long: type[TimedOut] | None, l
 
 
 def failed_lines(runs: Mapping[RunCell, CellRun], answers: Collection[str]) -> list[str]:
-    """A sentence for each cell of an answer that failed at one statement: the others were run."""
+    """A sentence for each cell of an answer that failed at one statement: any others were run."""
     found = [
         _failed_line(run, cell) for run, cell in runs.items() if run.grade_id in answers and not run.only_definitions
     ]
@@ -76,9 +76,9 @@ def _failed_line(run: RunCell, cell: CellRun) -> str | None:
         return None
     if failure.kind in NOT_RUN or A_STOP.search(lines[failure.line - 1]):
         return None  # what is below it wasn't run, or is still to be written
-    return (
-        f"Code cell {run.place + 1}: line {failure.line} raised {class_name(failure)}; what is below it was still run."
-    )
+    below = any(line.strip() for line in lines[failure.line :])
+    still = "; what is below it was still run" if below else ""
+    return f"Code cell {run.place + 1}: line {failure.line} raised {class_name(failure)}{still}."
 
 
 def _all(too_long: type[TimedOut], limits: CourseLimits) -> str:

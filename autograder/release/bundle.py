@@ -25,6 +25,7 @@ MODULES = (
     "check.feedback_card",
     "check.kernel",
     "check.time_limit",
+    "check.validation",
     "check.check",
 )
 HEADER = '''\

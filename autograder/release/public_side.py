@@ -63,8 +63,8 @@ def _public_task(task: Task) -> PublicTask:
         for misconception in shown
         if not all(compared.right(name, outcome) for name, outcome in misconception.outcomes.items())
     ]
-    known = tuple(misconceptions)
-    return PublicTask(task.points, hidden, still_open, cases, parts, task.tolerance, expected, known, tuple(task.uses))
+    known, uses = tuple(misconceptions), tuple(task.uses)
+    return PublicTask(task.points, hidden, still_open, cases, parts, task.tolerance, expected, known, uses, task.extra)
 
 
 def _seen(task: Task, program: Program, cases: Sequence[Case]) -> Misconception:

@@ -18,11 +18,14 @@ VERDICTS: dict[Verdict, tuple[Tone, str]] = {
     "not_attempted": ("open", "Not attempted"),
     "needs_review": ("noted", "To be read by your instructor"),
 }
+UNREAD = "No answer could be read"  # of a question: its form is another, or its cell raised
 
 
 def item_feedback(item: ItemResult) -> Feedback:
     """What a student is shown of the item's result."""
     tone, words = VERDICTS[item.verdict]
+    if (item.kind, item.verdict) == ("question", "error"):
+        words = UNREAD
     shown = item.shown
     return Feedback(
         item.id,
@@ -31,7 +34,7 @@ def item_feedback(item: ItemResult) -> Feedback:
         (item.message, Quoted(in_case(shown.case, shown.sentence))) if shown else (item.message,),
         Comparison("", shown.expected, shown.got) if shown and shown.expected else None,
         points=points_text(item.points, item.max_points),
-        lost=tuple(_part_text(part) for part in _lost(item)),
+        lost=tuple(_part_text(part, item.message) for part in _lost(item)),
     )
 
 
@@ -47,5 +50,6 @@ def _lost(item: ItemResult) -> list[PartResult]:
     return [part for part in item.parts if part.points < part.max_points]
 
 
-def _part_text(part: PartResult) -> str:
-    return f"{part.name}: {points_text(part.points, part.max_points)}. {part.says}".rstrip()
+def _part_text(part: PartResult, told: str) -> str:
+    says = "" if part.says == told else part.says
+    return f"{part.name}: {points_text(part.points, part.max_points)}. {says}".rstrip()

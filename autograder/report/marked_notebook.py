@@ -1,8 +1,9 @@
 """The notebook of a graded submission, as nbgrader and its pages read it.
 
 Every cell of the assignment is there exactly once: fixed cells with the course's own text, answers as they were handed
-in, and each check cell with its points as nbgrader reads points and the feedback beside them. What a student wrote into
-a fixed cell stands beside it. Nothing of the submission's own metadata or outputs is kept; its Markdown is sanitized.
+in, and each check cell with one result: the points as nbgrader reads them, and the feedback. What a student wrote
+into a fixed cell stands beside it. Nothing of the submission's own metadata or outputs is kept; its Markdown is
+sanitized.
 """
 
 from __future__ import annotations
@@ -77,18 +78,21 @@ def _problems(problems: Sequence[str]) -> Iterator[Json]:
 def _cells(marked: MarkedSubmission, release: Json) -> Iterator[Json]:
     items = {item.id: item for item in marked.result.items}
     expected = released_cells(release)
+    course_texts = {cell["source"] for cell in release["cells"] if cell["cell_type"] == "markdown"}  # may hold HTML
     submitted = marked.submission.cells
     last = {cell.grade_id: place for place, cell in enumerate(submitted) if cell.grade_id in expected}
     last |= {id: text.place for id, text in marked.texts.items() if text.place is not None}
     for place, cell in enumerate(submitted):
         outputs = [dict(output) for output in marked.outputs.get(place, ())]
         if cell.grade_id is None or cell.grade_id not in expected:
-            yield _own(cell, outputs)
+            of_course = cell.kind == "markdown" and cell.source in course_texts
+            yield _markdown(cell.source) if of_course else _own(cell, outputs)
         elif last[cell.grade_id] == place:
             yield from _course_cells(expected[cell.grade_id], cell, outputs, items.get(cell.grade_id), marked)
         else:
-            counts = "another one is graded" if cell.grade_id in marked.texts else "only the last one counts"
-            yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: {counts}.*")
+            if not _only_shown(expected[cell.grade_id]):
+                counts = "another one is graded" if cell.grade_id in marked.texts else "only the last one counts"
+                yield _markdown(f"*A copy of the cell* `{cell.grade_id}`*: {counts}.*")
             yield _own(cell, outputs)
     if not submitted:
         for whole in release["cells"]:
@@ -155,6 +159,11 @@ def _fixed(cell: Json) -> bool:
     return not found["solution"] and (found["grade"] or found["locked"])
 
 
+def _only_shown(released: Json) -> bool:
+    """A fixed cell without points, such as a question's text: which of its copies counts is of no interest."""
+    return _fixed(released) and not marks_of(released)["grade"]
+
+
 def _own(cell: SubmittedCell, outputs: list[Json]) -> Json:
     """A cell that the student added."""
     if cell.kind == "code":
@@ -169,18 +178,16 @@ def _code_text(source: str, most: int) -> str:
 
 
 def _score(item: ItemResult) -> list[Json]:
-    """nbgrader reads the points from the one result that is a plain number; the feedback is for people.
+    """One result: nbgrader reads the points from its plain text, people are shown the feedback, its HTML.
 
     Points for extra credit go beside it, where the grader's own step of nbgrader finds them.
     """
-    feedback = item_feedback(item)
-    data = {"text/html": feedback._repr_html_(), "text/plain": repr(feedback)}
-    points = {"text/plain": repr(0.0 if item.extra else float(item.points))}
+    data = {
+        "text/html": item_feedback(item)._repr_html_(),
+        "text/plain": repr(0.0 if item.extra else float(item.points)),
+    }
     beside = {EXTRA_CREDIT: item.points} if item.extra else {}
-    return [
-        {"output_type": "display_data", "data": data, "metadata": beside},
-        {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": None},
-    ]
+    return [{"output_type": "execute_result", "data": data, "metadata": beside, "execution_count": None}]
 
 
 def _own_plot(cell: SubmittedCell) -> list[Json]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import symtable
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -16,6 +16,7 @@ from autograder.course.source_notebook import marks_of, source_notebook
 from autograder.submission.submitted_notebook import Submission, SubmittedCell
 
 SETUP = "setup"
+MOST_NAMED = 4  # cells in one sentence
 SOLUTION = re.compile(r"^[ \t]*### BEGIN SOLUTION.*?^[ \t]*### END SOLUTION[^\n]*\n?", re.MULTILINE | re.DOTALL)
 
 
@@ -143,7 +144,7 @@ def _pairs_by_place(submission: Submission, released: Released, known: Mapping[i
             yield from zip(unknown, missing, strict=True)
 
 
-def differences(submission: Submission, released: Released, found_again: tuple[str, ...]) -> list[str]:
+def differences(submission: Submission, released: Released, found_again: Sequence[str]) -> list[str]:
     """Sentences about cells that are missing, doubled, of another type, or changed though their text is fixed."""
     if not submission.cells:
         return []
@@ -158,14 +159,35 @@ def differences(submission: Submission, released: Released, found_again: tuple[s
         if id not in of_another_kind and any(is_changed(cell, expected[id]) for cell in cells)
     ]
     code = [id for id in changed if expected[id].kind == "code"]
+    copied = [id for id, cells in found.items() if len(cells) > 1]
     noted = {
         "Cells that had lost their metadata and were found by their text or place": found_again,
         "Missing cells": [id for id, cells in found.items() if not cells],
-        "Cells that are there more than once": [id for id, cells in found.items() if len(cells) > 1],
         "Cells whose type was changed": of_another_kind,
         "Fixed cells that were changed (what stands in them now was run as the student's own code)": code,
         "Fixed cells that were changed (they hold text, so nothing in them was run)": [
             id for id in changed if id not in code
         ],
     }
-    return [f"{what}: {', '.join(ids)}." for what, ids in noted.items() if ids]
+    return [*_copies(copied, found, expected), *(f"{what}: {_listed(ids)}." for what, ids in noted.items() if ids)]
+
+
+def _listed(ids: Sequence[str]) -> str:
+    """The first of them by name, and how many more there are."""
+    more = f" and {len(ids) - MOST_NAMED} more" if len(ids) > MOST_NAMED + 1 else ""
+    return ", ".join(ids[:MOST_NAMED] if more else ids) + more
+
+
+def _copies(
+    ids: Sequence[str], found: Mapping[str, Sequence[SubmittedCell]], expected: Mapping[str, ReleasedCell]
+) -> list[str]:
+    """The sentence about cells that are there more than once. Those that differ are what a reader must know of."""
+    if not ids:
+        return []
+    times = "twice" if all(len(found[id]) == 2 for id in ids) else "more than once"
+    texts = any(not expected[id].locked and expected[id].kind == "markdown" for id in ids)
+    count = "One cell is" if len(ids) == 1 else f"{len(ids)} cells are"
+    last = "the last copy counts" if len(ids) == 1 else "the last copies count"
+    differ = [id for id in ids if len(set(map(text_of, found[id]))) > 1]
+    which = f"These differ: {_listed(differ)}." if differ else "The copies are alike."
+    return [f"{count} there {times}; {last}{', of a text the last that is written' if texts else ''}. {which}"]

@@ -20,16 +20,18 @@ import json
 import linecache
 import math
 import numpy as np
+import os
 import re
 import signal
 import sys
+import textwrap
 import threading
 import time
 import tracemalloc
 import types
 import warnings
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stderr, suppress
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, DecimalTuple, ROUND_DOWN, ROUND_HALF_UP, localcontext
 from fractions import Fraction
@@ -2296,7 +2298,8 @@ VERSION = 4
 @dataclass(frozen=True)
 class PublicTask:
     """The public side of a coding task. `hidden` is "" if no case is; `open_points` can be lost in
-    hidden cases; `uses` names the earlier tasks' functions that it may call."""
+    hidden cases; `uses` names the earlier tasks' functions that it may call; `extra`: its points are on top of
+    the maximum."""
 
     points: float
     hidden: str
@@ -2307,6 +2310,7 @@ class PublicTask:
     expected: Mapping[str, Outcome]
     misconceptions: tuple[Misconception, ...]
     uses: tuple[str, ...] = ()
+    extra: bool = False
 
     @property
     def compared(self) -> Cases:
@@ -2363,6 +2367,20 @@ RECORDS: tuple[type, ...] = (
     ),
     *(PublicTask, Question, Step, Stream, Tolerance, WrongNumber),
 )
+
+
+def read_public(path: Path) -> Public | str:
+    """What the release tells, or the sentence that says why it can't be read."""
+    again = f"Copy it from the release to {path.parent}, beside check.py, and run this cell again."
+    try:
+        public = decode(json.loads(path.read_text(encoding="utf-8")))
+    except OSError:
+        return f"The file public.json is missing. {again}"
+    except (ValueError, LookupError, TypeError):
+        return f"The file public.json is damaged. {again}"
+    if not isinstance(public, Public) or public.version != VERSION:
+        return f"The files public.json and check.py are from different releases. {again}"
+    return public
 
 
 def decode(value: Any) -> Any:
@@ -2744,6 +2762,39 @@ def _raise_in(thread: int, error: type[BaseException] | None) -> None:
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), given)
 
 
+WIDTH = 80  # characters: nbgrader's command cuts longer lines
+PASSED = ("right", "noted")  # of a card; an answer that can be read is passed where only the grading judges it
+
+
+class NotPassed(Exception):
+    """A check of a notebook that nbgrader validates was not passed; the text is its card's."""
+
+    def _render_traceback_(self) -> list[str]:
+        """What IPython shows in place of a traceback: where a check raises this tells a student nothing."""
+        return [str(self)]
+
+
+def validating() -> bool:
+    """Whether nbgrader's Validate, the command or the button, runs this."""
+    return os.environ.get("NBGRADER_EXECUTION") == "validate"
+
+
+def validate(checked: Callable[[], Feedback], optional: bool = False) -> None:
+    """Raise NotPassed, with the text of the card that `checked` returns, where the check isn't passed.
+
+    What is `optional` may also be left unwritten. A cell without a result passes for nbgrader.
+    """
+    with redirect_stderr(sys.stdout):  # nbgrader takes any text on stderr for a failure
+        card = checked()
+    if card.tone not in PASSED and not (optional and card.tone == "open"):
+        raise NotPassed(_as_text(card))
+
+
+def _as_text(card: Feedback) -> str:
+    lines = repr(replace(card, code="")).splitlines()
+    return "\n".join(textwrap.fill(line, WIDTH, break_on_hyphens=False) for line in lines)
+
+
 MOST_TEXT = 300  # characters of an exception's text that are shown
 STOPPED = OutOfTime.__name__
 NOT_ATTEMPTED, NOT_ANSWERED = "Not attempted", "Not answered yet"
@@ -2779,9 +2830,18 @@ SEEN = {
 }
 
 
-def check(name: str) -> Feedback:
-    """What the visible checks say about the function, class or answer called `name` in the notebook that asks."""
-    return _checked(name, sys._getframe(1).f_globals)
+def check(name: str) -> Feedback | None:
+    """What the visible checks say about the function, class or answer called `name` in the notebook that asks.
+
+    While nbgrader validates the notebook, nothing; and NotPassed is raised for what isn't passed.
+    """
+    namespace = sys._getframe(1).f_globals
+    if not validating():
+        return _checked(name, namespace)
+    public = _public()
+    extra = isinstance(public, Public) and getattr(public.items.get(name), "extra", False)
+    validate(lambda: _checked(name, namespace), optional=extra)
+    return None
 
 
 def written(*names: str) -> bool:
@@ -2797,7 +2857,7 @@ def written(*names: str) -> bool:
 def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     if not isinstance(name, str):
         return Feedback("check", "warned", "A name in quotes is needed", ('Write it as in check("name").',))
-    public = _public(Path(__file__).with_name("public.json"))
+    public = _public()
     if isinstance(public, str):
         return Feedback(name, "warned", "This can't be checked", (public,))
     item = public.items.get(name)
@@ -2819,18 +2879,8 @@ def _checked(name: str, namespace: Mapping[str, Any]) -> Feedback:
     return _misspelt(_with_history(blaming(card, first), subject, namespace), namespace, public.items)
 
 
-def _public(path: Path) -> Public | str:
-    """What the release tells, or the sentence that says why it can't be read."""
-    again = f"Copy it from the release to {path.parent}, beside check.py, and run this cell again."
-    try:
-        public = decode(json.loads(path.read_text(encoding="utf-8")))
-    except OSError:
-        return f"The file public.json is missing. {again}"
-    except (ValueError, LookupError, TypeError):
-        return f"The file public.json is damaged. {again}"
-    if not isinstance(public, Public) or public.version != VERSION:
-        return f"The files public.json and check.py are from different releases. {again}"
-    return public
+def _public() -> Public | str:
+    return read_public(Path(__file__).with_name("public.json"))
 
 
 def _misspelt(card: Feedback, namespace: Mapping[str, Any], known: Collection[str]) -> Feedback:

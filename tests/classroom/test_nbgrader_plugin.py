@@ -18,6 +18,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 
 from autograder.classroom.grading_run import ClassReport, grade
@@ -126,16 +127,38 @@ def test_generate_assignment_writes_what_was_registered(graded: Graded) -> None:
     assert rows(graded.root, GRADES) == graded.by_nbgrader
 
 
+def test_a_feedback_page_lists_tasks_questions_and_comments_by_name(graded: Graded, tmp_path: Path) -> None:
+    root = Path(shutil.copytree(graded.root, tmp_path / "class"))
+    with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as book:
+        book.find_comment("q1_4_words", TINY, TINY, "s00").manual_comment = "Well said."
+        book.db.commit()
+    nbgrader(root, "generate_feedback", TINY)
+    page = BeautifulSoup((root / "feedback" / "s00" / TINY / f"{TINY}.html").read_text(), "html.parser")
+    entries = [[cell.get_text(strip=True) for cell in row.find_all("td")] for row in page.select("#contents tr")]
+    assert entries == [
+        ["row_means", "3 of 3", ""],
+        ["Counter", "2 of 2", ""],
+        ["Question 1.1", "1 of 1", ""],
+        ["Question 1.2", "1 of 1", ""],
+        ["Question 1.3", "2 of 2", ""],
+        ["Question 1.4", "0 of 3", "Comment"],
+    ]
+    anchors = {anchor.get("name") for anchor in page.find_all("a")}
+    assert {str(link["href"])[1:] for link in page.select("#contents a")} <= anchors
+    assert "Well said." in page.get_text()
+
+
 def test_the_feedback_pages_tell_no_hidden_case_and_run_nothing(graded: Graded) -> None:
     nbgrader(graded.root, "generate_feedback", TINY)
     pages = {path.parent.parent.name: path.read_text() for path in graded.root.glob("feedback/*/*/*.html")}
     assert set(pages) == set(graded.names)
     wrong, spy = (pages[student] for student, name in graded.names.items() if name in ("wrong", "spy"))
     assert "These are sums. Divide by the number of columns." in wrong
-    assert re.search(r"Score: 5\.0 / 12\.0", wrong)
+    assert f"{TINY}: 5 of 12 points" in wrong
     assert "[[1.5, 2.5]" in spy
     assert "<script>alert(1)" not in spy
     for page in pages.values():
+        assert not re.search(r"Test cell|Out\[", page)
         for hidden in ("7.25", "3.125", "one column", "[[1, 2], [9, 4]]"):
             assert hidden not in page
 
@@ -224,6 +247,7 @@ def test_formgrader_shows_every_submission(graded: Graded, server: Server) -> No
         for item in GRADED:
             assert page.count(f'<input class="score tabbable" id="{item}"') == 1, graded.names[found["student"]]
         assert "<script>alert(1)" not in page
+        assert not re.search(r"In&nbsp;\[|Out\[", page)
 
 
 def test_a_score_given_in_formgrader_survives_its_autograde_button(graded: Graded, server: Server) -> None:

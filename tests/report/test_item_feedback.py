@@ -53,6 +53,17 @@ def test_feedback_says_verdict_points_and_lost_parts() -> None:
     assert re.search(r"1 of 1 point\b(?!s)", repr(item_feedback(replace(ITEM, points=1, max_points=1))))
 
 
+def test_an_answer_that_cannot_be_read_is_no_error_that_stopped() -> None:
+    choice = ItemResult("q", "question", 0, 1, "error", None, "This can't be read as an answer. Write one letter.")
+    assert repr(item_feedback(choice)).startswith("! q: No answer could be read · 0 of 1 point\n")
+    assert "It stopped with an error" in repr(item_feedback(replace(choice, kind="task")))
+
+
+def test_a_part_does_not_repeat_what_is_said_above_it() -> None:
+    item = replace(ITEM, message="Return pairs.", parts=(PartResult("valid", 0, 1, "Return pairs."), *ITEM.parts))
+    assert "- valid: 0 of 1 point.\n" in repr(item_feedback(item))
+
+
 def test_feedback_of_what_was_not_attempted_is_short() -> None:
     item: Any = replace(ITEM, points=0, verdict="not_attempted", message="Not written yet.", shown=None)
     assert repr(item_feedback(item)) == "○ task: Not attempted · 0 of 4 points\nNot written yet."

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -15,7 +17,7 @@ from nbconvert import HTMLExporter
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.utils import compute_checksum, determine_grade
 
-from autograder.course.course import Assignment, Course
+from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, marks_of
 from autograder.marking.marker import MarkedSubmission, Marker
@@ -116,7 +118,7 @@ def test_nbgrader_reads_every_score_whatever_was_handed_in(
         score, most = determine_grade(cell)
         assert (score, most) == (None if item.verdict == "needs_review" else item.points, item.max_points), name
         kinds = [output["output_type"] for output in cell.get("outputs", [])]
-        assert kinds == (["display_data", "execute_result"] if cell["cell_type"] == "code" else []), name
+        assert kinds == (["execute_result"] if cell["cell_type"] == "code" else []), name
     for released in release["cells"]:
         marks = marks_of(released)
         if marks.get("locked"):
@@ -137,7 +139,7 @@ def test_an_honest_notebook_keeps_its_order_answers_and_outputs(
     assert [cell["source"] for cell in notebook["cells"]] == [cell["source"] for cell in handed_in["cells"]]
     printed = next(cell for cell in notebook["cells"] if cell["source"].startswith("print(np.array"))
     assert printed["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "6\n"}]
-    assert by_id(notebook, "row_means")["outputs"][1]["data"]["text/plain"] == "3.0"
+    assert by_id(notebook, "row_means")["outputs"][0]["data"]["text/plain"] == "3.0"
     assert unanswered(notebook, release) == frozenset()
 
 
@@ -146,10 +148,10 @@ def test_a_named_misconception_is_told_side_by_side(
 ) -> None:
     notebook = marked_notebook(mark(damaged(assignment)["wrong"]), release)
     cell = by_id(notebook, "row_means")
-    shown = cell["outputs"][0]["data"]
-    assert "These are sums. Divide by the number of columns." in shown["text/plain"]
-    for text in ("three rows of two", "expected", "yours", "of 3 points"):
-        assert text in BeautifulSoup(shown["text/html"], "html.parser").get_text()
+    shown = BeautifulSoup(cell["outputs"][0]["data"]["text/html"], "html.parser").get_text()
+    told = "These are sums. Divide by the number of columns."
+    for text in (told, "three rows of two", "expected", "yours", "of 3 points"):
+        assert text in shown
     assert cell["source"] == 'check("row_means")'
     assert by_id(notebook, "row_means_answer")["source"] == SUMS
 
@@ -174,6 +176,30 @@ def test_missing_and_copied_cells_are_named(
     copies = marked_notebook(mark(damaged(assignment)["copied cells"]), release)
     notes = [cell["source"] for cell in copies["cells"] if cell["source"].startswith("*A copy of the cell*")]
     assert "*A copy of the cell* `row_means`*: only the last one counts.*" in notes
+
+
+def test_what_is_there_twice_is_told_in_one_sentence_and_noted_where_it_is_graded(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
+) -> None:
+    good, other = solved(assignment), with_answers(solved(assignment), {"row_means": SUMS})
+    twice = mark(as_bytes(good | {"cells": [*other["cells"], *good["cells"]]}))
+    count = len([cell for cell in good["cells"] if marks_of(cell)])
+    assert twice.result.problems == (
+        f"{count} cells are there twice; the last copies count, of a text the last that is written. "
+        "These differ: row_means_answer.",
+    )
+    cells = marked_notebook(twice, release)["cells"]
+    noted = [cell["source"] for cell in cells if cell["source"].startswith("*A copy of the cell*")]
+    assert len(noted) == len(GRADED) + len(("row_means_answer", "Counter_answer", "q1_1", "q1_2", "q1_3"))
+    assert not any("setup" in note or "_stem" in note or "plot" in note for note in noted)
+
+
+def test_a_page_shows_the_feedback_and_no_bare_number(
+    assignment: Assignment, release: Json, mark: Callable[[bytes], MarkedSubmission]
+) -> None:
+    page = page_of(marked_notebook(mark(as_bytes(solved(assignment))), release))
+    assert len(page.select('[role="group"]')) == len(GRADED) - 1
+    assert not [pre for pre in page.find_all("pre") if pre.get_text().strip() in ("3.0", "2.0", "1.0")]
 
 
 def test_unanswered_cells_are_known_as_such(release: Json, mark: Callable[[bytes], MarkedSubmission]) -> None:
@@ -222,6 +248,20 @@ def test_hostile_text_does_nothing_in_a_page(
         target = "".join(char for char in str(tag.get("href") or tag.get("src") or "") if char > " ").lower()
         assert not target.startswith(("javascript:", "vbscript:", "data:", "attachment:")), target
     assert "A file [a](javascript:alert(1))." in page.get_text().replace("\u200b", "")
+
+
+def test_html_in_the_courses_own_text_is_kept_and_only_there(tiny_course: Course, tmp_path: Path) -> None:
+    aside = "<details><summary>An aside</summary>Sums.</details>"
+    root = Path(shutil.copytree(tiny_course.root, tmp_path / "course"))
+    source = root / "solutions" / TINY / "notebook.py"
+    source.write_text(source.read_text().replace("# Sums, counters and questions.", f"# {aside}"))
+    changed = load_course(root).assignment(TINY)
+    release, notebook = release_notebook(changed), solved(changed)
+    own = {"cell_type": "markdown", "metadata": {}, "source": f"{aside} Mine."}
+    with Sandbox(tiny_course.limits) as sandbox:
+        submission = read_submission(as_bytes(notebook | {"cells": [*notebook["cells"], own]}), f"{TINY}.ipynb")
+        page = page_of(marked_notebook(Marker(changed, sandbox, tiny_course.limits).mark(submission), release))
+    assert [tag.get_text() for tag in page.find_all("summary")] == ["An aside"]
 
 
 def test_sanitized_text_looks_the_same() -> None:

@@ -1,0 +1,227 @@
+"""The notebooks of downloads: each with its student and its assignment, or the sentence why it has none."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from autograder.collecting.download import Found, Refused, read_download
+from autograder.collecting.platforms import Claim, claim_of, stem_of
+from autograder.collecting.roster import Roster
+from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner
+from autograder.course.course import Course
+from autograder.marking.mark_files import which_assignment
+from autograder.release.build import STUB
+from autograder.submission.released_cells import Released, released_cells_of
+from autograder.submission.submitted_notebook import Submission, read_submission
+
+RELEASED = ("check.py", "public.json", "timestamp.txt", "submission_secret.txt")  # what comes back with a notebook
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that isn't collected, and the sentence why."""
+
+    place: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A notebook that may be collected. `digest` stands for its bytes; `untouched`: it holds the release's texts."""
+
+    place: tuple[str, ...]
+    digest: str
+    student: str
+    is_new_student: bool
+    assignment: str
+    untouched: bool
+    platform: str
+    apart: str
+    late: bool
+    order: int | None
+    when: datetime | None
+    clock: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What downloads hold. `aside`: files that come with notebooks and aren't needed, or were not asked for."""
+
+    candidates: tuple[Candidate, ...]
+    left_out: tuple[LeftOut, ...]
+    aside: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class _Notebook:
+    """A notebook while it is found out whose it is."""
+
+    place: tuple[str, ...]
+    digest: str
+    assignment: str | None
+    untouched: bool
+    claim: Claim | None
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """How downloads are looked at. `assignment`: the only one that is asked for, and what a notebook is that doesn't
+    tell; `zone`: of times that are written without one."""
+
+    course: Course
+    roster: Roster
+    zone: tzinfo
+    assignment: str | None = None
+    new_students: bool = False
+
+    @cached_property
+    def _released(self) -> Callable[[str], Released]:
+        return lru_cache(lambda name: released_cells_of(self.course.assignment(name)))
+
+    def scan(self, downloads: Sequence[Path]) -> Scan:
+        """Look at downloads one after the other; one notebook at a time is in memory. Raises OSError."""
+        scans = [self._scan(path) for path in downloads]
+        candidates = [one for scan in scans for one in scan.candidates]
+        kept, confused = _people_apart(candidates)
+        left_out = [one for scan in scans for one in scan.left_out]
+        return Scan(tuple(kept), (*left_out, *confused), tuple(place for scan in scans for place in scan.aside))
+
+    def _scan(self, path: Path) -> Scan:
+        notebooks: list[_Notebook] = []
+        left_out: list[LeftOut] = []
+        others: list[Found] = []
+        for one in read_download(path):
+            if isinstance(one, Refused):
+                left_out.append(LeftOut(one.place, one.reason))
+            elif one.data is None:
+                others.append(one)
+            else:
+                notebooks.append(self._notebook(one, one.data))
+        shared = _shared_folders(notebooks)
+        candidates: list[Candidate] = []
+        aside: list[tuple[str, ...]] = []
+        for notebook in notebooks:
+            made = self._candidate(notebook, shared)
+            if isinstance(made, Candidate):
+                candidates.append(made)
+            elif made:
+                left_out.append(LeftOut(notebook.place, made))
+            else:
+                aside.append(notebook.place)
+        alone = [self._alone(other, notebooks) for other in others]
+        left_out += [one for one in alone if one]
+        aside += [other.place for other, one in zip(others, alone, strict=True) if not one]
+        return Scan(tuple(candidates), tuple(left_out), tuple(aside))
+
+    def _notebook(self, found: Found, data: bytes) -> _Notebook:
+        claim = claim_of(found.place, found.letter, self.zone)
+        submission = read_submission(data, found.place[-1])
+        assignment = self._assignment(found.place, claim, submission)
+        untouched = assignment is not None and _is_untouched(submission, self._released(assignment))
+        return _Notebook(found.place, hashlib.sha256(data).hexdigest(), assignment, untouched, claim)
+
+    def _assignment(self, place: tuple[str, ...], claim: Claim | None, submission: Submission) -> str | None:
+        """By what the notebook says, else by its file's name, its cells, its folders; else what is asked for."""
+        names = self.course.names
+        stem = claim.stem if claim else stem_of(place[-1])
+        found = which_assignment(names, stem, submission, self._released)
+        folders = (name for part in reversed(place) for name in names if is_assignment(part, [name]))
+        return found or next(folders, None) or self.assignment
+
+    def _candidate(self, notebook: _Notebook, shared: set[str]) -> Candidate | str | None:
+        """The candidate, or why there is none; None for an assignment that isn't asked for."""
+        if notebook.assignment is None:
+            known = ", ".join(self.course.names)
+            return f"It can't be told which assignment it is. Name it with --assignment, one of {known}."
+        if self.assignment not in (None, notebook.assignment):
+            return None
+        claim = notebook.claim
+        if claim:
+            owner = owner_of(claim, self.roster, self.new_students)
+        else:
+            owner = plain_owner(notebook.place, shared, self.course.names, self.roster, self.new_students)
+        if isinstance(owner, str):
+            return owner
+        return _made(notebook, notebook.assignment, owner, claim)
+
+    def _alone(self, other: Found, notebooks: Sequence[_Notebook]) -> LeftOut | None:
+        """Another file than a notebook, if nothing else of its owner is there; None if it isn't needed."""
+        claim = claim_of(other.place, other.letter, self.zone)
+        if claim and claim.typed and claim.platform != "Blackboard":
+            return LeftOut(other.place, "A text was typed in; a notebook has to be handed in as a file.")
+        if claim is None or other.place[-1] in RELEASED:
+            return None
+        beside = any(
+            (one.claim.new_id, one.claim.apart) == (claim.new_id, claim.apart) for one in notebooks if one.claim
+        )
+        return None if beside else LeftOut(other.place, "It isn't a notebook, and its sender handed in none.")
+
+
+def _made(notebook: _Notebook, assignment: str, owner: Owner, claim: Claim | None) -> Candidate:
+    made = Candidate(
+        notebook.place,
+        notebook.digest,
+        owner.id,
+        owner.is_new,
+        assignment,
+        notebook.untouched,
+        platform="names of folders and files",
+        apart="",
+        late=False,
+        order=None,
+        when=None,
+        clock="",
+    )
+    if claim is None:
+        return made
+    notes = (f"sent from {claim.texts[0]}",) if claim.platform == "e-mail" else ()
+    return replace(
+        made,
+        platform=claim.platform,
+        apart=claim.apart,
+        late=claim.late,
+        order=claim.order,
+        when=claim.when,
+        clock=claim.clock,
+        notes=notes,
+    )
+
+
+def _shared_folders(notebooks: Sequence[_Notebook]) -> set[str]:
+    """The folders that lead to every notebook of a download, if it has more than one."""
+    folders = [set(notebook.place[1:-1]) for notebook in notebooks]
+    return set.intersection(*folders) if len(folders) > 1 else set()
+
+
+def _people_apart(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[LeftOut]]:
+    """Those that surely are one person's; where a platform tells two people apart and their name doesn't, neither."""
+    people: dict[tuple[str, str, str, str], set[str]] = {}
+    for one in candidates:
+        people.setdefault(_one_name(one), set()).add(one.apart)
+    confused = [one for one in candidates if len(people[_one_name(one)]) > 1]
+    reasons = {
+        one.place: f"{one.platform} has {len(people[_one_name(one)])} people named {one.student}, with the numbers "
+        f"{', '.join(sorted(people[_one_name(one)]))}. Put each file into a folder named after its student's id, and "
+        "collect these folders."
+        for one in confused
+    }
+    return (
+        [one for one in candidates if one.place not in reasons],
+        [LeftOut(place, reason) for place, reason in reasons.items()],
+    )
+
+
+def _one_name(one: Candidate) -> tuple[str, str, str, str]:
+    return one.place[0], one.platform, one.student, one.assignment
+
+
+def _is_untouched(submission: Submission, released: Released) -> bool:
+    """Whether nothing stands in it that wasn't handed out."""
+    lines = {line.strip() for cell in submission.cells for line in cell.source.splitlines()}
+    return bool(submission.cells) and lines <= {*released.lines, STUB, ""}

@@ -12,7 +12,7 @@ from pathlib import Path
 from autograder.collecting.download import Found, Refused, read_download
 from autograder.collecting.platforms import Claim, claim_of, stem_of
 from autograder.collecting.roster import Roster
-from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner
+from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner, shared_names
 from autograder.course.course import Course
 from autograder.marking.mark_files import which_assignment
 from autograder.release.build import STUB
@@ -103,7 +103,7 @@ class Scanner:
                 others.append(one)
             else:
                 notebooks.append(self._notebook(one, one.data))
-        shared = _shared_folders(notebooks)
+        shared = shared_names([one.place for one in notebooks if one.claim is None], self.course.names)
         candidates: list[Candidate] = []
         aside: list[tuple[str, ...]] = []
         for notebook in notebooks:
@@ -191,12 +191,6 @@ def _made(notebook: _Notebook, assignment: str, owner: Owner, claim: Claim | Non
         clock=claim.clock,
         notes=notes,
     )
-
-
-def _shared_folders(notebooks: Sequence[_Notebook]) -> set[str]:
-    """The folders that lead to every notebook of a download, if it has more than one."""
-    folders = [set(notebook.place[1:-1]) for notebook in notebooks]
-    return set.intersection(*folders) if len(folders) > 1 else set()
 
 
 def _people_apart(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[LeftOut]]:

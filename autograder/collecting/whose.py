@@ -46,7 +46,7 @@ def owner_of(claim: Claim, roster: Roster, new_students: bool) -> Owner | str:
 def plain_owner(
     place: Sequence[str], shared: set[str], assignments: Sequence[str], roster: Roster, new_students: bool
 ) -> Owner | str:
-    """The same by the names alone that lead to a file. `shared`: folders that lead to everything in the download."""
+    """The same by the names alone that lead to a file; `shared` are those that tell nothing, as all files have them."""
     names = list(_names(place, assignments))
     for text in (*names, stem_of(place[0])):
         found = roster.by_text(text)
@@ -54,10 +54,17 @@ def plain_owner(
             return _several(text, found)
         if found:
             return _known(found[0])
-    telling = [name for name in names if name not in shared] or names
+    telling = [name for name in names if name not in shared]
     if not telling:
         return "Its name and its folders don't tell whose it is. Put it into a folder named after the student."
     return _new(telling[0], " or ".join(names), roster, new_students)
+
+
+def shared_names(places: Sequence[Sequence[str]], assignments: Sequence[str]) -> set[str]:
+    """The names that lead to every notebook of a download; none of them, if they are all there is."""
+    names = [set(_names(place, assignments)) for place in places]
+    shared = set.intersection(*names) if len(names) > 1 else set()
+    return shared if any(one - shared for one in names) else set()
 
 
 def is_assignment(name: str, assignments: Sequence[str]) -> bool:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from autograder.collecting.download import Found, Refused, read_download
+from autograder.collecting.own_collector import Collector
 from autograder.collecting.platforms import Claim, claim_of, stem_of
 from autograder.collecting.roster import Roster
 from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner, shared_names
@@ -72,13 +73,14 @@ class _Notebook:
 @dataclass(frozen=True)
 class Scanner:
     """How downloads are looked at. `assignment`: the only one that is asked for, and what a notebook is that doesn't
-    tell; `zone`: of times that are written without one."""
+    tell; `zone`: of times that are written without one; `own`: the class's collector, which is asked first."""
 
     course: Course
     roster: Roster
     zone: tzinfo
     assignment: str | None = None
     new_students: bool = False
+    own: Collector | None = None
 
     @cached_property
     def _released(self) -> Callable[[str], Released]:
@@ -120,11 +122,15 @@ class Scanner:
         return Scan(tuple(candidates), tuple(left_out), tuple(aside))
 
     def _notebook(self, found: Found, data: bytes) -> _Notebook:
-        claim = claim_of(found.place, found.letter, self.zone)
+        claim = self._claim(found)
         submission = read_submission(data, found.place[-1])
         assignment = self._assignment(found.place, claim, submission)
         untouched = assignment is not None and _is_untouched(submission, self._released(assignment))
         return _Notebook(found.place, hashlib.sha256(data).hexdigest(), assignment, untouched, claim)
+
+    def _claim(self, found: Found) -> Claim | None:
+        own = self.own(found.place) if self.own and not found.letter else None
+        return own or claim_of(found.place, found.letter, self.zone)
 
     def _assignment(self, place: tuple[str, ...], claim: Claim | None, submission: Submission) -> str | None:
         """By what the notebook says, else by its file's name, its cells, its folders; else what is asked for."""
@@ -152,7 +158,7 @@ class Scanner:
 
     def _alone(self, other: Found, notebooks: Sequence[_Notebook]) -> LeftOut | None:
         """Another file than a notebook, if nothing else of its owner is there; None if it isn't needed."""
-        claim = claim_of(other.place, other.letter, self.zone)
+        claim = self._claim(other)
         if claim and claim.typed and claim.platform != "Blackboard":
             return LeftOut(other.place, "A text was typed in; a notebook has to be handed in as a file.")
         if claim is None or other.place[-1] in RELEASED:

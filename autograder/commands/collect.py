@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from autograder.classroom.frozen_course import class_course
 from autograder.collecting.candidates import LeftOut, Scanner
 from autograder.collecting.kept import folder_of
+from autograder.collecting.own_collector import own_collector
 from autograder.collecting.plan import WRITTEN, Placement, Plan, make_plan
 from autograder.collecting.roster import merged, read_roster
 from autograder.collecting.write import write
@@ -61,7 +62,8 @@ def _plan(directory: Path, downloads: Sequence[Path], choices: Choices) -> Plan:
             raise ClassError(f"{path} is in the class's own submitted/. Move it out, and collect it from there.")
     listed = read_roster(choices.roster) if choices.roster else []
     roster = merged([*students_of(settings), *listed])
-    scanner = Scanner(course, roster, _zone(settings), choices.assignment, choices.new_students)
+    own = own_collector(settings.config)
+    scanner = Scanner(course, roster, _zone(settings), choices.assignment, choices.new_students, own)
     return make_plan(directory, scanner.scan(downloads), choices.replace)
 
 

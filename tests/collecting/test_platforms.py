@@ -182,6 +182,20 @@ def test_plain_zips_and_folders_in_every_order(collecting: Collecting) -> None:
             assert collecting.changes(download, *roster) == {"alovelace": "new", "jmueller": "new"}, (number, roster)
 
 
+def test_nbgraders_own_collector_of_the_class_is_asked_first(collecting: Collecting) -> None:
+    config = collecting.root / "nbgrader_config.py"
+    pattern = r".*/(?P<student_id>\w+)--(?P<timestamp>[0-9T:]+Z)--(?P<file_id>.*)"
+    text = config.read_text()
+    config.write_text(f"{text}\nc.FileNameCollectorPlugin.named_regexp = r'{pattern}'\n")
+    files = {f"alovelace--20270301T10:00:00Z--{FILE}": collecting.notebook(), f"bsmith1/{FILE}": collecting.notebook()}
+    collecting.run(collecting.zip("ilias.zip", files), *collecting.roster(), "--write")
+    assert set(collecting.submitted()) == {"alovelace", "bsmith1"}
+    assert collecting.time("alovelace") == "2027-03-01 10:00:00 UTC"
+    config.write_text(f"{text}\nc.FileNameCollectorPlugin.named_regexp = '(('\n")
+    assert main(["collect", str(collecting.downloads), "--class", str(collecting.root)]) == 2
+    assert "collector of this class fails" in collecting.capsys.readouterr().err
+
+
 def test_one_file_is_its_students_by_the_roster_alone(collecting: Collecting) -> None:
     mine = collecting.folder("mail", {FILE: collecting.notebook("Ada")}) / FILE
     named = collecting.folder("Ada Lovelace", {FILE: collecting.notebook("Ada")})

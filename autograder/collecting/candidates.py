@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 from functools import cached_property, lru_cache
+from itertools import takewhile
 from pathlib import Path
 
 from autograder.collecting.download import Found, Refused, read_download
@@ -157,16 +158,18 @@ class Scanner:
         return _made(notebook, notebook.assignment, owner, claim)
 
     def _alone(self, other: Found, notebooks: Sequence[_Notebook]) -> LeftOut | None:
-        """Another file than a notebook, if nothing else of its owner is there; None if it isn't needed."""
+        """Another file than a notebook, if its owner handed in no notebook; None if it isn't needed."""
         claim = self._claim(other)
         if claim and claim.typed and claim.platform != "Blackboard":
             return LeftOut(other.place, "A text was typed in; a notebook has to be handed in as a file.")
-        if claim is None or other.place[-1] in RELEASED:
+        if other.place[-1] in RELEASED:
             return None
-        beside = any(
-            (one.claim.new_id, one.claim.apart) == (claim.new_id, claim.apart) for one in notebooks if one.claim
-        )
-        return None if beside else LeftOut(other.place, "It isn't a notebook, and its sender handed in none.")
+        if claim:
+            owner = claim.new_id, claim.apart
+            beside = any((one.claim.new_id, one.claim.apart) == owner for one in notebooks if one.claim)
+        else:
+            beside = not _is_lonely(other.place, [one.place for one in notebooks])
+        return None if beside else LeftOut(other.place, "It isn't a notebook, and there is none beside it.")
 
 
 def _made(notebook: _Notebook, assignment: str, owner: Owner, claim: Claim | None) -> Candidate:
@@ -197,6 +200,16 @@ def _made(notebook: _Notebook, assignment: str, owner: Owner, claim: Claim | Non
         clock=claim.clock,
         notes=notes,
     )
+
+
+def _is_lonely(place: tuple[str, ...], notebooks: Sequence[tuple[str, ...]]) -> bool:
+    """Whether a file is in a folder of its own: beside, above and below it is no notebook, in other folders are."""
+    folder = place[:-1]
+    if any(one[:-1] == folder[: len(one) - 1] for one in notebooks):
+        return False
+    levels = zip(folder, *(one[:-1] for one in notebooks), strict=False)
+    shared = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, levels))
+    return shared < len(folder) and not any(one[: shared + 1] == folder[: shared + 1] for one in notebooks)
 
 
 def _people_apart(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[LeftOut]]:

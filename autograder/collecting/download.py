@@ -231,6 +231,8 @@ def _too_large(place: tuple[str, ...], most: int) -> Refused:
 
 
 def _other(place: tuple[str, ...]) -> Found | Refused:
+    if place[-1].lower().endswith(".msg"):
+        return Refused(place, "Outlook's .msg isn't read. Save the e-mail as .eml, or its attachment.")
     if _PACKED.search(place[-1]):
         return Refused(place, "Such archives aren't opened. Unpack it and collect the folder.")
     return Found(place)

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from autograder.collecting.roster import Student, problem_of_id
 from autograder.submission.submitted_notebook import read_notebook
 
 _MOST_BYTES = 10_000  # of a record or a time
@@ -47,6 +48,14 @@ def folder_of(root: Path, student: str, assignment: str) -> Path:
             if unicodedata.normalize("NFC", folder.name) == student:
                 return folder / assignment
     return submitted / student / assignment
+
+
+def students_present(root: Path) -> list[Student]:
+    """The students who have a folder in submitted/."""
+    with suppress(OSError):
+        names = sorted(unicodedata.normalize("NFC", folder.name) for folder in (root / "submitted").iterdir())
+        return [Student(name) for name in names if not problem_of_id(name)]
+    return []
 
 
 def record_path(root: Path, student: str, assignment: str) -> Path:

@@ -17,8 +17,8 @@ Collector = Callable[[tuple[str, ...]], Claim | None]
 
 
 def own_collector(config: Config) -> Collector | None:
-    """What the class's `c.FileNameCollectorPlugin.named_regexp` or `c.ZipCollectApp.collector_plugin` says of a path; None
-    where it sets neither. Raises ClassError for one that can't be used."""
+    """What the class's `c.FileNameCollectorPlugin.named_regexp` or `c.ZipCollectApp.collector_plugin` says of a path;
+    None where it sets neither. Raises ClassError for one that can't be used."""
     plugin = config.ZipCollectApp.get("collector_plugin")
     if plugin is None and not config.FileNameCollectorPlugin.get("named_regexp"):
         return None

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.classroom.frozen_course import class_course
 from autograder.collecting.candidates import LeftOut, Scanner
-from autograder.collecting.kept import folder_of
+from autograder.collecting.kept import folder_of, students_present
 from autograder.collecting.own_collector import own_collector
 from autograder.collecting.plan import WRITTEN, Placement, Plan, make_plan
 from autograder.collecting.roster import merged, read_roster
@@ -24,6 +24,7 @@ from autograder.gradebook.students import students_of
 from autograder.report.terminal import json_line, printable, table
 
 _MOST_NAMED = 5
+_OWN_FOLDERS = ("submitted", "source", "release", "autograded", "feedback", "course", "results", "collected")
 
 
 @dataclass(frozen=True)
@@ -58,13 +59,19 @@ def _plan(directory: Path, downloads: Sequence[Path], choices: Choices) -> Plan:
     for path in downloads:
         if not path.exists():
             raise ClassError(f"{path} isn't there. Name the zip, folder or e-mail as it was downloaded.")
-        if path.resolve().is_relative_to((directory / "submitted").resolve()):
-            raise ClassError(f"{path} is in the class's own submitted/. Move it out, and collect it from there.")
+        if _is_of_class(directory.resolve(), path.resolve()):
+            raise ClassError(f"{path} holds the class's own files. Move the download out, and collect it from there.")
     listed = read_roster(choices.roster) if choices.roster else []
-    roster = merged([*students_of(settings), *listed])
+    roster = merged([*students_present(directory), *students_of(settings), *listed])
     own = own_collector(settings.config)
     scanner = Scanner(course, roster, _zone(settings), choices.assignment, choices.new_students, own)
     return make_plan(directory, scanner.scan(downloads), choices.replace)
+
+
+def _is_of_class(root: Path, path: Path) -> bool:
+    """Whether a path leads to, or through, what a class itself keeps; a place for downloads may be in it."""
+    inside = path.relative_to(root).parts[:1] if path.is_relative_to(root) else ()
+    return root.is_relative_to(path) or inside in {(name,) for name in _OWN_FOLDERS}
 
 
 def _zone(settings: Settings) -> tzinfo:

@@ -196,6 +196,25 @@ def test_nbgraders_own_collector_of_the_class_is_asked_first(collecting: Collect
     assert "collector of this class fails" in collecting.capsys.readouterr().err
 
 
+def test_who_handed_in_something_else_is_told(collecting: Collecting) -> None:
+    files = {
+        f"all/ada/{FILE}": collecting.notebook("Ada"),
+        "all/ada/data/rain.csv": b"",
+        f"all/eva/work/{FILE}": collecting.notebook("Eva"),
+        "all/eva/images/rain.png": b"",
+        "all/bob/answers.pdf": b"%PDF",
+        "all/bob/check.py": b"",
+        "all/eve/mail.msg": b"",
+        "all/readme.txt": b"",
+    }
+    found = collecting.json(collecting.zip("a.zip", files), code=1)
+    assert {one["file"]: one["reason"] for one in found["left_out"]} == {
+        "a.zip/all/bob/answers.pdf": "It isn't a notebook, and there is none beside it.",
+        "a.zip/all/eve/mail.msg": "Outlook's .msg isn't read. Save the e-mail as .eml, or its attachment.",
+    }
+    assert len(found["not_needed"]) == 4
+
+
 def test_one_file_is_its_students_by_the_roster_alone(collecting: Collecting) -> None:
     mine = collecting.folder("mail", {FILE: collecting.notebook("Ada")}) / FILE
     named = collecting.folder("Ada Lovelace", {FILE: collecting.notebook("Ada")})

@@ -130,6 +130,12 @@ def test_names_of_a_mac_meet_the_folder_that_is_there(collecting: Collecting) ->
     assert collecting.submitted() == {there: collecting.notebook("b")}
 
 
+def test_a_student_who_is_there_keeps_the_spelling(collecting: Collecting) -> None:
+    hand_in(collecting.root, "Ada", collecting.notebook("a"))
+    download = collecting.zip("a.zip", {"ada.ipynb": collecting.notebook("a"), "Bob.ipynb": collecting.notebook("b")})
+    assert collecting.changes(download) == {"Ada": "unchanged", "Bob": "new"}
+
+
 def test_zips_of_macos_that_do_not_say_that_they_are_utf_8(collecting: Collecting) -> None:
     data = zipped({"Jö.ipynb": collecting.notebook()})
     (collecting.downloads / "mac.zip").write_bytes(_without_utf8_flag(data))
@@ -170,7 +176,8 @@ def test_wrong_use_is_told(collecting: Collecting, tmp_path: Path) -> None:
     here = str(shutil.copytree(collecting.downloads, tmp_path / "empty"))
     for words, sentence in (
         ([str(tmp_path / "gone.zip")], "gone.zip isn't there"),
-        ([str(collecting.root / "submitted")], "in the class's own submitted/"),
+        ([str(collecting.root / "submitted")], "holds the class's own files"),
+        ([str(collecting.root)], "holds the class's own files"),
         ([here, "--roster", str(roster)], "no column `id`"),
         ([here, "--roster", str(tmp_path)], "can't be read"),
     ):

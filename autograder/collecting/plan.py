@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from autograder.collecting.candidates import Candidate, LeftOut, Scan
+from autograder.collecting.deliveries import Delivery, LeftOut, Scan
 from autograder.collecting.kept import Kept, folder_of, kept_notebooks, leads_out, read_kept
 from autograder.errors import ClassError
 
@@ -21,7 +21,7 @@ _TAKE_IT = "Collect it with --replace to take it in any case; the one that is th
 class Placement:
     """One submission, and what collecting it does."""
 
-    candidate: Candidate
+    delivery: Delivery
     change: Change
 
 
@@ -42,9 +42,9 @@ class Plan:
 def make_plan(root: Path, scan: Scan, replace: bool) -> Plan:
     """Decide for each student and assignment. `replace`: also where it isn't known which is newer, but never by an
     older one. Raises ClassError for a class that can't be read."""
-    groups: dict[tuple[str, str], list[Candidate]] = {}
-    for one in scan.candidates:
-        groups.setdefault((one.assignment, one.student), []).append(one)
+    groups: dict[tuple[str, str], list[Delivery]] = {}
+    for one in scan.deliveries:
+        groups.setdefault((one.assignment, one.owner.id), []).append(one)
     placements: list[Placement] = []
     left_out = list(scan.left_out)
     passed_over: list[LeftOut] = []
@@ -63,7 +63,7 @@ def make_plan(root: Path, scan: Scan, replace: bool) -> Plan:
     return Plan(tuple(placements), tuple(left_out), tuple(passed_over), scan.aside)
 
 
-def _choose(group: Sequence[Candidate]) -> tuple[Candidate | None, list[LeftOut]]:
+def _choose(group: Sequence[Delivery]) -> tuple[Delivery | None, list[LeftOut]]:
     """The notebook to collect and what is said of the others; None, if it can't be told."""
     best = _latest(_answered(_different(group)))
     if len(best) == 1:
@@ -74,55 +74,55 @@ def _choose(group: Sequence[Candidate]) -> tuple[Candidate | None, list[LeftOut]
     return None, [LeftOut(one.place, reason) for one in group]
 
 
-def _different(group: Sequence[Candidate]) -> list[Candidate]:
+def _different(group: Sequence[Delivery]) -> list[Delivery]:
     """One of each content: the one with a time, and with the plainest name."""
-    ranked = sorted(group, key=lambda one: (one.when is None, len(one.place[-1]), one.place))
+    ranked = sorted(group, key=lambda one: (one.claim.when is None, len(one.place[-1]), one.place))
     return list({one.digest: one for one in reversed(ranked)}.values())[::-1]
 
 
-def _answered(group: list[Candidate]) -> list[Candidate]:
+def _answered(group: list[Delivery]) -> list[Delivery]:
     return [one for one in group if not one.untouched] or group[:1]
 
 
-def _latest(group: list[Candidate]) -> list[Candidate]:
+def _latest(group: list[Delivery]) -> list[Delivery]:
     """The newest by their times, or by the order of one platform; all, if they have none; of those in
     one folder the one with the assignment's own name, as the others are copies."""
-    times = [one.when for one in group]
+    times = [one.claim.when for one in group]
     if all(times):
         newest = max(time for time in times if time)
-        return [one for one in group if one.when == newest]
-    orders = [one.order for one in group]
-    if len({one.platform for one in group}) == 1 and None not in orders:
+        return [one for one in group if one.claim.when == newest]
+    orders = [one.claim.order for one in group]
+    if len({one.claim.platform for one in group}) == 1 and None not in orders:
         last = max(order for order in orders if order is not None)
-        return [one for one in group if one.order == last]
+        return [one for one in group if one.claim.order == last]
     named = [one for one in group if one.place[-1] == f"{one.assignment}.ipynb"]
     beside = len({one.place[:-1] for one in group}) == 1
     return named if beside and len(named) == 1 else group
 
 
-def _why_not(one: Candidate, best: Candidate, taken: str) -> str:
+def _why_not(one: Delivery, best: Delivery, taken: str) -> str:
     if one.digest == best.digest:
         return f"It is the same as {taken}."
     if one.untouched:
         return f"Nothing is answered in it; {taken} is taken in its place."
-    if (one.when and best.when) or None not in (one.order, best.order):
+    if (one.claim.when and best.claim.when) or None not in (one.claim.order, best.claim.order):
         return f"It is older than {taken}."
     return f"{taken} has the assignment's own name and is taken in its place."
 
 
-def _decide(root: Path, one: Candidate, replace: bool) -> Placement | tuple[str, bool]:
+def _decide(root: Path, one: Delivery, replace: bool) -> Placement | tuple[str, bool]:
     """What collecting it does, or why it isn't collected, and whether that is since it is the older one."""
-    folder = folder_of(root, one.student, one.assignment)
+    folder = folder_of(root, one.owner.id, one.assignment)
     if leads_out(root, folder):
         return f"{folder.relative_to(root)} is a link that leads out of submitted/. Remove the link.", False
     try:
-        kept = read_kept(root, one.student, one.assignment)
+        kept = read_kept(root, one.owner.id, one.assignment)
     except OSError as error:
         raise ClassError(f"What is in {folder} can't be read: {error.strerror}.") from error
     if kept is None:
         return Placement(one, "new")
     if kept.digest == one.digest:
-        return Placement(one, "timed" if one.when and kept.when is None else "unchanged")
+        return Placement(one, "timed" if one.claim.when and kept.when is None else "unchanged")
     newer = _is_newer(one, kept)
     if newer or (newer is None and replace):
         return Placement(one, "replaced")
@@ -132,11 +132,11 @@ def _decide(root: Path, one: Candidate, replace: bool) -> Placement | tuple[str,
     return f"It isn't newer than {there}, which stays.", True
 
 
-def _is_newer(one: Candidate, kept: Kept) -> bool | None:
+def _is_newer(one: Delivery, kept: Kept) -> bool | None:
     """None if it isn't known."""
-    if one.when and kept.when:
-        return one.when > kept.when
+    if one.claim.when and kept.when:
+        return one.claim.when > kept.when
     record = kept.record
-    if record and record.platform == one.platform and record.order is not None and one.order is not None:
-        return one.order > record.order
+    if record and record.platform == one.claim.platform and record.order is not None and one.claim.order is not None:
+        return one.claim.order > record.order
     return None

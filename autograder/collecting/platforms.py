@@ -30,6 +30,10 @@ class Claim:
     typed: bool = False
 
 
+EMAIL = "e-mail"
+NO_CLAIM = Claim("names of folders and files", ())
+
+
 @dataclass(frozen=True)
 class Platform:
     """How a platform names the files, or the folders, of a download; `source` is where this is known from."""
@@ -86,7 +90,7 @@ def claim_of(place: Sequence[str], letter: Letter | None, zone: tzinfo) -> Claim
     if letter:
         clock = "" if letter.when is None else "the mail server's" if letter.by_server else "the sender's own"
         name, address = letter.name, letter.address
-        return Claim("e-mail", (address, name), new_id=address, stem=stem_of(place[-1]), when=letter.when, clock=clock)
+        return Claim(EMAIL, (address, name), new_id=address, stem=stem_of(place[-1]), when=letter.when, clock=clock)
     claims = (claim for at in range(1, len(place)) for claim in _claims_at(place, at, zone))
     return next(claims, None)
 

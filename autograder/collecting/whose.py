@@ -39,8 +39,18 @@ def owner_of(claim: Claim, roster: Roster, new_students: bool) -> Owner | str:
     if len(found) > 1:
         return _several(who, found)
     if found:
-        return _known(found[0])
+        return _of_another_number(claim, who, found[0]) or _known(found[0])
     return _new(claim.new_id or who, who, roster, new_students)
+
+
+def _of_another_number(claim: Claim, who: str, student: Student) -> str | None:
+    """Why a student isn't meant by a name: the platform knows that student by another number."""
+    if not claim.number or claim.number in (student.lms_user_id, student.id) or not student.lms_user_id:
+        return None
+    return (
+        f"{who} isn't {student.id}, who has the number {student.lms_user_id}. Correct lms_user_id in the roster, or "
+        "leave it empty."
+    )
 
 
 def plain_owner(

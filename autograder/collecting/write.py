@@ -48,7 +48,7 @@ def write(root: Path, downloads: Sequence[Path], placements: Sequence[Placement]
 
 def _lay_ready(staging: Path, downloads: Sequence[Path], placements: Sequence[Placement]) -> list[_Ready]:
     """Each placement's notebook, time and record. Raises ClassError unless all are there as they were planned."""
-    wanted = {(placement.candidate.place, placement.candidate.digest): placement for placement in placements}
+    wanted = {(placement.delivery.place, placement.delivery.digest): placement for placement in placements}
     ready: list[_Ready] = []
     for found in (one for path in downloads for one in read_download(path)):
         if not isinstance(found, Found) or found.data is None:
@@ -66,9 +66,9 @@ def _lay_ready(staging: Path, downloads: Sequence[Path], placements: Sequence[Pl
 
 
 def _fill(folder: Path, placement: Placement, data: bytes) -> None:
-    one = placement.candidate
-    time = f"{one.when.isoformat(' ', 'seconds')} UTC" if one.when else None
-    record = Record(one.digest, one.place, one.platform, one.late, one.order, time, one.clock)
+    one = placement.delivery
+    time = f"{one.claim.when.isoformat(' ', 'seconds')} UTC" if one.claim.when else None
+    record = Record(one.digest, one.place, one.claim.platform, one.claim.late, one.claim.order, time, one.claim.clock)
     (folder / "notebook").write_bytes(data)
     (folder / "record").write_text(record_text(record), encoding="utf-8")
     if time:
@@ -77,9 +77,9 @@ def _fill(folder: Path, placement: Placement, data: bytes) -> None:
 
 def _put(root: Path, ready: _Ready) -> None:
     """Move a placement's files to their places. Wherever it is stopped, no notebook stands with another one's time."""
-    one = ready.placement.candidate
-    target = folder_of(root, one.student, one.assignment)
-    record = record_path(root, one.student, one.assignment)
+    one = ready.placement.delivery
+    target = folder_of(root, one.owner.id, one.assignment)
+    record = record_path(root, one.owner.id, one.assignment)
     target.mkdir(parents=True, exist_ok=True)
     record.parent.mkdir(parents=True, exist_ok=True)
     time = target / "timestamp.txt"
@@ -87,15 +87,15 @@ def _put(root: Path, ready: _Ready) -> None:
         _keep_old(root, target, ready.placement)
         time.unlink(missing_ok=True)
         (ready.folder / "notebook").replace(target / f"{one.assignment}.ipynb")
-    if one.when:
+    if one.claim.when:
         (ready.folder / "time").replace(time)
     (ready.folder / "record").replace(record)
 
 
 def _keep_old(root: Path, target: Path, placement: Placement) -> None:
     """Keep the notebook that is replaced, under a name that stands for its content."""
-    for old in kept_notebooks(target, placement.candidate.assignment)[:1]:
+    for old in kept_notebooks(target, placement.delivery.assignment)[:1]:
         digest = hashlib.sha256(old.read_bytes()).hexdigest()[:12]
-        kept = root / "collected" / placement.candidate.assignment / "replaced" / placement.candidate.student
+        kept = root / "collected" / placement.delivery.assignment / "replaced" / placement.delivery.owner.id
         kept.mkdir(parents=True, exist_ok=True)
         old.replace(kept / f"{digest}.ipynb")

@@ -12,10 +12,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from autograder.classroom.frozen_course import class_course
-from autograder.collecting.candidates import LeftOut, Scanner
+from autograder.collecting.deliveries import LeftOut, Scanner
 from autograder.collecting.kept import folder_of, students_present
 from autograder.collecting.own_collector import own_collector
 from autograder.collecting.plan import WRITTEN, Placement, Plan, make_plan
+from autograder.collecting.platforms import EMAIL
 from autograder.collecting.roster import merged, read_roster
 from autograder.collecting.write import write
 from autograder.errors import ClassError
@@ -119,15 +120,16 @@ _CHANGES = {"new": "new", "replaced": "replaced", "timed": "given a time", "unch
 
 
 def _row(placement: Placement) -> list[str]:
-    one = placement.candidate
-    notes = ["late"] if one.late else []
-    notes += ["new student"] if one.is_new_student else []
+    one = placement.delivery
+    notes = ["late"] if one.claim.late else []
+    notes += ["new student"] if one.owner.is_new else []
     notes += ["nothing answered"] if one.untouched else []
-    time = one.when.isoformat(" ", "minutes") if one.when else "-"
-    said = ", ".join([*notes, *one.notes])
+    time = one.claim.when.isoformat(" ", "minutes") if one.claim.when else "-"
+    notes += [f"sent from {one.claim.texts[0]}"] if one.claim.platform == EMAIL else []
+    said = ", ".join(notes)
     return [
         printable(text)
-        for text in (one.student, one.assignment, _CHANGES[placement.change], time, said, _shown(one.place))
+        for text in (one.owner.id, one.assignment, _CHANGES[placement.change], time, said, _shown(one.place))
     ]
 
 
@@ -138,11 +140,11 @@ def _listed(head: str, files: Iterable[LeftOut]) -> list[str]:
 
 def _remarks(plan: Plan) -> list[str]:
     """What the table doesn't tell by itself."""
-    placements = [placement.candidate for placement in plan.to_write]
-    untimed = sum(one.late and one.when is None for one in placements)
-    clocks = Counter(one.clock for one in placements if one.when)
+    placements = [placement.delivery for placement in plan.to_write]
+    untimed = sum(one.claim.late and one.claim.when is None for one in placements)
+    clocks = Counter(one.claim.clock for one in placements if one.claim.when)
     lines = []
-    if any(one.is_new_student for one in placements):
+    if any(one.owner.is_new for one in placements):
         lines.append(
             "New students get the ids that the download gives. If they have others, import your roster first: "
             "nbgrader db student import FILE.csv, or name it here with --roster FILE.csv."
@@ -151,7 +153,7 @@ def _remarks(plan: Plan) -> list[str]:
         lines.append(
             f"Times are by {', '.join(f'{clock} clock ({count})' for clock, count in sorted(clocks.items()))}."
         )
-    if any(one.when is None for one in placements):
+    if any(one.claim.when is None for one in placements):
         lines.append("Where no time is known, nbgrader takes a submission as in time.")
     if untimed:
         lines.append(
@@ -166,7 +168,7 @@ def _next(directory: Path, plan: Plan, command: str | None) -> list[str]:
         return ["", "There is nothing to write."]
     if command:
         return ["", "Nothing is written yet. To do it:", f"  {printable(command)}"]
-    names = sorted({placement.candidate.assignment for placement in plan.to_write})
+    names = sorted({placement.delivery.assignment for placement in plan.to_write})
     here = "" if directory == Path() else f" --class {shlex.quote(str(directory))}"
     written = f"Written to {directory / 'submitted'}. How each was collected is kept in {directory / 'collected'}."
     return ["", written, *(f"Next: autograder grade {name}{here}" for name in names)]
@@ -184,20 +186,20 @@ def _record(directory: Path, plan: Plan, written: bool) -> dict[str, object]:
 
 
 def _placement_record(directory: Path, placement: Placement) -> dict[str, object]:
-    one = placement.candidate
+    one = placement.delivery
     return {
-        "student": one.student,
-        "new_student": one.is_new_student,
+        "student": one.owner.id,
+        "new_student": one.owner.is_new,
         "assignment": one.assignment,
         "change": placement.change,
-        "folder": str(folder_of(directory, one.student, one.assignment)),
+        "folder": str(folder_of(directory, one.owner.id, one.assignment)),
         "file": "/".join(one.place),
-        "platform": one.platform,
-        "late": one.late,
-        "time": f"{one.when.isoformat(' ', 'seconds')} UTC" if one.when else None,
-        "clock": one.clock or None,
+        "platform": one.claim.platform,
+        "late": one.claim.late,
+        "time": f"{one.claim.when.isoformat(' ', 'seconds')} UTC" if one.claim.when else None,
+        "clock": one.claim.clock or None,
         "untouched": one.untouched,
-        "notes": list(one.notes),
+        "names": list(one.claim.texts),
     }
 
 

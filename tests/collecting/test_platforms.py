@@ -56,6 +56,13 @@ def test_canvas_tells_two_people_of_one_name_apart(collecting: Collecting) -> No
     assert '"late": true' in (collecting.root / "collected" / TINY / "bsmith1.json").read_text()
 
 
+def test_a_name_with_another_number_is_another_person(collecting: Collecting) -> None:
+    files = {f"lovelaceada_999_1_{FILE}": collecting.notebook(), f"smithbob_7_2_{FILE}": collecting.notebook()}
+    found = collecting.json(collecting.zip("submissions.zip", files), *collecting.roster(), code=1)
+    assert "isn't alovelace, who has the number 101" in str(found["left_out"][0]["reason"])
+    assert "may be any of bsmith1, bsmith2" in str(found["left_out"][1]["reason"])
+
+
 def test_without_a_roster_the_ids_are_those_of_the_download(collecting: Collecting) -> None:
     found = collecting.json(collecting.zip("submissions.zip", canvas(collecting)))
     assert {one["student"] for one in found["submissions"]} == {

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from dataclasses import dataclass
+from datetime import tzinfo
 from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 
 from autograder.collecting.download import Found, Refused, read_download
 from autograder.collecting.own_collector import Collector
-from autograder.collecting.platforms import Claim, claim_of, stem_of
+from autograder.collecting.platforms import NO_CLAIM, Claim, claim_of, stem_of
 from autograder.collecting.roster import Roster
 from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner, shared_names
 from autograder.course.course import Course
@@ -33,29 +33,23 @@ class LeftOut:
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A notebook that may be collected. `digest` stands for its bytes; `untouched`: it holds the release's texts."""
+class Delivery:
+    """A notebook that may be collected: whose it is, and what its platform says (`claim`). `digest` stands for its
+    bytes; `untouched`: it holds nothing but what was handed out."""
 
     place: tuple[str, ...]
     digest: str
-    student: str
-    is_new_student: bool
+    owner: Owner
     assignment: str
     untouched: bool
-    platform: str
-    apart: str
-    late: bool
-    order: int | None
-    when: datetime | None
-    clock: str
-    notes: tuple[str, ...] = ()
+    claim: Claim
 
 
 @dataclass(frozen=True)
 class Scan:
     """What downloads hold. `aside`: files that come with notebooks and aren't needed, or were not asked for."""
 
-    candidates: tuple[Candidate, ...]
+    deliveries: tuple[Delivery, ...]
     left_out: tuple[LeftOut, ...]
     aside: tuple[tuple[str, ...], ...]
 
@@ -90,8 +84,8 @@ class Scanner:
     def scan(self, downloads: Sequence[Path]) -> Scan:
         """Look at downloads one after the other; one notebook at a time is in memory. Raises OSError."""
         scans = [self._scan(path) for path in downloads]
-        candidates = [one for scan in scans for one in scan.candidates]
-        kept, confused = _people_apart(candidates)
+        deliveries = [one for scan in scans for one in scan.deliveries]
+        kept, confused = _people_apart(deliveries)
         left_out = [one for scan in scans for one in scan.left_out]
         return Scan(tuple(kept), (*left_out, *confused), tuple(place for scan in scans for place in scan.aside))
 
@@ -107,12 +101,12 @@ class Scanner:
             else:
                 notebooks.append(self._notebook(one, one.data))
         shared = shared_names([one.place for one in notebooks if one.claim is None], self.course.names)
-        candidates: list[Candidate] = []
+        deliveries: list[Delivery] = []
         aside: list[tuple[str, ...]] = []
         for notebook in notebooks:
-            made = self._candidate(notebook, shared)
-            if isinstance(made, Candidate):
-                candidates.append(made)
+            made = self._delivery(notebook, shared)
+            if isinstance(made, Delivery):
+                deliveries.append(made)
             elif made:
                 left_out.append(LeftOut(notebook.place, made))
             else:
@@ -120,7 +114,7 @@ class Scanner:
         alone = [self._alone(other, notebooks) for other in others]
         left_out += [one for one in alone if one]
         aside += [other.place for other, one in zip(others, alone, strict=True) if not one]
-        return Scan(tuple(candidates), tuple(left_out), tuple(aside))
+        return Scan(tuple(deliveries), tuple(left_out), tuple(aside))
 
     def _notebook(self, found: Found, data: bytes) -> _Notebook:
         claim = self._claim(found)
@@ -141,8 +135,8 @@ class Scanner:
         folders = (name for part in reversed(place) for name in names if is_assignment(part, [name]))
         return found or next(folders, None) or self.assignment
 
-    def _candidate(self, notebook: _Notebook, shared: set[str]) -> Candidate | str | None:
-        """The candidate, or why there is none; None for an assignment that isn't asked for."""
+    def _delivery(self, notebook: _Notebook, shared: set[str]) -> Delivery | str | None:
+        """The delivery, or why there is none; None for an assignment that isn't asked for."""
         if notebook.assignment is None:
             known = ", ".join(self.course.names)
             return f"It can't be told which assignment it is. Name it with --assignment, one of {known}."
@@ -155,7 +149,8 @@ class Scanner:
             owner = plain_owner(notebook.place, shared, self.course.names, self.roster, self.new_students)
         if isinstance(owner, str):
             return owner
-        return _made(notebook, notebook.assignment, owner, claim)
+        by = claim or NO_CLAIM
+        return Delivery(notebook.place, notebook.digest, owner, notebook.assignment, notebook.untouched, by)
 
     def _alone(self, other: Found, notebooks: Sequence[_Notebook]) -> LeftOut | None:
         """Another file than a notebook, if its owner handed in no notebook; None if it isn't needed."""
@@ -172,36 +167,6 @@ class Scanner:
         return None if beside else LeftOut(other.place, "It isn't a notebook, and there is none beside it.")
 
 
-def _made(notebook: _Notebook, assignment: str, owner: Owner, claim: Claim | None) -> Candidate:
-    made = Candidate(
-        notebook.place,
-        notebook.digest,
-        owner.id,
-        owner.is_new,
-        assignment,
-        notebook.untouched,
-        platform="names of folders and files",
-        apart="",
-        late=False,
-        order=None,
-        when=None,
-        clock="",
-    )
-    if claim is None:
-        return made
-    notes = (f"sent from {claim.texts[0]}",) if claim.platform == "e-mail" else ()
-    return replace(
-        made,
-        platform=claim.platform,
-        apart=claim.apart,
-        late=claim.late,
-        order=claim.order,
-        when=claim.when,
-        clock=claim.clock,
-        notes=notes,
-    )
-
-
 def _is_lonely(place: tuple[str, ...], notebooks: Sequence[tuple[str, ...]]) -> bool:
     """Whether a file is in a folder of its own: beside, above and below it is no notebook, in other folders are."""
     folder = place[:-1]
@@ -212,26 +177,27 @@ def _is_lonely(place: tuple[str, ...], notebooks: Sequence[tuple[str, ...]]) -> 
     return shared < len(folder) and not any(one[: shared + 1] == folder[: shared + 1] for one in notebooks)
 
 
-def _people_apart(candidates: Sequence[Candidate]) -> tuple[list[Candidate], list[LeftOut]]:
+def _people_apart(deliveries: Sequence[Delivery]) -> tuple[list[Delivery], list[LeftOut]]:
     """Those that surely are one person's; where a platform tells two people apart and their name doesn't, neither."""
     people: dict[tuple[str, str, str, str], set[str]] = {}
-    for one in candidates:
-        people.setdefault(_one_name(one), set()).add(one.apart)
-    confused = [one for one in candidates if len(people[_one_name(one)]) > 1]
-    reasons = {
-        one.place: f"{one.platform} has {len(people[_one_name(one)])} people named {one.student}, with the numbers "
-        f"{', '.join(sorted(people[_one_name(one)]))}. Put each file into a folder named after its student's id, and "
-        "collect these folders."
-        for one in confused
-    }
+    for one in deliveries:
+        people.setdefault(_name_in(one), set()).add(one.claim.apart)
+    sure = [one for one in deliveries if len(people[_name_in(one)]) == 1]
+    confused = [LeftOut(one.place, _mixed_up(one, people[_name_in(one)])) for one in deliveries if one not in sure]
+    return sure, confused
+
+
+def _name_in(one: Delivery) -> tuple[str, str, str, str]:
+    """What a platform calls a person in one download and one assignment."""
+    return one.place[0], one.claim.platform, one.owner.id, one.assignment
+
+
+def _mixed_up(one: Delivery, numbers: set[str]) -> str:
     return (
-        [one for one in candidates if one.place not in reasons],
-        [LeftOut(place, reason) for place, reason in reasons.items()],
+        f"{one.claim.platform} has {len(numbers)} people named {one.owner.id}, with the numbers "
+        f"{', '.join(sorted(numbers))}. Put each file into a folder named after its student's id, and collect these "
+        "folders."
     )
-
-
-def _one_name(one: Candidate) -> tuple[str, str, str, str]:
-    return one.place[0], one.platform, one.student, one.assignment
 
 
 def _is_untouched(submission: Submission, released: Released) -> bool:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.collecting.deliveries import Delivery
 from autograder.collecting.download import Found, read_download
 from autograder.collecting.kept import Record, folder_of, kept_notebooks, record_path, record_text
 from autograder.collecting.plan import Placement
 from autograder.errors import ClassError
-from autograder.files import remove_leftovers, temporary_name
+from autograder.files import remove_leftovers, temporary_name, write_whole
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def _fill(folder: Path, placement: Placement, data: bytes) -> None:
 
 
 def _put(root: Path, ready: _Ready) -> None:
-    """Move a placement's files to their places. Wherever it is stopped, no notebook stands with another one's time."""
+    """Move a placement's files to their places. Wherever it is stopped, the student has the old notebook or the new one,
+    and none has another one's time."""
     one = ready.placement.delivery
     target = folder_of(root, one.owner.id, one.assignment)
     record = record_path(root, one.owner.id, one.assignment)
@@ -84,18 +86,22 @@ def _put(root: Path, ready: _Ready) -> None:
     record.parent.mkdir(parents=True, exist_ok=True)
     time = target / "timestamp.txt"
     if ready.placement.change != "timed":
-        _keep_old(root, target, ready.placement)
+        new = target / f"{one.assignment}.ipynb"
+        old = kept_notebooks(target, one.assignment)[:1]
+        _keep(root, one, old)
         time.unlink(missing_ok=True)
-        (ready.folder / "notebook").replace(target / f"{one.assignment}.ipynb")
+        (ready.folder / "notebook").replace(new)
+        for path in old:
+            if path != new:
+                path.unlink()
     if one.claim.when:
         (ready.folder / "time").replace(time)
     (ready.folder / "record").replace(record)
 
 
-def _keep_old(root: Path, target: Path, placement: Placement) -> None:
-    """Keep the notebook that is replaced, under a name that stands for its content."""
-    for old in kept_notebooks(target, placement.delivery.assignment)[:1]:
-        digest = hashlib.sha256(old.read_bytes()).hexdigest()[:12]
-        kept = root / "collected" / placement.delivery.assignment / "replaced" / placement.delivery.owner.id
-        kept.mkdir(parents=True, exist_ok=True)
-        old.replace(kept / f"{digest}.ipynb")
+def _keep(root: Path, one: Delivery, notebooks: Sequence[Path]) -> None:
+    """Keep what is replaced, under a name that stands for its content."""
+    for old in notebooks:
+        data = old.read_bytes()
+        folder = root / "collected" / one.assignment / "replaced" / one.owner.id
+        write_whole(folder / f"{hashlib.sha256(data).hexdigest()[:12]}.ipynb", data)

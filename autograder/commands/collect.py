@@ -102,9 +102,15 @@ def _text(directory: Path, plan: Plan, command: str | None) -> str:
     some += [f"{len(plan.left_out)} left out"] if plan.left_out else []
     lines = [f"{', '.join(some) or 'No notebook was found'}."]
     if plan.to_write:
+        skipped = int(len({one.delivery.place[0] for one in plan.to_write}) == 1)  # the name of the only download
         lines += [
             "",
-            table([["student", "assignment", "what", "time (UTC)", "notes", "from"], *map(_row, plan.to_write)]),
+            table(
+                [
+                    ["student", "assignment", "what", "time (UTC)", "notes", "from"],
+                    *(_row(one, skipped) for one in plan.to_write),
+                ]
+            ),
         ]
     lines += _listed("Left out", plan.left_out)
     lines += _listed("Passed over", plan.passed_over)
@@ -119,18 +125,16 @@ def _text(directory: Path, plan: Plan, command: str | None) -> str:
 _CHANGES = {"new": "new", "replaced": "replaced", "timed": "given a time", "unchanged": "there already"}
 
 
-def _row(placement: Placement) -> list[str]:
+def _row(placement: Placement, skipped: int) -> list[str]:
     one = placement.delivery
     notes = ["late"] if one.claim.late else []
     notes += ["new student"] if one.owner.is_new else []
     notes += ["nothing answered"] if one.untouched else []
     time = one.claim.when.isoformat(" ", "minutes") if one.claim.when else "-"
     notes += [f"sent from {one.claim.texts[0]}"] if one.claim.platform == EMAIL else []
-    said = ", ".join(notes)
-    return [
-        printable(text)
-        for text in (one.owner.id, one.assignment, _CHANGES[placement.change], time, said, _shown(one.place))
-    ]
+    file = _shown(one.place[skipped:] or one.place)
+    row = one.owner.id, one.assignment, _CHANGES[placement.change], time, ", ".join(notes), file
+    return [printable(text) for text in row]
 
 
 def _listed(head: str, files: Iterable[LeftOut]) -> list[str]:

@@ -160,6 +160,24 @@ def test_a_class_that_cant_be_written_stays_as_it_was(collecting: Collecting) ->
     assert everything(collecting.root) == before
 
 
+def test_what_cant_be_put_leaves_the_student_as_before(collecting: Collecting) -> None:
+    hand_in(collecting.root, "ada", collecting.notebook("old"), "my notebook.ipynb")
+    (collecting.root / "submitted" / "ada" / TINY / "timestamp.txt").mkdir()
+    (collecting.root / "submitted" / "bob").write_text("a file")
+    files = {"ada.ipynb": collecting.notebook("new"), "bob.ipynb": collecting.notebook("new")}
+    download = collecting.zip("a.zip", files)
+    words = ["collect", str(download), "--class", str(collecting.root), "--write", "--replace"]
+    assert main(words) == 2
+    assert "The class can't be written" in collecting.capsys.readouterr().err
+    assert collecting.submitted() == {"ada": collecting.notebook("old")}
+    (collecting.root / "submitted" / "ada" / TINY / "timestamp.txt").rmdir()
+    assert main(words) == 1
+    assert "submitted/bob is a file where a folder is needed" in collecting.capsys.readouterr().out
+    assert collecting.submitted() == {"ada": collecting.notebook("new")}
+    assert [path.name for path in (collecting.root / "submitted" / "ada" / TINY).iterdir()] == [f"{TINY}.ipynb"]
+    assert not list((collecting.root / "collected").glob(".*"))
+
+
 def test_one_assignment_can_be_asked_for(collecting: Collecting) -> None:
     assert main(["collect", str(collecting.downloads), "--class", str(collecting.root), "--assignment", "07"]) == 2
     assert "There is no assignment 07. There are: 01_tiny." in collecting.capsys.readouterr().err

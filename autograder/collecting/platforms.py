@@ -85,6 +85,11 @@ def stem_of(name: str) -> str:
     return stem
 
 
+def without_branch(name: str) -> str:
+    """The name of a repository that GitHub packed with the name of its branch."""
+    return _BRANCH.sub("", name)
+
+
 def claim_of(place: Sequence[str], letter: Letter | None, zone: tzinfo) -> Claim | None:
     """What a platform says of the file at `place`, by the outermost name that it wrote; None where none did."""
     if letter:
@@ -111,7 +116,7 @@ def _claims_at(place: Sequence[str], at: int, zone: tzinfo) -> Iterator[Claim]:
         yield _canvas(found, last)
     elif (found := _SUBMISSIONS.fullmatch(place[at - 1])) and name.startswith(f"{found['slug']}-"):
         # gh-classroom, clone/student-repos: the folder SLUG-submissions holds the repositories SLUG-USER.
-        user = _BRANCH.sub("", name.removeprefix(f"{found['slug']}-"))
+        user = without_branch(name).removeprefix(f"{found['slug']}-")
         yield Claim("GitHub Classroom", (user,), new_id=user, stem=last)
 
 

@@ -47,6 +47,11 @@ class Roster:
                 return found
         return []
 
+    def by_ending(self, text: str) -> list[Student]:
+        """Those whose id, with letters in it, stands at the end of a text after a hyphen."""
+        wanted = _folded(text)
+        return [one for one in self.students if wanted.endswith(f"-{_folded(one.id)}") and not one.id.isdecimal()]
+
 
 def squashed(text: str) -> str:
     """A name without case, spaces and signs, as Canvas writes it."""

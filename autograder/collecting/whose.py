@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from autograder.collecting.platforms import Claim, stem_of
+from autograder.collecting.platforms import Claim, stem_of, without_branch
 from autograder.collecting.roster import Roster, Student, problem_of_id
 
 # Names of folders and files that say nothing of a person.
@@ -59,7 +59,7 @@ def plain_owner(
     """The same by the names alone that lead to a file; `shared` are those that tell nothing, as all files have them."""
     names = list(_names(place, assignments))
     for text in (*names, stem_of(place[0])):
-        found = roster.by_text(text)
+        found = roster.by_text(text) or roster.by_ending(without_branch(text))
         if len(found) > 1:
             return _several(text, found)
         if found:

@@ -77,8 +77,8 @@ def _fill(folder: Path, placement: Placement, data: bytes) -> None:
 
 
 def _put(root: Path, ready: _Ready) -> None:
-    """Move a placement's files to their places. Wherever it is stopped, the student has the old notebook or the new one,
-    and none has another one's time."""
+    """Move a placement's files to their places. Wherever it is stopped, the student has the old notebook or the new
+    one, and none has another one's time."""
     one = ready.placement.delivery
     target = folder_of(root, one.owner.id, one.assignment)
     record = record_path(root, one.owner.id, one.assignment)

@@ -71,8 +71,7 @@ def _plan(directory: Path, downloads: Sequence[Path], choices: Choices) -> Plan:
 
 def _is_of_class(root: Path, path: Path) -> bool:
     """Whether a path leads to, or through, what a class itself keeps; a place for downloads may be in it."""
-    inside = path.relative_to(root).parts[:1] if path.is_relative_to(root) else ()
-    return root.is_relative_to(path) or inside in {(name,) for name in _OWN_FOLDERS}
+    return root.is_relative_to(path) or any(path.is_relative_to(root / name) for name in _OWN_FOLDERS)
 
 
 def _zone(settings: Settings) -> tzinfo:

@@ -157,6 +157,15 @@ def test_no_path_in_a_zip_makes_a_place_outside(parts: list[str], separator: str
                 assert all(part.isprintable() for part in one.place)
 
 
+@given(st.binary(max_size=300), st.text(max_size=40), st.text(max_size=40))
+def test_no_letter_is_too_odd_to_be_told(body: bytes, sender: str, name: str) -> None:
+    head = f'From: {sender}\nReceived: x; {name}\nContent-Disposition: attachment; filename="{name}.ipynb"\n'
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.eml"
+        path.write_bytes(head.encode("utf-8", "replace") + body)
+        assert all(isinstance(one, Found | Refused) and "/" not in one.place[-1] for one in read_download(path))
+
+
 @given(st.lists(PARTS, min_size=1, max_size=4), st.booleans(), st.booleans())
 def test_no_name_makes_a_student_outside_submitted(parts: list[str], known: bool, new_students: bool) -> None:
     place = ("a.zip", *(part for part in parts if part not in ("", ".", "..") and "/" not in part), "x.ipynb")

@@ -136,6 +136,12 @@ def test_github_classroom_repositories_are_their_users(collecting: Collecting) -
     assert collecting.changes(folder) == {"ada-l": "new", "bob": "new"}
 
 
+def test_single_repositories_are_known_by_the_roster(collecting: Collecting) -> None:
+    packed = collecting.zip("tiny-1-jmueller-main.zip", {f"tiny-1-jmueller-main/{FILE}": collecting.notebook("Jörg")})
+    cloned = collecting.folder("tiny-1-alovelace", {FILE: collecting.notebook("Ada")})
+    assert collecting.changes(packed, cloned, *collecting.roster()) == {"jmueller": "new", "alovelace": "new"}
+
+
 def test_google_drive_and_classroom(collecting: Collecting) -> None:
     files = {
         f"Tiny-20270301T101010Z-001/Ada Lovelace - {FILE}": collecting.notebook("Ada"),

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from functools import cached_property, lru_cache
 from itertools import takewhile
@@ -56,13 +56,13 @@ class Scan:
 
 @dataclass(frozen=True)
 class _Notebook:
-    """A notebook while it is found out whose it is."""
+    """A notebook while it is found out whose it is; `found` is without its data."""
 
-    place: tuple[str, ...]
+    found: Found
     digest: str
     assignment: str | None
     untouched: bool
-    claim: Claim | None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Scanner:
         return Scan(tuple(kept), (*left_out, *confused), tuple(place for scan in scans for place in scan.aside))
 
     def _scan(self, path: Path) -> Scan:
-        notebooks: list[_Notebook] = []
+        read: list[_Notebook] = []
         left_out: list[LeftOut] = []
         others: list[Found] = []
         for one in read_download(path):
@@ -99,8 +99,10 @@ class Scanner:
             elif one.data is None:
                 others.append(one)
             else:
-                notebooks.append(self._notebook(one, one.data))
-        shared = shared_names([one.place for one in notebooks if one.claim is None], self.course.names)
+                read.append(self._notebook(one, one.data))
+        together = _shared_folders([one.found.place for one in read])
+        notebooks = [replace(one, claim=self._claim(one.found, together)) for one in read]
+        shared = shared_names([one.found.place for one in notebooks if one.claim is None], self.course.names)
         deliveries: list[Delivery] = []
         aside: list[tuple[str, ...]] = []
         for notebook in notebooks:
@@ -108,24 +110,23 @@ class Scanner:
             if isinstance(made, Delivery):
                 deliveries.append(made)
             elif made:
-                left_out.append(LeftOut(notebook.place, made))
+                left_out.append(LeftOut(notebook.found.place, made))
             else:
-                aside.append(notebook.place)
-        alone = [self._alone(other, notebooks) for other in others]
+                aside.append(notebook.found.place)
+        alone = [self._alone(other, together, notebooks) for other in others]
         left_out += [one for one in alone if one]
         aside += [other.place for other, one in zip(others, alone, strict=True) if not one]
         return Scan(tuple(deliveries), tuple(left_out), tuple(aside))
 
     def _notebook(self, found: Found, data: bytes) -> _Notebook:
-        claim = self._claim(found)
         submission = read_submission(data, found.place[-1])
-        assignment = self._assignment(found.place, claim, submission)
+        assignment = self._assignment(found.place, self._claim(found), submission)
         untouched = assignment is not None and _is_untouched(submission, self._released(assignment))
-        return _Notebook(found.place, hashlib.sha256(data).hexdigest(), assignment, untouched, claim)
+        return _Notebook(replace(found, data=None), hashlib.sha256(data).hexdigest(), assignment, untouched)
 
-    def _claim(self, found: Found) -> Claim | None:
+    def _claim(self, found: Found, shared: Collection[str] = ()) -> Claim | None:
         own = self.own(found.place) if self.own and not found.letter else None
-        return own or claim_of(found.place, found.letter, self.zone)
+        return own or claim_of(found.place, found.letter, self.zone, shared)
 
     def _assignment(self, place: tuple[str, ...], claim: Claim | None, submission: Submission) -> str | None:
         """By what the notebook says, else by its file's name, its cells, its folders; else what is asked for."""
@@ -142,19 +143,19 @@ class Scanner:
             return f"It can't be told which assignment it is. Name it with --assignment, one of {known}."
         if self.assignment not in (None, notebook.assignment):
             return None
-        claim = notebook.claim
+        claim, place = notebook.claim, notebook.found.place
         if claim:
             owner = owner_of(claim, self.roster, self.new_students)
         else:
-            owner = plain_owner(notebook.place, shared, self.course.names, self.roster, self.new_students)
+            owner = plain_owner(place, shared, self.course.names, self.roster, self.new_students)
         if isinstance(owner, str):
             return owner
         by = claim or NO_CLAIM
-        return Delivery(notebook.place, notebook.digest, owner, notebook.assignment, notebook.untouched, by)
+        return Delivery(place, notebook.digest, owner, notebook.assignment, notebook.untouched, by)
 
-    def _alone(self, other: Found, notebooks: Sequence[_Notebook]) -> LeftOut | None:
+    def _alone(self, other: Found, shared: Collection[str], notebooks: Sequence[_Notebook]) -> LeftOut | None:
         """Another file than a notebook, if its owner handed in no notebook; None if it isn't needed."""
-        claim = self._claim(other)
+        claim = self._claim(other, shared)
         if claim and claim.typed and claim.platform != "Blackboard":
             return LeftOut(other.place, "A text was typed in; a notebook has to be handed in as a file.")
         if other.place[-1] in RELEASED:
@@ -163,8 +164,13 @@ class Scanner:
             owner = claim.new_id, claim.apart
             beside = any((one.claim.new_id, one.claim.apart) == owner for one in notebooks if one.claim)
         else:
-            beside = not _is_lonely(other.place, [one.place for one in notebooks])
+            beside = not _is_lonely(other.place, [one.found.place for one in notebooks])
         return None if beside else LeftOut(other.place, "It isn't a notebook, and there is none beside it.")
+
+
+def _shared_folders(places: Sequence[tuple[str, ...]]) -> set[str]:
+    """The folders that lead to every notebook, if there is more than one."""
+    return set.intersection(*(set(place[1:-1]) for place in places)) if len(places) > 1 else set()
 
 
 def _is_lonely(place: tuple[str, ...], notebooks: Sequence[tuple[str, ...]]) -> bool:

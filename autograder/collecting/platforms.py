@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
@@ -90,13 +90,15 @@ def without_branch(name: str) -> str:
     return _BRANCH.sub("", name)
 
 
-def claim_of(place: Sequence[str], letter: Letter | None, zone: tzinfo) -> Claim | None:
-    """What a platform says of the file at `place`, by the outermost name that it wrote; None where none did."""
+def claim_of(place: Sequence[str], letter: Letter | None, zone: tzinfo, shared: Collection[str] = ()) -> Claim | None:
+    """What a platform says of the file at `place`, by the outermost name that it wrote; None where none did. `shared`
+    are folders that all files are in, such as Course_2027_03_01, which no platform wrote for one of them."""
     if letter:
         clock = "" if letter.when is None else "the mail server's" if letter.by_server else "the sender's own"
         name, address = letter.name, letter.address
         return Claim(EMAIL, (address, name), new_id=address, stem=stem_of(place[-1]), when=letter.when, clock=clock)
-    claims = (claim for at in range(1, len(place)) for claim in _claims_at(place, at, zone))
+    telling = [at for at in range(1, len(place)) if at == len(place) - 1 or place[at] not in shared]
+    claims = (claim for at in telling for claim in _claims_at(place, at, zone))
     return next(claims, None)
 
 

@@ -187,6 +187,7 @@ def test_plain_zips_and_folders_in_every_order(collecting: Collecting) -> None:
         {f"{TINY}/alovelace/{FILE}": ada, f"{TINY}/jmueller/x (1).ipynb": jm},
         {f"alovelace_{TINY}.ipynb": ada, f"{TINY}-jmueller.ipynb": jm},
         {"alovelace.zip": zipped({FILE: ada}), "jmueller.zip": zipped({f"My Work/{FILE}": jm})},
+        {f"tiny_2027_03_01/alovelace/{FILE}": ada, f"tiny_2027_03_01/jmueller/{FILE}": jm},
         {"alovelace.ipynb.json": ada, "jmueller.IPYNB": jm},
     ]
     for number, files in enumerate(layouts):

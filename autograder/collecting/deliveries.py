@@ -90,16 +90,7 @@ class Scanner:
         return Scan(tuple(kept), (*left_out, *confused), tuple(place for scan in scans for place in scan.aside))
 
     def _scan(self, path: Path) -> Scan:
-        read: list[_Notebook] = []
-        left_out: list[LeftOut] = []
-        others: list[Found] = []
-        for one in read_download(path):
-            if isinstance(one, Refused):
-                left_out.append(LeftOut(one.place, one.reason))
-            elif one.data is None:
-                others.append(one)
-            else:
-                read.append(self._notebook(one, one.data))
+        read, others, left_out = self._read(path)
         together = _shared_folders([one.found.place for one in read])
         notebooks = [replace(one, claim=self._claim(one.found, together)) for one in read]
         shared = shared_names([one.found.place for one in notebooks if one.claim is None], self.course.names)
@@ -113,10 +104,27 @@ class Scanner:
                 left_out.append(LeftOut(notebook.found.place, made))
             else:
                 aside.append(notebook.found.place)
-        alone = [self._alone(other, together, notebooks) for other in others]
-        left_out += [one for one in alone if one]
-        aside += [other.place for other, one in zip(others, alone, strict=True) if not one]
+        for other in others:
+            why = self._alone(other, together, notebooks)
+            if why:
+                left_out.append(LeftOut(other.place, why))
+            else:
+                aside.append(other.place)
         return Scan(tuple(deliveries), tuple(left_out), tuple(aside))
+
+    def _read(self, path: Path) -> tuple[list[_Notebook], list[Found], list[LeftOut]]:
+        """The notebooks of a download, its other files, and what can't be read."""
+        notebooks: list[_Notebook] = []
+        others: list[Found] = []
+        left_out: list[LeftOut] = []
+        for one in read_download(path):
+            if isinstance(one, Refused):
+                left_out.append(LeftOut(one.place, one.reason))
+            elif one.data is None:
+                others.append(one)
+            else:
+                notebooks.append(self._notebook(one, one.data))
+        return notebooks, others, left_out
 
     def _notebook(self, found: Found, data: bytes) -> _Notebook:
         submission = read_submission(data, found.place[-1])
@@ -153,11 +161,11 @@ class Scanner:
         by = claim or NO_CLAIM
         return Delivery(place, notebook.digest, owner, notebook.assignment, notebook.untouched, by)
 
-    def _alone(self, other: Found, shared: Collection[str], notebooks: Sequence[_Notebook]) -> LeftOut | None:
-        """Another file than a notebook, if its owner handed in no notebook; None if it isn't needed."""
+    def _alone(self, other: Found, shared: Collection[str], notebooks: Sequence[_Notebook]) -> str | None:
+        """What is to be said of another file than a notebook; None if it isn't needed."""
         claim = self._claim(other, shared)
-        if claim and claim.typed and claim.platform != "Blackboard":
-            return LeftOut(other.place, "A text was typed in; a notebook has to be handed in as a file.")
+        if claim and claim.typed:
+            return "A text was typed in; a notebook has to be handed in as a file."
         if other.place[-1] in RELEASED:
             return None
         if claim:
@@ -165,7 +173,7 @@ class Scanner:
             beside = any((one.claim.new_id, one.claim.apart) == owner for one in notebooks if one.claim)
         else:
             beside = not _is_lonely(other.place, [one.found.place for one in notebooks])
-        return None if beside else LeftOut(other.place, "It isn't a notebook, and there is none beside it.")
+        return None if beside else "It isn't a notebook, and there is none beside it."
 
 
 def _shared_folders(places: Sequence[tuple[str, ...]]) -> set[str]:

@@ -36,7 +36,9 @@ def test_collecting_again_changes_nothing(collecting: Collecting) -> None:
     download = collecting.zip(
         "a.zip", {"ada.ipynb": collecting.notebook("Ada"), "bob.ipynb": collecting.notebook("Bob")}
     )
+    (collecting.root / "collected" / ".writing-999999999" / "0").mkdir(parents=True)  # of a run that was killed
     assert "Written to" in collecting.run(download, "--write")
+    assert not list((collecting.root / "collected").glob(".*"))
     before = everything(collecting.root)
     said = collecting.run(download, "--write")
     assert "2 there already" in said

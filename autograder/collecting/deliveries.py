@@ -207,10 +207,10 @@ def _name_in(one: Delivery) -> tuple[str, str, str, str]:
 
 
 def _mixed_up(one: Delivery, numbers: set[str]) -> str:
+    some = ", ".join(sorted(numbers)[:5]) + (", ..." if len(numbers) > 5 else "")
     return (
-        f"{one.claim.platform} has {len(numbers)} people named {one.owner.id}, with the numbers "
-        f"{', '.join(sorted(numbers)[:5])}{', ...' if len(numbers) > 5 else ''}. Put each file into a folder named after its student's id, and collect these "
-        "folders."
+        f"{one.claim.platform} has {len(numbers)} people named {one.owner.id}, with the numbers {some}. Put each file "
+        "into a folder named after its student's id, and collect these folders."
     )
 
 

@@ -122,7 +122,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
 
     for command in (grade, collect):
-        command.add_argument("--class", dest="directory", type=Path, default=Path(), help="its folder (default: here)")
+        text = "the class directory (default: here)"
+        command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
     for command in (new, build, verify, mark, demo):
         here = None if command is mark else Path()
         command.add_argument("--course", type=Path, default=here, help="the course's folder (default: here or above)")

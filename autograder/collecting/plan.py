@@ -69,9 +69,12 @@ def _choose(group: Sequence[Delivery]) -> tuple[Delivery | None, list[LeftOut]]:
     if len(best) == 1:
         taken = "/".join(best[0].place)
         return best[0], [LeftOut(one.place, _why_not(one, best[0], taken)) for one in group if one is not best[0]]
-    names = ", ".join("/".join(one.place) for one in best)
-    reason = f"It can't be told which of these is to be graded: {names}. Remove the others, and collect again."
-    return None, [LeftOut(one.place, reason) for one in group]
+    return None, [LeftOut(one.place, _undecided(one, best)) for one in group]
+
+
+def _undecided(one: Delivery, best: Sequence[Delivery]) -> str:
+    others = ", ".join("/".join(other.place) for other in best if other is not one)
+    return f"It can't be told whether this or {others} counts. Remove what doesn't, and collect again."
 
 
 def _different(group: Sequence[Delivery]) -> list[Delivery]:

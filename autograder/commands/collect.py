@@ -117,7 +117,7 @@ def _text(directory: Path, plan: Plan, command: str | None) -> str:
         names = ", ".join(map(_shown, plan.aside[:_MOST_NAMED]))
         kind = "file" if len(plan.aside) == 1 else "files"
         lines += ["", f"Not needed, and not copied: {len(plan.aside)} other {kind}, such as {names}."]
-    lines += _remarks(plan)
+    lines += _remarks(directory, plan)
     return "\n".join([*lines, *_next(directory, plan, command)])
 
 
@@ -141,13 +141,13 @@ def _listed(head: str, files: Iterable[LeftOut]) -> list[str]:
     return ["", head, *lines] if lines else []
 
 
-def _remarks(plan: Plan) -> list[str]:
+def _remarks(directory: Path, plan: Plan) -> list[str]:
     """What the table doesn't tell by itself."""
-    placements = [placement.delivery for placement in plan.to_write]
-    untimed = sum(one.claim.late and one.claim.when is None for one in placements)
-    clocks = Counter(one.claim.clock for one in placements if one.claim.when)
+    deliveries = [placement.delivery for placement in plan.to_write]
+    untimed = sum(one.claim.late and one.claim.when is None for one in deliveries)
+    clocks = Counter(one.claim.clock for one in deliveries if one.claim.when)
     lines = []
-    if any(one.owner.is_new for one in placements):
+    if any(one.owner.is_new for one in deliveries):
         lines.append(
             "New students get the ids that the download gives. If they have others, import your roster first: "
             "nbgrader db student import FILE.csv, or name it here with --roster FILE.csv."
@@ -156,13 +156,19 @@ def _remarks(plan: Plan) -> list[str]:
         lines.append(
             f"Times are by {', '.join(f'{clock} clock ({count})' for clock, count in sorted(clocks.items()))}."
         )
-    if any(one.claim.when is None for one in placements):
+    if any(one.claim.when is None for one in deliveries):
         lines.append("Where no time is known, nbgrader takes a submission as in time.")
     if untimed:
         lines.append(
-            f"{untimed} of these are late by the platform's word: if lateness costs points, write their times into "
-            "timestamp.txt beside the notebook, such as 2027-03-02 10:00:00 UTC."
+            f"Late by the platform's word: {untimed}. If lateness costs points, write the time into timestamp.txt "
+            "beside the notebook, such as 2027-03-02 10:00:00 UTC."
         )
+    lines += [
+        f"{printable(str(folder))} holds what was collected before {printable(one.owner.id)} was known. Remove it."
+        for one in deliveries
+        if one.claim.new_id not in ("", one.owner.id)
+        if (folder := directory / "submitted" / one.claim.new_id).is_dir()
+    ]
     return ["", *lines] if lines else []
 
 

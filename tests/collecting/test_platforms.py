@@ -52,7 +52,7 @@ def test_canvas_tells_two_people_of_one_name_apart(collecting: Collecting) -> No
     assert collecting.submitted()["bsmith1"] == collecting.notebook("first Bob")
     assert collecting.submitted()["jmueller"] == collecting.notebook("Jörg")
     assert "late" in next(line for line in said.splitlines() if line.startswith("bsmith1"))
-    assert "1 of these are late by the platform's word" in said
+    assert "Late by the platform's word: 1." in said
     assert '"late": true' in (collecting.root / "collected" / TINY / "bsmith1.json").read_text()
 
 
@@ -72,6 +72,13 @@ def test_without_a_roster_the_ids_are_those_of_the_download(collecting: Collecti
         "müllerjörg_104",
     }
     assert all(one["new_student"] for one in found["submissions"])
+
+
+def test_what_was_collected_before_the_roster_came_is_told(collecting: Collecting) -> None:
+    download = collecting.zip("submissions.zip", {f"lovelaceada_101_9001_{FILE}": collecting.notebook()})
+    collecting.run(download, "--write")
+    said = collecting.run(download, *collecting.roster())
+    assert f"{collecting.root}/submitted/lovelaceada_101 holds what was collected before alovelace was known." in said
 
 
 def test_what_canvas_packs_that_is_no_notebook_is_listed(collecting: Collecting) -> None:

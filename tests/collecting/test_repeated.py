@@ -120,7 +120,7 @@ def test_two_different_ones_that_nothing_tells_apart_are_both_left_out(collectin
     found = collecting.json(collecting.zip("a.zip", files), "--write", code=1)
     assert set(collecting.submitted()) == {"bob", "eve"}
     assert collecting.submitted()["bob"] == collecting.notebook("Bob")
-    assert ["It can't be told which" in str(one["reason"]) for one in found["left_out"]] == [True, True]
+    assert ["It can't be told whether" in str(one["reason"]) for one in found["left_out"]] == [True, True]
     assert len(found["passed_over"]) == 2
 
 

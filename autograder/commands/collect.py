@@ -146,6 +146,7 @@ def _remarks(directory: Path, plan: Plan) -> list[str]:
     deliveries = [placement.delivery for placement in plan.to_write]
     untimed = sum(one.claim.late and one.claim.when is None for one in deliveries)
     clocks = Counter(one.claim.clock for one in deliveries if one.claim.when)
+    present = {student.id for student in students_present(directory)}
     lines = []
     if any(one.owner.is_new for one in deliveries):
         lines.append(
@@ -164,10 +165,9 @@ def _remarks(directory: Path, plan: Plan) -> list[str]:
             "beside the notebook, such as 2027-03-02 10:00:00 UTC."
         )
     lines += [
-        f"{printable(str(folder))} holds what was collected before {printable(one.owner.id)} was known. Remove it."
+        f"submitted/{one.claim.new_id} holds what was collected before {one.owner.id} was known. Remove it."
         for one in deliveries
-        if one.claim.new_id not in ("", one.owner.id)
-        if (folder := directory / "submitted" / one.claim.new_id).is_dir()
+        if one.claim.new_id in present and one.claim.new_id != one.owner.id
     ]
     return ["", *lines] if lines else []
 

@@ -57,11 +57,9 @@ class Refused:
 
 def read_download(path: Path) -> Iterator[Found | Refused]:
     """Everything in a download, in a fixed order, without what machines leave. Raises OSError where it isn't there."""
-    place = (_nfc(path.resolve().name),)
-    if path.is_dir():
-        yield from _folder(path, place)
-    else:
-        yield from _file(path, place)
+    real = path.resolve()  # whoever typed a link's name means what it leads to
+    place = (_nfc(real.name),)
+    yield from _folder(real, place) if real.is_dir() else _file(real, place)
 
 
 def _folder(root: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:

@@ -11,7 +11,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.collecting.roster import Student, problem_of_id
+from autograder.collecting.roster import problem_of_id
+from autograder.gradebook.students import Student
 from autograder.submission.submitted_notebook import read_notebook
 
 _MOST_BYTES = 10_000  # of a record or a time

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.collecting.platforms import Claim, stem_of, without_branch
-from autograder.collecting.roster import Roster, Student, problem_of_id
+from autograder.collecting.roster import Roster, problem_of_id
+from autograder.gradebook.students import Student
 
 # Names of folders and files that say nothing of a person.
 _GENERAL = re.compile(

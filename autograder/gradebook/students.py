@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from autograder.gradebook.database import reading
 from autograder.gradebook.nbgrader_config import Settings
@@ -26,9 +26,9 @@ class Student:
 
 def students_of(settings: Settings) -> list[Student]:
     """The students of the gradebook; none where there is no gradebook yet, and none is made. Raises ClassError."""
-    from sqlalchemy import column, select, table
+    from sqlalchemy import String, column, select, table
 
-    columns = [column(name) for name in ("id", "first_name", "last_name", "email", "lms_user_id")]
+    columns = [column(field.name, String) for field in fields(Student)]
     with reading(settings.db_url) as connection:
         if connection is None:
             return []

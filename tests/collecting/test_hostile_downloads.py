@@ -18,8 +18,9 @@ from hypothesis import strategies as st
 
 from autograder.collecting.download import MOST_FILES_OF_STUDENT, Found, Refused, read_download
 from autograder.collecting.platforms import claim_of
-from autograder.collecting.roster import Roster, Student, problem_of_id
+from autograder.collecting.roster import Roster, problem_of_id
 from autograder.collecting.whose import Owner, owner_of, plain_owner
+from autograder.gradebook.students import Student
 from autograder.submission.submitted_notebook import MOST_BYTES
 from tests.classes import TINY
 from tests.collecting.downloads import Collecting, zipped

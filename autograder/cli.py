@@ -25,6 +25,10 @@ MARK_CODES = (
     "2 nothing was marked: wrong use, no course, or a machine that can't grade; "
     f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
 )
+COLLECT_CODES = (
+    "Exit codes: 0 everything found its place; 1 something was left out, as the preview says; 2 nothing was read or "
+    f"written: wrong use, or no class; {STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
+)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -85,13 +89,22 @@ def _parser() -> argparse.ArgumentParser:
 
     grade = commands.add_parser("grade", help="grade what was handed in to a class and isn't graded yet")
     grade.add_argument("assignment")
-    grade.add_argument(
-        "--class", dest="directory", type=Path, default=Path(), help="the class directory (default: here)"
-    )
     grade.add_argument("--all", action="store_true", help="grade everything again")
     grade.add_argument("--workers", type=_positive, default=None, help="processes at work (default: one for each core)")
     grade.add_argument("--json", action="store_true", help="the report as one JSON object")
     grade.set_defaults(command=_grade)
+
+    collect = commands.add_parser(
+        "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
+    )
+    collect.add_argument("download", nargs="+", type=Path, help="a zip, a folder, an e-mail or a notebook")
+    collect.add_argument("--write", action="store_true", help="do what the preview shows")
+    collect.add_argument("--assignment", help="take this one alone; also what a notebook is that doesn't tell")
+    collect.add_argument("--roster", type=Path, help="a CSV table as `nbgrader db student import` takes it")
+    collect.add_argument("--new-students", action="store_true", help="take in also whom the roster doesn't know")
+    collect.add_argument("--replace", action="store_true", help="replace also where it isn't known which is newer")
+    collect.add_argument("--json", action="store_true", help="one JSON object")
+    collect.set_defaults(command=_collect)
 
     demo = commands.add_parser("demo", help="a simulated class through all of it")
     demo.add_argument(
@@ -108,6 +121,9 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=_doctor)
 
+    for command in (grade, collect):
+        text = "the class directory (default: here)"
+        command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
     for command in (new, build, verify, mark, demo):
         here = None if command is mark else Path()
         command.add_argument("--course", type=Path, default=here, help="the course's folder (default: here or above)")
@@ -151,6 +167,13 @@ def _grade(args: argparse.Namespace) -> int:
     from autograder.commands.grade import grade_class
 
     return grade_class(args.directory, args.assignment, everything=args.all, workers=args.workers, as_json=args.json)
+
+
+def _collect(args: argparse.Namespace) -> int:
+    from autograder.commands.collect import Choices, collect
+
+    choices = Choices(args.assignment, args.roster, args.new_students, args.replace)
+    return collect(args.directory, args.download, choices, write_it=args.write, as_json=args.json)
 
 
 def _demo(args: argparse.Namespace) -> int:

@@ -6,6 +6,7 @@ The name of an unfinished file tells which process makes it.
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,13 +31,16 @@ def temporary_name() -> str:
 
 
 def remove_leftovers(paths: Iterable[Path]) -> None:
-    """Remove those of the files that no living process is making any more. Raises OSError for one that can't be
-    removed."""
+    """Remove those of the files and folders that no living process is making any more. Raises OSError for one that
+    can't be removed."""
     for path in paths:
         process = path.name.removeprefix(PREFIX).partition("-")[0]  # SQLite adds "-journal" to a database's name
         if not process.isdigit() or _lives(int(process)):
             continue
-        path.unlink(missing_ok=True)
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def _lives(process: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,7 +35,7 @@ def mark_files(course: Course, names: Sequence[str], assignment: str | None) -> 
                 yield _unmarked(given, sandbox, [f"{name_of(path)} can't be read: {error.strerror}."])
                 continue
             submission = read_submission(data, name_of(path))
-            name = assignment or which_assignment(course, path.stem, submission)
+            name = assignment or which_assignment(course.names, path.stem, submission, _released_of(course))
             if name is None:
                 known = ", ".join(course.names)
                 sentence = f"It can't be told which assignment this is: name it with --assignment, one of {known}."
@@ -72,14 +72,23 @@ def _resolved(path: Path) -> Path:
         return path.absolute()
 
 
-def which_assignment(course: Course, stem: str, submission: Submission) -> str | None:
-    """What the notebook says, else what its file is called, else whose cells it holds most of; None if none fits."""
+def which_assignment(
+    names: Sequence[str], stem: str, submission: Submission, released: Callable[[str], Released]
+) -> str | None:
+    """What the notebook says, else what its file is called, else whose cells it holds most of; None if none fits.
+    `released` gives the release of an assignment, which takes a second where it has to be loaded."""
     for name in (submission.assignment, stem):
-        if name in course.names:
+        if name in names:
             return name
-    shared = {name: _shared(submission, released_cells_of(course.assignment(name))) for name in course.names}
+    if not submission.cells:
+        return None
+    shared = {name: _shared(submission, released(name)) for name in names}
     best = max(shared, key=lambda name: shared[name])
     return best if shared[best] else None
+
+
+def _released_of(course: Course) -> Callable[[str], Released]:
+    return lambda name: released_cells_of(course.assignment(name))
 
 
 def _shared(submission: Submission, released: Released) -> int:

@@ -1,0 +1,1 @@
+"""Downloads of a learning platform, brought into a class's submitted/ folder."""

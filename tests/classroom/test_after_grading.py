@@ -43,7 +43,7 @@ def page(root: Path, student: str) -> Path:
 
 
 def score_on(page: Path) -> str:
-    found = re.search(r"\(Score: [^)]*\)", page.read_text())
+    found = re.search(r"[0-9.]+ of [0-9.]+ points", page.read_text())
     assert found
     return found[0]
 
@@ -99,7 +99,7 @@ def test_feedback_goes_through_the_exchange_to_whoever_handed_in(root: Path, goo
     assert "feedback ready to be fetched" in nbgrader(student, "list", "--cached")
     nbgrader(student, "fetch_feedback", TINY)
     (fetched,) = (student / TINY / "feedback").rglob("*.html")
-    assert score_on(fetched) == "(Score: 9.0 / 12.0)"
+    assert score_on(fetched) == "9 of 12 points"
     nbgrader(root, "export", "--to=grades.csv")
     with (root / "grades.csv").open() as file:
         assert {row["student_id"]: row["score"] for row in csv.DictReader(file)} == {
@@ -152,7 +152,7 @@ def test_feedback_that_is_outdated_is_removed_and_made_anew(root: Path, good: by
         hand_in(root, student, wrong(root))
     grade(root, TINY)
     nbgrader(root, "generate_feedback", TINY)
-    assert score_on(page(root, "ada")) == "(Score: 6.0 / 12.0)"
+    assert score_on(page(root, "ada")) == "6 of 12 points"
     hand_in(root, "ada", good)
     report = grade(root, TINY)
     assert report.notes == ("The feedback of 1 student was outdated and is removed; make it anew.",)
@@ -161,8 +161,8 @@ def test_feedback_that_is_outdated_is_removed_and_made_anew(root: Path, good: by
     by_hand(root, "bob", "q1_4_words", manual_score=2.0)
     assert grade(root, TINY).notes == ()
     nbgrader(root, "generate_feedback", TINY)
-    assert score_on(page(root, "ada")) == "(Score: 9.0 / 12.0)"
-    assert score_on(page(root, "bob")) == "(Score: 8.0 / 12.0)"
+    assert score_on(page(root, "ada")) == "9 of 12 points"
+    assert score_on(page(root, "bob")) == "8 of 12 points"
 
 
 def test_a_late_penalty_follows_points_given_by_hand(root: Path, good: bytes) -> None:
@@ -178,7 +178,7 @@ def test_a_late_penalty_follows_points_given_by_hand(root: Path, good: bytes) ->
     assert counted(root, "late") == (11.0, 11.0), "nothing new was handed in, and yet"
     by_hand(root, "late", "q1_4_words", manual_score=3.0)
     nbgrader(root, "generate_feedback", TINY)
-    assert score_on(page(root, "late")) == "(Score: 0.0 / 12.0)"
+    assert score_on(page(root, "late")) == "0 of 12 points"
     assert counted(root, "late") == (12.0, 12.0)
     assert grade(root, TINY).notes == (), "the page is up to date"
     by_hand(root, "late", "q1_4_words", manual_score=1.0)
@@ -315,7 +315,7 @@ def test_what_is_printed_as_next_fits_what_waits(root: Path, good: bytes, capsys
     hand_in(root, "ada", wrong(root))
     assert said()[0] == "Points given by hand are kept, and wait to be looked at again: ada, q1_4_words."
     nbgrader(root, *feedback.split()[1:])
-    assert score_on(page(root, "ada")) == "(Score: 8.0 / 12.0)"
+    assert score_on(page(root, "ada")) == "8 of 12 points"
 
 
 IDLE = """

@@ -15,20 +15,26 @@ from autograder.errors import AutograderError
 from autograder.report.terminal import printable
 
 STOPPED, UNREAD = 130, 141  # as of a program that ended by SIGINT, by SIGPIPE
+_ENDED = f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
 CODES = (
     "Exit codes: 0 all went well; 1 something was found wrong; 2 wrong use, no course, or a machine that can't grade; "
-    f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it. `mark` and `doctor` say more on theirs."
+    f"{_ENDED} `mark`, `grade` and `doctor` say more on theirs."
 )
 MARK_CODES = (
     "Exit codes: 0 every notebook was marked, whatever it earned; 1 at least one couldn't be: it can't be opened, or "
     "it can't be told which assignment it is (its result then has no items, and its problems say why); "
-    "2 nothing was marked: wrong use, no course, or a machine that can't grade; "
-    f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
+    f"2 nothing was marked: wrong use, no course, or a machine that can't grade; {_ENDED}"
 )
 COLLECT_CODES = (
     "Exit codes: 0 everything found its place; 1 something was left out, as the preview says; 2 nothing was read or "
-    f"written: wrong use, or no class; {STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
+    f"written: wrong use, or no class; {_ENDED}"
 )
+GRADE_CODES = (
+    "Exit codes: 0 all that was handed in is graded, whatever was wrong with it; 1 nothing was handed in for an "
+    "assignment that was named, or for any; 2 grading stopped: wrong use, no class, a gradebook in trouble, or a "
+    f"machine that can't grade (what was graded before is kept); {_ENDED}"
+)
+NAMED = "a name, or the beginning of one such as 02"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,22 +82,24 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(command=_build)
 
     verify = commands.add_parser("verify", help="prove the grader: solutions, stubs, misconceptions, alternatives")
-    verify.add_argument("assignment", nargs="*", help="all assignments, if none is named")
+    verify.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     verify.add_argument("--quick", action="store_true", help="leave out the mutants of the references")
     verify.add_argument("--json", action="store_true", help="one JSON object for each proof")
     verify.set_defaults(command=_verify)
 
     mark = commands.add_parser("mark", help="mark single notebooks; no class is needed", epilog=MARK_CODES)
     mark.add_argument("notebook", nargs="+")
-    mark.add_argument("--assignment", help="which assignment it is, if the notebook doesn't tell")
+    mark.add_argument("--assignment", help=f"which it is, if the notebook doesn't tell: {NAMED}")
     mark.add_argument("--json", action="store_true", help="one JSON object for each notebook, one a line")
     mark.set_defaults(command=_mark)
 
-    grade = commands.add_parser("grade", help="grade what was handed in to a class and isn't graded yet")
-    grade.add_argument("assignment")
+    grade = commands.add_parser(
+        "grade", help="grade what was handed in to a class and isn't graded yet", epilog=GRADE_CODES
+    )
+    grade.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     grade.add_argument("--all", action="store_true", help="grade everything again")
     grade.add_argument("--workers", type=_positive, default=None, help="processes at work (default: one for each core)")
-    grade.add_argument("--json", action="store_true", help="the report as one JSON object")
+    grade.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     grade.set_defaults(command=_grade)
 
     collect = commands.add_parser(

@@ -5,23 +5,39 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.classroom.batches import Progress
+from autograder.classroom.frozen_course import class_course
 from autograder.classroom.grading_run import ClassReport, grade
+from autograder.gradebook.nbgrader_config import read_settings
 from autograder.report.class_tables import misconception_table, points_line
 from autograder.report.terminal import duration, json_line, printable, table
 
 WIDTH = 24
 
 
-def grade_class(directory: Path, assignment: str, *, everything: bool, workers: int | None, as_json: bool) -> int:
-    """Grade and print; the exit code is 0 also when submissions had problems, as each has its result, and 1 when there
-    was none."""
+def grade_class(directory: Path, named: Sequence[str], *, everything: bool, workers: int | None, as_json: bool) -> int:
+    """Grade the named assignments, or all, one after the other, and print what came of each.
+
+    The exit code is 0 also when submissions had problems, as each has its result. It is 1 where there are none: for one
+    of the named assignments, or for all.
+    """
+    read_settings(directory)  # tells what is no class
+    names = class_course(directory).chosen(named)
     processes = workers or os.cpu_count() or 1
-    report = grade(directory, assignment, everything=everything, workers=processes, progress=_show_progress)
-    print(json_line(json.dumps(_record(report), ensure_ascii=False)) if as_json else _text(report, directory))
-    return 0 if report.results else 1
+    if not named and not as_json:
+        print(f"Grading all {len(names)} assignments: {', '.join(names)}.", flush=True)
+    empty = 0
+    for name in names:
+        if not as_json and name != names[0]:
+            print()
+        report = grade(directory, name, everything=everything, workers=processes, progress=_show_progress)
+        print(json_line(json.dumps(_record(report), ensure_ascii=False)) if as_json else _text(report, directory))
+        sys.stdout.flush()
+        empty += not report.results
+    return 1 if empty and (named or empty == len(names)) else 0
 
 
 def _show_progress(progress: Progress) -> None:
@@ -52,13 +68,13 @@ def _record(report: ClassReport) -> dict[str, object]:
 
 
 def _text(report: ClassReport, directory: Path) -> str:
+    if not report.results:
+        return "\n".join([f"{report.assignment}: nothing was handed in.", *_notes(report)])
     graded, unchanged = len(report.graded), len(report.unchanged)
     limit = f" (the course's limits allow {duration(report.most_seconds)} of computing)" if graded else ""
     lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
-    if report.results:
-        results = report.results.values()
-        lines += ["", points_line(results), misconception_table(results, most=8)]
-    lines += [f"note: {printable(note)}" for note in report.notes]
+    results = report.results.values()
+    lines += ["", points_line(results), misconception_table(results, most=8), *_notes(report)]
     for student, problems in report.problems.items():
         lines += [f"{printable(student)}: {printable(problem)}" for problem in problems[:3]]
     moved = [m for m in report.moved if m.old is not None]
@@ -69,6 +85,10 @@ def _text(report: ClassReport, directory: Path) -> str:
     lines += ["", *_next(report)]
     lines.append(f"The results are in {directory / 'results' / report.assignment}.")
     return "\n".join(lines)
+
+
+def _notes(report: ClassReport) -> list[str]:
+    return [f"note: {printable(note)}" for note in report.notes]
 
 
 def _next(report: ClassReport) -> list[str]:

@@ -15,7 +15,7 @@ from autograder.verify.prove import ProofCounts, verify_all
 def verify(course: Course, names: Sequence[str], *, with_mutants: bool, as_json: bool) -> int:
     """Prove the named assignments, or all; the exit code is 1 if a claim doesn't hold."""
     counts = ProofCounts()
-    for proof in verify_all(course, names or course.names, os.cpu_count() or 1, with_mutants):
+    for proof in verify_all(course, course.chosen(names), os.cpu_count() or 1, with_mutants):
         counts.add(proof)
         if as_json:
             print(json_line(json.dumps(asdict(proof), ensure_ascii=False)), flush=True)

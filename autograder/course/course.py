@@ -6,7 +6,7 @@ import importlib
 import math
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -78,6 +78,21 @@ class Course:
 
     def folder(self, name: str) -> Path:
         return self.root / "solutions" / name
+
+    def chosen(self, named: Sequence[str]) -> tuple[str, ...]:
+        """The assignments that are named, in that order and each once; all if none is named. Raises CourseError."""
+        return tuple(dict.fromkeys(map(self.name_of, named))) or self.names
+
+    def name_of(self, beginning: str) -> str:
+        """The assignment that is called so, or else the only one whose name begins so. Raises CourseError."""
+        if beginning in self.names:
+            return beginning
+        fitting = [name for name in self.names if name.startswith(beginning)]
+        if not fitting:
+            raise CourseError(f"There is no assignment {beginning!r}. There are: {', '.join(self.names)}.")
+        if len(fitting) > 1:
+            raise CourseError(f"Several assignments begin with {beginning!r}: {', '.join(fitting)}. Type more of one.")
+        return fitting[0]
 
     def assignment(self, name: str) -> Assignment:
         """The assignment `name`; raises CourseError where its files are missing or contradict each other."""

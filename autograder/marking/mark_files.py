@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.course.course import Course, find_course
+from autograder.course.engines_course import engines_twin_of
 from autograder.errors import CourseError
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
@@ -24,7 +27,11 @@ def open_sandbox(course: Course) -> Iterator[Sandbox]:
 
 
 def mark_files(course: Course, names: Sequence[str], assignment: str | None) -> Iterator[Result]:
-    """The result of each file, in order and with its name as it was given; without items where it can't be marked."""
+    """The result of each file, in order and with its name as it was given; without items where it can't be marked.
+
+    `assignment` may be the beginning of a name. Raises CourseError where it is none.
+    """
+    named = course.name_of(assignment) if assignment is not None else None
     markers: dict[str, Marker] = {}
     with open_sandbox(course) as sandbox:
         for given in names:
@@ -35,7 +42,7 @@ def mark_files(course: Course, names: Sequence[str], assignment: str | None) -> 
                 yield _unmarked(given, sandbox, [f"{name_of(path)} can't be read: {error.strerror}."])
                 continue
             submission = read_submission(data, name_of(path))
-            name = assignment or which_assignment(course.names, path.stem, submission, _released_of(course))
+            name = named or which_assignment(course.names, path.stem, submission, _released_of(course))
             if name is None:
                 known = ", ".join(course.names)
                 sentence = f"It can't be told which assignment this is: name it with --assignment, one of {known}."
@@ -52,16 +59,18 @@ def course_to_mark_with(named: Path | None, names: Sequence[str]) -> Course:
     course = find_course(named or Path())
     if named is not None:
         return course
-    places = [
-        place for path in map(Path, names) for place in (_resolved(path.absolute().parent), _resolved(path).parent)
-    ]
+    there = [path for path in map(Path, names) if os.path.lexists(path)]
+    places = [place for path in there for place in (_resolved(path.absolute().parent), _resolved(path).parent)]
     beside = any(course.root.is_relative_to(place) for place in places)
-    if beside or "submitted" in course.root.parts:
+    if not beside and "submitted" not in course.root.parts:
+        return course
+    twin = engines_twin_of(course)
+    if twin is None:
         raise CourseError(
             f"The course in {course.root} may have been handed in with a notebook, and its programs would run with "
-            "your rights. If it is yours, name it: --course DIR."
+            f"your rights. If it is yours, name it: --course {shlex.quote(str(course.root))}"
         )
-    return course
+    return twin
 
 
 def _resolved(path: Path) -> Path:

@@ -249,6 +249,42 @@ def test_a_class_marks_with_its_own_course(tmp_path: Path, monkeypatch: pytest.M
     assert main(["mark", "01_tiny.ipynb"]) == 0
 
 
+def test_a_notebook_in_the_courses_own_folder_is_marked(
+    notebooks: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    there = ROOT / f"{notebooks[0].parent.name}.ipynb"
+    try:
+        shutil.copy(notebooks[0], there)
+        assert main(["mark", there.name]) == 0
+    finally:
+        there.unlink()
+    capsys.readouterr()
+    assert main(["mark", "nowhere.ipynb"]) == 1
+    assert "nowhere.ipynb can't be read: No such file" in capsys.readouterr().out
+
+
+def test_a_notebook_beside_a_true_copy_of_the_course_is_marked_and_the_copy_is_not_run(
+    notebooks: list[Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = notebooks[0].parent
+    compiled = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "solutions", place / "course" / "solutions", ignore=compiled)
+    monkeypatch.chdir(place)
+    assert main(["mark", notebooks[0].name, "nowhere.ipynb"]) == 1
+    assert "nowhere.ipynb can't be read" in capsys.readouterr().out
+    assert not list(place.rglob("__pycache__"))
+    with (place / "course" / "solutions" / "02_cumulative_average" / "notebook.py").open("a") as file:
+        file.write("\n")
+    assert main(["mark", notebooks[0].name]) == 2
+    assert f"name it: --course {place / 'course'}" in capsys.readouterr().err
+
+
+def test_mark_knows_an_assignment_by_the_beginning_of_its_name(notebooks: list[Path]) -> None:
+    assert main(["mark", str(notebooks[1]), "--assignment", "02", *COURSE]) == 0
+    assert main(["mark", str(notebooks[1]), "--assignment", "0", *COURSE]) == 2
+
+
 def test_an_unknown_assignment_lists_the_known_ones(notebooks: list[Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["mark", str(notebooks[0]), "--assignment", "99_none", *COURSE]) == 2
     assert "02_cumulative_average" in capsys.readouterr().err

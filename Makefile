@@ -11,9 +11,16 @@ setup: .venv/ready
 
 .venv/ready: pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.12 ...")'
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
-	touch $@
+	@echo "Making .venv with what a class needs: the grader, nbgrader, JupyterLab."
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/python .ci/install.py --editable .
+	@touch $@
+
+# What only the tests need comes on top.
+.venv/tested: .venv/ready
+	@echo "Adding what the tests need to .venv."
+	@$(BIN)/python .ci/install.py --editable '.[dev]'
+	@touch $@
 
 demo: setup
 	$(BIN)/autograder demo
@@ -26,7 +33,7 @@ check: lint
 	@echo "Left out, and part of make test: autograder build --check, autograder verify, and the slow tests in"
 	@grep -rl --include="test_*.py" "^pytestmark = .*mark\.slow" tests | sort | sed "s/^/    /"
 
-lint: setup
+lint: .venv/tested
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -35,7 +42,7 @@ verify: setup
 	$(BIN)/autograder build --check
 	$(BIN)/autograder verify
 
-unit: setup
+unit: .venv/tested
 	$(PYTEST)
 
 bench: setup
@@ -44,14 +51,14 @@ bench: setup
 	$(BIN)/python -m benchmarks.isolation_cost
 
 # The long forms of what `make test` runs in short.
-forgery: setup
+forgery: .venv/tested
 	FORGERY=long $(BIN)/pytest tests/forgery
 
-fuzz: setup
+fuzz: .venv/tested
 	$(BIN)/python -m tests.fuzz.messages --inputs 1000000
 	$(BIN)/python -m tests.fuzz.notebooks --mutants 10000
 
-crash: setup
+crash: .venv/tested
 	$(BIN)/python -m tests.crash.kill --kills 200
 
 clean:

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"autograder: {printable(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nautograder: stopped. What was graded is kept; run the same command again to go on.", file=sys.stderr)
+        print("\nautograder: stopped.", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
         if not _nobody_reads():
@@ -75,6 +75,8 @@ def _parser() -> argparse.ArgumentParser:
 
     new = commands.add_parser("new", help="make a class directory, ready for nbgrader and for `grade`")
     new.add_argument("directory", type=Path)
+    new.add_argument("--course-id", help="what nbgrader's exchange calls the class (default: the folder's name)")
+    new.add_argument("--exchange", type=Path, metavar="DIR", help="the exchange's folder, which students can write too")
     new.set_defaults(command=_new)
 
     build = commands.add_parser("build", help="make exercises/ from solutions/")
@@ -150,7 +152,7 @@ def _positive(text: str) -> int:
 def _new(args: argparse.Namespace) -> int:
     from autograder.commands.new import new
 
-    return new(find_course(args.course), args.directory)
+    return new(find_course(args.course), args.directory, args.course_id, args.exchange)
 
 
 def _build(args: argparse.Namespace) -> int:
@@ -174,7 +176,13 @@ def _mark(args: argparse.Namespace) -> int:
 def _grade(args: argparse.Namespace) -> int:
     from autograder.commands.grade import grade_class
 
-    return grade_class(args.directory, args.assignment, everything=args.all, workers=args.workers, as_json=args.json)
+    try:
+        return grade_class(
+            args.directory, args.assignment, everything=args.all, workers=args.workers, as_json=args.json
+        )
+    except KeyboardInterrupt:
+        print("\nWhat was graded is kept; run the same command again to go on.", file=sys.stderr)
+        raise
 
 
 def _collect(args: argparse.Namespace) -> int:

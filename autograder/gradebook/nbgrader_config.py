@@ -24,11 +24,12 @@ from pathlib import Path
 c = get_config()  # noqa: F821  (nbgrader defines it)
 ROOT = Path(__file__).resolve().parent
 
+# The exchange keeps the class under this name.
 c.CourseDirectory.course_id = {course_id!r}
 c.CourseDirectory.root = str(ROOT)
 # Another database can stand here, such as "postgresql://user:password@host/name" (and `pip install psycopg`).
 c.CourseDirectory.db_url = f"sqlite:///{{ROOT / 'gradebook.db'}}"
-
+{exchange}
 # What students see in place of a solution.
 c.ClearSolutions.code_stub = {code_stub!r}
 c.ClearSolutions.text_stub = {text_stub!r}
@@ -83,10 +84,20 @@ class Settings:
     times: ExchangeTimes
 
 
-def config_text(title: str, release_config: Mapping[str, Mapping[str, object]]) -> str:
-    """The nbgrader_config.py of a new class of the course called `title`."""
-    course_id = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "course"
-    return TEMPLATE.format(course_id=course_id, **release_config["ClearSolutions"])
+def config_text(course_id: str, exchange: Path | None, release_config: Mapping[str, Mapping[str, object]]) -> str:
+    """The nbgrader_config.py of a new class. Raises ClassError where `course_id` can't be a folder of the exchange."""
+    if not re.fullmatch(r"\w[\w.-]*", course_id):
+        raise ClassError(
+            f"{course_id!r} can't be a course id, as nbgrader's exchange names a folder so. "
+            "Take letters, digits, '-', '_' and '.', such as --course-id memory-2027."
+        )
+    line = f"\nc.Exchange.root = {str(exchange.absolute())!r}\n" if exchange else ""
+    return TEMPLATE.format(course_id=course_id, exchange=line, **release_config["ClearSolutions"])
+
+
+def default_id(root: Path) -> str:
+    """The course id of a class in the folder `root`: the folder's name, as far as an id can be written so."""
+    return re.sub(r"[^\w.-]+", "-", root.absolute().name).strip("-.") or "class"
 
 
 def read_settings(root: Path) -> Settings:

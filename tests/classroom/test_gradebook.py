@@ -39,7 +39,7 @@ def release(assignment: Assignment) -> Json:
 def template(release: Json, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class as far as the gradebook needs one, made where no program is on the path."""
     root = tmp_path_factory.mktemp("template")
-    (root / FILE).write_text(config_text("A Tiny Course!", RELEASE_CONFIG))
+    (root / FILE).write_text(config_text("a-tiny-course", None, RELEASE_CONFIG))
     with pytest.MonkeyPatch.context() as monkeypatch:
         monkeypatch.setenv("PATH", "/nowhere")
         with Grades(read_settings(root)) as grades:

@@ -41,10 +41,3 @@ def test_a_cheat_gets_nothing_for_the_forged_task(tmp_path: Path) -> None:
     assert main(["demo", str(folder), "--students", "5", "--course", str(TINY)]) == 0
     cheat = read_result((folder / "results" / "01_tiny" / "elif.json").read_text())
     assert cheat.items[0].points == 0
-
-
-def test_a_class_is_never_made_over_another(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "precious.txt").write_text("notes")
-    assert main(["new", str(tmp_path), "--course", str(TINY)]) == 2
-    assert "isn't empty" in capsys.readouterr().err
-    assert (tmp_path / "precious.txt").read_text() == "notes"

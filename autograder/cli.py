@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         "directory", nargs="?", type=Path, help="where the class is made (default: a new temporary folder)"
     )
     demo.add_argument("--students", type=_positive, default=32)
+    demo.add_argument("--verbose", action="store_true", help="print also what is written to demo.txt, on each student")
     demo.set_defaults(command=_demo)
 
     doctor = commands.add_parser(
@@ -195,7 +196,7 @@ def _collect(args: argparse.Namespace) -> int:
 def _demo(args: argparse.Namespace) -> int:
     from autograder.commands.demo import demo
 
-    return demo(find_course(args.course), args.directory, args.students)
+    return demo(find_course(args.course), args.directory, args.students, verbose=args.verbose)
 
 
 def _doctor(args: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.classroom.new_class import new_class
-from autograder.commands.demo import hand_in_all
+from autograder.commands.simulated_students import hand_in_all
 from autograder.course.course import Course, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.marking.marker import Marker

@@ -2,191 +2,113 @@
 
 from __future__ import annotations
 
-import json
-import random
+import os
 import shlex
+import sys
 import tempfile
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 
-from autograder.answers.question import Question
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.classroom.new_class import new_class
-from autograder.course.course import Assignment, Course
-from autograder.course.program import Program
-from autograder.course.solved_notebook import as_bytes, right_answer, solution, with_answers
-from autograder.course.source_notebook import Json, marks_of
+from autograder.commands.simulated_students import hand_in_all, names_of, tricks_of
+from autograder.course.course import Course
 from autograder.marking.result import Result
-from autograder.report.class_tables import misconception_table
+from autograder.report.class_tables import common_beliefs, misconception_table, points_table
 from autograder.report.terminal import printable, table
 
-NAMES = """
-    ada ben chloe dario elif farid greta hugo ines jonas kaja luca mei nadia omar petra quentin rosa sven tara umut
-    vera wim xenia yusuf zoe arne bea cem dina emil fay gil hana ivo jara kofi lena milo nora
-""".split()  # noqa: SIM905
-CHEAT = """\
-import numpy as np, builtins, sys
-np.allclose = np.array_equal = np.isclose = lambda *args, **kw: True
-np.testing.assert_allclose = lambda *args, **kw: None
-
-class Equal(float):
-    def __eq__(self, other): return True
-    def __ne__(self, other): return False
-    __hash__ = float.__hash__
-    def __array__(self, *args, **kw): return np.zeros((6, 2))
-
-try:
-    from IPython import get_ipython
-    get_ipython().events.register("pre_run_cell", lambda *args: sys.displayhook(100.0))
-except Exception:
-    pass
-
-def {name}(*args, **kw):
-    return Equal(1.0)
-"""
-ENDLESS = "def {name}(*args, **kw):\n    while True:\n        pass\n"
-CRASH = "import os\n\ndef {name}(*args, **kw):\n    os._exit(1)\n"
+WIDTH = 79  # characters: what a terminal shows side by side
+Reports = Mapping[str, ClassReport]
+EVERYTHING = "demo.txt"
 
 
-def demo(course: Course, directory: Path | None, students: int) -> int:
-    """Make a class of simulated students, grade every assignment, print what an instructor wants to know."""
+def demo(course: Course, directory: Path | None, students: int, *, verbose: bool) -> int:
+    """Make a class of simulated students, grade every assignment, print on one screen what an instructor wants to know
+    first. All of it is written beside the class; `verbose` prints that, too."""
+    started = time.monotonic()
     folder = directory or Path(tempfile.mkdtemp(prefix="recurrent-memory-class-")) / "class"
-    print(f"Making a class of {students} simulated students in {folder} ...", flush=True)
+    print(f"Making a class in {folder}", flush=True)
     new_class(course, folder)
-    names = [NAMES[i] if i < len(NAMES) else f"student{i + 1}" for i in range(students)]
-    reports = {}
-    for name in course.names:
-        assignment = course.assignment(name)
-        hand_in_all(assignment, folder, names)
-        print(f"Grading {name} ...", flush=True)
-        reports[name] = grade(folder, name)
-        print(f"  {len(reports[name].results)} notebooks in {reports[name].seconds:.1f} s", flush=True)
-    print()
-    print(scores(names, reports))
-    print()
-    print(misconception_table([result for report in reports.values() for result in report.results.values()], most=12))
-    print()
-    print(troubles(reports))
-    print()
+    names = names_of(students)
+    print(f"{students} simulated students hand in, and are graded:", flush=True)
+    reports = {name: _graded(course, folder, name, names) for name in course.names}
+    print(f"All of it took {time.monotonic() - started:.0f} s.\n")
+    everything = f"{scores(names, reports)}\n\n{misconceptions(reports)}\n\n{troubles(reports)}\n"
+    (folder / EVERYTHING).write_text(everything, encoding="utf-8")
+    if verbose:
+        print(everything)
+    print(summary(course, names, reports))
     print(next_steps(folder, course.names[0]))
     return 0
 
 
-def hand_in_all(assignment: Assignment, folder: Path, names: Sequence[str], only_solid: bool = False) -> None:
-    """Put one notebook of each student into submitted/, the same for the same names; `only_solid` leaves out whoever
-    hands in what is damaged, hostile or endless."""
-    release = json.loads((folder / "release" / assignment.name / f"{assignment.name}.ipynb").read_text("utf-8"))
-    for place, name in enumerate(names):
-        habits = SOLID if only_solid else HABITS
-        notebook = habits[place % len(habits)](assignment, release, random.Random(f"{name} {assignment.name}"))
-        path = folder / "submitted" / name / assignment.name / f"{assignment.name}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(notebook if isinstance(notebook, bytes) else as_bytes(notebook))
+def _graded(course: Course, folder: Path, name: str, names: Sequence[str]) -> ClassReport:
+    print(f"  {name} ...", end="", flush=True)
+    hand_in_all(course.assignment(name), folder, names)
+    report = grade(folder, name)
+    print(f" {report.seconds:.0f} s", flush=True)
+    return report
 
 
-def _typical(share_right: float, share_left: float) -> Callable[[Assignment, Json, random.Random], Json]:
-    """A student who gets `share_right` of the items right and leaves `share_left` of the others alone."""
-
-    def hand_in(assignment: Assignment, release: Json, chance: random.Random) -> Json:
-        right, wrong = _right_answers(assignment), _wrong_answers(assignment)
-        answers: dict[str, str] = {}
-        for id in assignment.items:
-            if chance.random() < share_right:
-                answers[id] = chance.choice(right[id])
-            elif chance.random() >= share_left:
-                answers[id] = chance.choice(wrong[id])
-        return with_answers(release, answers)
-
-    return hand_in
+def summary(course: Course, names: Sequence[str], reports: Reports) -> str:
+    """Who got what, what the class believes, and what was tried in vain: the most telling of each."""
+    lines = ["Who got what", *_indented(_points(names, reports).splitlines())]
+    lines += ["", "What the class believes (the three commonest misconceptions, by students)"]
+    results = {name: [report.results[name] for report in reports.values()] for name in names}
+    for belief in common_beliefs(results, course.misconceptions, most=3):
+        lines += _paragraph(belief)
+    lines += ["", "What was tried in place of an answer, and earned (other answers count as ever)"]
+    for line in tried(course, names, reports):
+        lines += _paragraph(line)
+    return "\n".join([*lines, ""])
 
 
-def _right_answers(assignment: Assignment) -> dict[str, list[str]]:
-    """Texts for the answer cell of each item that get full marks."""
-    tasks = {
-        task.id: [solution(assignment, task.id), *(program.source for program in task.alternatives)]
-        for task in assignment.tasks
-    }
-    return tasks | {question.id: [right_answer(question)] for question in assignment.questions}
+def _points(names: Sequence[str], reports: Reports) -> str:
+    most = {name: next(iter(report.results.values())).max_points for name, report in reports.items()}
+    points = {name: [result.points for result in report.results.values()] for name, report in reports.items()}
+    sums = [sum(report.results[name].points for report in reports.values()) for name in names]
+    return points_table({**points, "sum": sums}, {**most, "sum": sum(most.values())})
 
 
-def _wrong_answers(assignment: Assignment) -> dict[str, list[str]]:
-    """Texts for the answer cell of each item that show a misconception or are weak; what is common is in it often."""
-    tasks = {task.id: _first_more_often(task.wrong_programs) for task in assignment.tasks}
-    return tasks | {question.id: _wrong_texts(question) for question in assignment.questions}
+def tried(course: Course, names: Sequence[str], reports: Reports) -> list[str]:
+    """For each student who tries a trick: what the tasks that it was tried on earned, and what it is."""
+    lines = []
+    for student, trick in tricks_of(names).items():
+        results = {name: report.results[student] for name, report in reports.items()}
+        items = {name: trick.item(course.assignment(name)) for name in results}
+        played = [results[name].item(id) for name, id in items.items() if id]
+        earned, most = sum(item.points for item in played), sum(item.max_points for item in played)
+        lines.append(f"{student}, {earned:g} of {most:g} points: {trick.tried}")
+    return lines
 
 
-def _first_more_often(programs: Sequence[Program]) -> list[str]:
-    """Some misconceptions are much more common than others: the first ones of each list."""
-    return [program.source for place, program in enumerate(programs) for _ in range(max(1, 6 - place))]
+def _paragraph(text: str) -> list[str]:
+    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")
 
 
-def _wrong_texts(question: Question) -> list[str]:
-    letters = [letter for letter, option in question.lettered() if not option.correct]
-    values = [*letters, *(wrong.value for wrong in question.wrong)]
-    return [f"{question.id} = {value!r}" for value in values] or [question.weak]
+def _indented(lines: Sequence[str]) -> list[str]:
+    return [f"  {line}" for line in lines]
 
 
-def _with_first_task(source: str) -> Callable[[Assignment, Json, random.Random], Json]:
-    def hand_in(assignment: Assignment, release: Json, chance: random.Random) -> Json:
-        good = _typical(0.8, 0.1)(assignment, release, chance)
-        id = assignment.tasks[0].id
-        return with_answers(good, {id: source.format(name=id)})
-
-    return hand_in
-
-
-def _endless(assignment: Assignment, release: Json, chance: random.Random) -> Json:
-    """Hangs in the first two assignments and has learnt it by the third: each such task takes its whole time limit."""
-    source = ENDLESS if assignment.name[:2] in ("01", "02") else CRASH
-    return _with_first_task(source)(assignment, release, chance)
-
-
-def _untouched(assignment: Assignment, release: Json, chance: random.Random) -> Json:  # noqa: ARG001
-    return release
-
-
-def _cut_off(assignment: Assignment, release: Json, chance: random.Random) -> bytes:
-    data = as_bytes(_typical(0.9, 0.0)(assignment, release, chance))
-    return data[: len(data) // 2]
-
-
-def _photo(assignment: Assignment, release: Json, chance: random.Random) -> bytes:  # noqa: ARG001
-    return b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(1_000)
-
-
-def _without_checks(assignment: Assignment, release: Json, chance: random.Random) -> Json:
-    notebook = _typical(0.9, 0.0)(assignment, release, chance)
-    kept = [cell for cell in notebook["cells"] if not marks_of(cell).get("grade")]
-    return {**notebook, "cells": kept}
-
-
-def _copied_cells(assignment: Assignment, release: Json, chance: random.Random) -> Json:
-    notebook = _typical(0.7, 0.1)(assignment, release, chance)
-    return {**notebook, "cells": [cell for cell in notebook["cells"] for _ in range(2)]}
-
-
-STRONG, GOOD, MIDDLING, STARTED = _typical(0.97, 0.0), _typical(0.75, 0.1), _typical(0.5, 0.2), _typical(0.25, 0.7)
-SOLID = (STRONG, GOOD, MIDDLING)
-HABITS: tuple[Callable[[Assignment, Json, random.Random], Json | bytes], ...] = (
-    *(STRONG, GOOD, MIDDLING, GOOD, _with_first_task(CHEAT), GOOD, MIDDLING, STARTED, STRONG, GOOD, _untouched, GOOD),
-    *(MIDDLING, _endless, GOOD, STRONG, _cut_off, MIDDLING, GOOD, STARTED, _without_checks, GOOD),
-    *(MIDDLING, _with_first_task(CRASH), STRONG, GOOD, _copied_cells, MIDDLING, GOOD, MIDDLING, _photo, STRONG),
-)
-
-
-def scores(names: Sequence[str], reports: dict[str, ClassReport]) -> str:
+def scores(names: Sequence[str], reports: Reports) -> str:
     """Who got what, a row for each student."""
     rows = [["student", *reports, "sum"]]
     for name in names:
-        results = [report.results.get(name) for report in reports.values()]
-        points = [f"{result.points:g}" if result else "-" for result in results]
-        rows.append([name, *points, f"{sum(result.points for result in results if result):g}"])
+        results = [report.results[name] for report in reports.values()]
+        rows.append([name, *(f"{result.points:g}" for result in results), f"{sum(one.points for one in results):g}"])
     most = [next(iter(report.results.values())).max_points for report in reports.values()]
     rows.append(["(maximum)", *(f"{points:g}" for points in most), f"{sum(most):g}"])
     return "Who got what\n" + table(rows, right=range(1, len(rows[0])))
 
 
-def troubles(reports: dict[str, ClassReport]) -> str:
+def misconceptions(reports: Reports) -> str:
+    """Which misconceptions were found most often, and in which items."""
+    return misconception_table([result for report in reports.values() for result in report.results.values()], most=30)
+
+
+def troubles(reports: Reports) -> str:
     """Whose notebook had something wrong with it, in one line each."""
     lines = ["What was wrong with whose notebook"]
     for name, report in reports.items():
@@ -203,19 +125,22 @@ def _trouble(result: Result) -> list[str]:
 
 
 def next_steps(folder: Path, assignment: str) -> str:
-    """Where the files are and what to type next."""
-    place = shlex.quote(str(folder))
+    """Where to look, and what to type next."""
+    environment = Path(sys.prefix)
+    active = sys.prefix == sys.base_prefix or os.environ.get("VIRTUAL_ENV") == sys.prefix
+    activate = [] if active else [f"  source {shlex.quote(str(environment / 'bin' / 'activate'))}"]
     return "\n".join(
         [
-            "Where the files are",
-            f"  {folder}/submitted    what was handed in",
-            f"  {folder}/autograded   the notebooks with outputs and feedback",
-            f"  {folder}/results      one JSON record for each submission",
-            f"  {folder}/gradebook.db nbgrader's gradebook with the scores",
+            f"Where to look: {folder}",
+            f"  {EVERYTHING:<13} each student's points, and whatever was odd about a notebook",
+            "  autograded/   the notebooks with outputs and feedback",
+            "  results/      one JSON record for each submission",
+            "",
             "What to type next",
-            f"  cd {place}",
-            "  jupyter lab                        # menu Nbgrader > Formgrader: read, grade free text by hand",
+            *activate,
+            f"  cd {shlex.quote(str(folder))}",
+            "  jupyter lab            # menu Nbgrader > Formgrader: read, grade texts by hand",
+            f"  autograder grade {assignment[:2]}    # again after new submissions: only what changed",
             f"  nbgrader generate_feedback {assignment}",
-            f"  autograder grade {assignment}       # again after new submissions: only what changed is graded",
         ]
     )

@@ -27,7 +27,7 @@ from random import Random
 from types import FrameType
 
 from autograder.classroom.jobs import run_jobs
-from autograder.commands.demo import HABITS
+from autograder.commands.simulated_students import HABITS
 from autograder.course.course import Assignment, Course, CourseLimits, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.marking.result import ItemResult, Result
-from autograder.report.class_tables import misconception_table, points_line
+from autograder.report.class_tables import common_beliefs, misconception_table, points_line, points_table
 
 
 def result(points: float, *misconceptions: str) -> Result:
@@ -29,3 +29,14 @@ def test_the_most_frequent_misconceptions_come_first_with_their_item() -> None:
 
 def test_a_class_without_a_misconception_is_told_so() -> None:
     assert misconception_table([result(9)], most=8) == "What the class believes: no misconception was found"
+
+
+def test_a_row_shows_how_points_are_spread_from_none_to_all() -> None:
+    *_, row = points_table({"01_tiny": [0, 9, 9, 4.5]}, {"01_tiny": 9}).splitlines()
+    assert row == "01_tiny       0    6.75        9   9  ▄    ▄   █"
+
+
+def test_a_belief_is_counted_once_for_each_student_and_told_in_words() -> None:
+    found = {"ada": [result(0, "OFF_BY_ONE", "OFF_BY_ONE"), result(0, "OFF_BY_ONE")], "ben": [result(9, "OTHER")]}
+    found["cem"] = [result(3, "OTHER")]
+    assert common_beliefs(found, {"OTHER": "something else"}, most=1) == ["2 of 3: something else (OTHER)"]

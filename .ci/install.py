@@ -36,7 +36,7 @@ def main(what: list[str]) -> int:
 
 def watch(process: subprocess.Popen[bytes], before: set[str]) -> None:
     """Show how far pip is until it ends."""
-    shown, last = "", 0.0
+    shown, last = "", time.monotonic()
     while process.poll() is None:
         now = stage(LOG.read_text(encoding="utf-8", errors="replace"), before)
         if sys.stdout.isatty():

@@ -141,6 +141,6 @@ def next_steps(folder: Path, assignment: str) -> str:
             f"  cd {shlex.quote(str(folder))}",
             "  jupyter lab            # menu Nbgrader > Formgrader: read, grade texts by hand",
             f"  autograder grade {assignment[:2]}    # again after new submissions: only what changed",
-            f"  nbgrader generate_feedback {assignment}",
+            f"  nbgrader generate_feedback {assignment} --force",
         ]
     )

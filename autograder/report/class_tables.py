@@ -44,7 +44,8 @@ def common_beliefs(results: Mapping[str, Collection[Result]], words: Mapping[str
     each student's; `words` say what a misconception is, where a result doesn't."""
     held = Counter(name for found in results.values() for name in {name for name, _ in _shown(found)})
     told = {name: message for found in results.values() for name, message in _shown(found)} | dict(words)
-    return [f"{count} of {len(results)}: {told[name]} ({name})" for name, count in held.most_common(most)]
+    commonest = sorted(held, key=lambda name: (-held[name], name))[:most]
+    return [f"{held[name]} of {len(results)}: {told[name]} ({name})" for name in commonest]
 
 
 def _shown(results: Collection[Result]) -> list[tuple[str, str]]:

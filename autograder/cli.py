@@ -109,7 +109,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     collect.add_argument("download", nargs="+", type=Path, help="a zip, a folder, an e-mail or a notebook")
     collect.add_argument("--write", action="store_true", help="do what the preview shows")
-    collect.add_argument("--assignment", help="take this one alone; also what a notebook is that doesn't tell")
+    collect.add_argument(
+        "--assignment", help=f"take this one alone; also what a notebook is that doesn't tell: {NAMED}"
+    )
     collect.add_argument("--roster", type=Path, help="a CSV table as `nbgrader db student import` takes it")
     collect.add_argument("--new-students", action="store_true", help="take in also whom the roster doesn't know")
     collect.add_argument("--replace", action="store_true", help="replace also where it isn't known which is newer")

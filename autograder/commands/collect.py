@@ -55,8 +55,7 @@ def collect(directory: Path, downloads: Sequence[Path], choices: Choices, *, wri
 def _plan(directory: Path, downloads: Sequence[Path], choices: Choices) -> Plan:
     settings = read_settings(directory)
     course = class_course(directory)
-    if choices.assignment not in (None, *course.names):
-        raise ClassError(f"There is no assignment {choices.assignment}. There are: {', '.join(course.names)}.")
+    assignment = course.name_of(choices.assignment) if choices.assignment is not None else None
     for path in downloads:
         if not path.exists():
             raise ClassError(f"{path} isn't there. Name the zip, folder or e-mail as it was downloaded.")
@@ -65,7 +64,7 @@ def _plan(directory: Path, downloads: Sequence[Path], choices: Choices) -> Plan:
     listed = read_roster(choices.roster) if choices.roster else []
     roster = merged([*students_present(directory), *students_of(settings), *listed])
     own = own_collector(settings.config)
-    scanner = Scanner(course, roster, _zone(settings), choices.assignment, choices.new_students, own)
+    scanner = Scanner(course, roster, _zone(settings), assignment, choices.new_students, own)
     return make_plan(directory, scanner.scan(downloads), choices.replace)
 
 

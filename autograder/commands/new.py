@@ -33,15 +33,16 @@ def _say(step: str) -> None:
 def _next_steps(directory: Path, first: str, *, with_exchange: bool) -> str:
     """What to type, from the roster to the feedback."""
     if with_exchange:
-        out, back = (f"nbgrader {command} {first}" for command in ("release_assignment", "collect"))
+        out, back = (f"nbgrader release_assignment {first}", ""), (f"nbgrader collect {first}", "")
         given = f"nbgrader release_feedback {first}"
     else:
-        out, back = f"# hand out the folder release/{first}", f"# put notebooks into submitted/STUDENT/{first}/"
+        out = (f"# hand out the folder release/{first}", "")
+        back = ("autograder collect DOWNLOAD", "a learning platform's; a preview, which --write carries out")
         given = f"# hand back the pages in feedback/STUDENT/{first}/"
     steps = [
         ("nbgrader db student import students.csv", f'columns {ROSTER}; until then names are "None, None"'),
-        (out, ""),
-        (back, ""),
+        out,
+        back,
         (f"autograder grade {first}", f"a beginning such as {first[:2]} will do; without a name, all assignments"),
         ("jupyter lab", "menu Nbgrader > Formgrader: scores, texts to read, comments"),
         (f"nbgrader generate_feedback {first} --force", "again after any change"),

@@ -30,7 +30,8 @@ def main(what: list[str]) -> int:
     if process.returncode:
         print(said, file=sys.stderr)
         return process.returncode
-    print(f"Installed {len(installed() - before)} packages in {time.monotonic() - started:.0f} s.")
+    count = len(installed() - before)
+    print(f"Installed {count} package{'' if count == 1 else 's'} in {time.monotonic() - started:.0f} s.")
     return 0
 
 

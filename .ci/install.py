@@ -16,6 +16,7 @@ from pathlib import Path
 LOG = Path(sys.prefix) / "pip.log"
 INSTALLING = "Installing collected packages: "
 SECONDS_BETWEEN_LINES = 10.0
+WIDTH = 60  # of the line that is kept up to date
 
 
 def main(what: list[str]) -> int:
@@ -40,14 +41,15 @@ def watch(process: subprocess.Popen[bytes], before: set[str]) -> None:
     shown, last = "", time.monotonic()
     while process.poll() is None:
         now = stage(LOG.read_text(encoding="utf-8", errors="replace"), before)
-        if sys.stdout.isatty():
-            print(f"\r{now:<60}", end="", flush=True)
+        if now != shown and sys.stdout.isatty():
+            print(f"\r{now:<{WIDTH}}", end="", flush=True)
+            shown = now
         elif now != shown and time.monotonic() - last > SECONDS_BETWEEN_LINES:
             print(now, flush=True)
             shown, last = now, time.monotonic()
         time.sleep(0.2)
     if sys.stdout.isatty():
-        print(f"\r{'':<60}\r", end="")
+        print(f"\r{'':<{WIDTH}}\r", end="")
 
 
 def stage(said: str, before: set[str]) -> str:

@@ -69,12 +69,14 @@ def _record(report: ClassReport) -> dict[str, object]:
 
 def _text(report: ClassReport, directory: Path) -> str:
     if not report.results:
-        return "\n".join([f"{report.assignment}: nothing was handed in.", *_notes(report)])
+        why, *more = _notes(report)
+        return "\n".join([f"{report.assignment}: {why}", *more])
     graded, unchanged = len(report.graded), len(report.unchanged)
     limit = f" (the course's limits allow {duration(report.most_seconds)} of computing)" if graded else ""
     lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
     results = report.results.values()
-    lines += ["", points_line(results), misconception_table(results, most=8), *_notes(report)]
+    lines += ["", points_line(results), misconception_table(results, most=8)]
+    lines += [f"note: {note}" for note in _notes(report)]
     for student, problems in report.problems.items():
         lines += [f"{printable(student)}: {printable(problem)}" for problem in problems[:3]]
     moved = [m for m in report.moved if m.old is not None]
@@ -88,7 +90,7 @@ def _text(report: ClassReport, directory: Path) -> str:
 
 
 def _notes(report: ClassReport) -> list[str]:
-    return [f"note: {printable(note)}" for note in report.notes]
+    return [printable(note) for note in report.notes]
 
 
 def _next(report: ClassReport) -> list[str]:

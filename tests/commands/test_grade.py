@@ -46,7 +46,7 @@ def test_all_assignments_are_graded_where_none_is_named(filled: Path, capsys: py
     assert main(["grade", "--class", str(filled)]) == 0
     said = capsys.readouterr().out
     assert f"Grading all 3 assignments: {', '.join(NAMES)}." in said
-    assert said.index("01_tiny: 1 graded") < said.index("02_tidy: 1 graded") < said.index("02_tiny: nothing was handed")
+    assert said.index("01_tiny: 1 graded") < said.index("02_tidy: 1 graded") < said.index("02_tiny: Nothing was graded")
 
 
 def test_several_assignments_are_reported_one_object_a_line(filled: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -69,7 +69,7 @@ def test_a_named_assignment_of_which_nothing_was_handed_in_is_no_success(
     three: Path, filled: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["grade", "01", "02_tiny", "--class", str(filled)]) == 1
-    assert "02_tiny: nothing was handed in" in capsys.readouterr().out
+    assert "02_tiny: Nothing was graded: no submission was found" in capsys.readouterr().out
     assert main(["grade", "--class", str(three)]) == 1
 
 

@@ -88,7 +88,8 @@ def test_nothing_at_all_is_no_success(
     assert main(["grade", TINY]) == 1
     said = capsys.readouterr().out
     assert (
-        f"note: Nothing was graded: no submission was found. They are looked for in submitted/STUDENT/{TINY}/." in said
+        f"{TINY}: Nothing was graded: no submission was found. They are looked for in submitted/STUDENT/{TINY}/."
+        in said
     )
     (root / "submitted").rmdir()
     assert main(["grade", TINY, "--json"]) == 1

@@ -56,7 +56,7 @@ def test_an_instructor_grades_two_students_and_sees_what_they_get(home: Path) ->
         "ben": ("Ben", 0.0),
     }
     page = (home / "feedback" / "ada" / "01_state_updates" / "01_state_updates.html").read_text(encoding="utf-8")
-    assert "Score: 10.0 / 17.0" in page
+    assert "01_state_updates: 10 of 17 points" in page
     assert throw_away in lines
     assert not (home / "trial").exists()
 

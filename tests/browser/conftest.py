@@ -16,7 +16,7 @@ from tests.browser.pictures import Pictures
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PATIENCE = 60_000  # milliseconds, for whatever happens on a busy machine
+PATIENCE = 300_000  # milliseconds, for whatever happens on a busy machine
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"),

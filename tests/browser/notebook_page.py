@@ -92,8 +92,9 @@ class NotebookPage:
     def save(self) -> bytes:
         """The notebook as the front end writes it."""
         self.page.get_by_role("menuitem", name="File", exact=True).click()
-        self.page.locator("[role=menuitem][data-command='docmanager:save']").click()
-        self.page.locator(".jp-mod-dirty").wait_for(state="detached")
+        with self.page.expect_response(lambda response: response.request.method == "PUT") as saved:
+            self.page.locator("[role=menuitem][data-command='docmanager:save']").click()
+        assert saved.value.ok
         return self.file.read_bytes()
 
     def validate(self) -> Locator:

@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean
+.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean browser test-browser pictures
 
 setup: .venv/ready
 
@@ -25,7 +25,7 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/autograder demo
 
-test: lint verify unit
+test: browser lint verify unit
 
 # What is quick of it, before each commit.
 check: lint
@@ -44,6 +44,18 @@ verify: setup
 
 unit: .venv/tested
 	$(PYTEST)
+
+# Chromium for the tests in a browser: where this may install it, from Debian's packages.
+browser:
+	@tests/browser/install_chromium.sh || true  # then the tests say that they were skipped
+
+test-browser: setup
+	@tests/browser/install_chromium.sh || { echo "The tests in a browser were skipped."; exit 77; }
+	$(PYTEST) tests/browser
+
+# The pictures in course/images/ that no longer show what the pages show are taken anew.
+pictures: setup
+	PICTURES=new $(PYTEST) tests/browser
 
 bench: setup
 	$(BIN)/python -m benchmarks.compare_nbgrader

@@ -147,6 +147,14 @@ def test_the_numbers_of_a_reading_are_right(path: Path) -> None:
         assert doctest.DocTestRunner().run(example, out=told.append).failed == 0, "".join(told)
 
 
+def test_every_picture_is_small_shown_on_a_page_and_made_by_a_test() -> None:
+    pages = "".join(path.read_text(encoding="utf-8") for path in (*TEXTS.rglob("*.md"), TEXTS.parent / "README.md"))
+    for picture in (TEXTS / "images").glob("*.png"):
+        assert picture.stat().st_size < 150_000, picture.name
+        assert f"images/{picture.name})" in pages, picture.name
+        assert picture.with_suffix(".txt").is_file(), f"{picture.name}: what does it show? `make pictures` says it"
+
+
 def test_links_lead_somewhere() -> None:
     for path in TEXTS.rglob("*.md"):
         for target in re.findall(r"\]\(([^)#]+)[^)]*\)", path.read_text(encoding="utf-8")):

@@ -5,10 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -26,7 +22,8 @@ from autograder.classroom.new_class import new_class
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged, hand_in, rows, tiny
-from tests.nbgrader_commands import environment, nbgrader
+from tests.jupyter_servers import running
+from tests.nbgrader_commands import nbgrader
 
 pytestmark = pytest.mark.slow
 
@@ -190,36 +187,8 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(graded: Graded) -> Iterator[Server]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"ip": "127.0.0.1", "port": port, "port_retries": 0, "open_browser": False, "allow_root": True}
-    options |= {"IdentityProvider.token": "secret-of-the-test"}
-    flags = [f"--{name if '.' in name else f'ServerApp.{name}'}={value}" for name, value in options.items()]
-    log = graded.root.parent / "server.log"
-    with log.open("w") as file:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", *flags],
-            cwd=graded.root, env=environment(graded.root), stdout=file, stderr=file,
-        )  # fmt: skip
-        server = Server(f"http://127.0.0.1:{port}", "secret-of-the-test")
-        try:
-            wait_until_it_answers(server, process, log)
-            yield server
-        finally:
-            process.terminate()
-            process.wait()
-
-
-def wait_until_it_answers(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            assert server.ask("api/status")[0] == 200
-            return
-        except urllib.error.URLError:
-            time.sleep(0.1)
-    raise AssertionError(log.read_text())
+    with running("jupyter_server", graded.root, graded.root.parent / "server") as jupyter:
+        yield Server(jupyter.url, jupyter.token)
 
 
 def student_called(graded: Graded, name: str) -> str:

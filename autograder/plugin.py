@@ -5,17 +5,25 @@ nbgrader converts a submission twice: from submitted/ to autograded/ ("sanitize"
 where its step SaveAutoGrades reads the points from the outputs of the check cells. Here the first conversion starts
 from the marked notebook, which is made from the submitted file's own bytes: nbgrader never parses them. Nothing is
 left to be executed. Assignments that are not the course's pass through as nbgrader would have them.
+
+Before it asks any class that can be configured, nbgrader looks for notebooks of the right name and reads the time;
+whoever has none is skipped without a record. So two of its methods are replaced below, as soon as this module is
+imported, which nbgrader does when it reads the class's configuration.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
 import nbgrader
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import from_dict
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 from traitlets.config import Config
@@ -23,12 +31,15 @@ from traitlets.config import Config
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.stamps import Stamps
-from autograder.classroom.submitted_files import look_at
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
 from autograder.gradebook.grades import Grades, kept_by_hand
 from autograder.gradebook.late_penalties import assign_penalties
-from autograder.gradebook.nbgrader_config import read_settings
+from autograder.gradebook.nbgrader_config import layout_of, read_settings, times_of
+from autograder.handed_in.hand_in_time import ExchangeTimes, hand_in_time
+from autograder.handed_in.student_name import settle_spellings, spelled
+from autograder.handed_in.submissions import find_submissions, look_at
+from autograder.handed_in.which_notebook import Sought
 from autograder.release.build import release_notebook
 from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
@@ -47,7 +58,9 @@ class MarkedExporter(NotebookExporter):
         # Whatever isn't known to be the outcome of the first conversion is marked: outputs count as points below.
         if not of_the_course(root, assignment) or Path(filename).parent == marked:
             return super().from_filename(filename, resources, **options)
-        handed_in = look_at(root / "submitted" / student / assignment, student, assignment)
+        layout = layout_of(directory)
+        folder = layout.folder(student, assignment)
+        handed_in = look_at(folder, student, layout, _sought(root, assignment), _times(directory))
         graded, notebook = _marker(root, assignment).mark(handed_in)
         handed_back = HandedBack(root, assignment)
         handed_back.follow(handed_in)
@@ -135,6 +148,40 @@ class CsvExport(CsvExportPlugin):  # type: ignore[misc]
         super().export(gradebook)
 
 
+def find_notebooks(converter: Any) -> None:
+    """nbgrader's `Autograde.init_notebooks`, which finds what `autograder grade` finds where the assignment is the
+    course's: one notebook of the assignment's name for each student, whatever the file is called."""
+    directory = converter.coursedir
+    root, assignment = Path(directory.root).resolve(), directory.assignment_id
+    if not of_the_course(root, assignment):
+        _NBGRADERS_NOTEBOOKS(converter)
+        return
+    layout = layout_of(directory)
+    notes = settle_spellings(layout, assignment)
+    found, more = find_submissions(layout, _sought(root, assignment), _times(directory))
+    for note in (*notes, *more):
+        converter.log.warning("%s", note)
+    wanted = [one for one in found if fnmatchcase(one.student, spelled(directory.student_id))]
+    if not wanted or not fnmatchcase(assignment, directory.notebook_id):
+        _NBGRADERS_NOTEBOOKS(converter)  # says that there are none
+        return
+    converter.notebooks = []
+    converter.assignments = {str(one.folder): [str(one.folder / f"{assignment}.ipynb")] for one in wanted}
+
+
+def read_timestamp(directory: Any, folder: str) -> datetime | None:
+    """nbgrader's `CourseDirectory.get_existing_timestamp`, which reads times as `autograder grade` does."""
+    time = hand_in_time(Path(folder), _times(directory))
+    if time.note:
+        directory.log.warning("%s: %s", folder, time.note)
+    return time.utc
+
+
+_NBGRADERS_NOTEBOOKS = Autograde.init_notebooks
+Autograde.init_notebooks = find_notebooks
+CourseDirectory.get_existing_timestamp = read_timestamp
+
+
 def of_the_course(root: Path, assignment: str) -> bool:
     """Whether the assignment is one of the frozen course's, by its name alone: what a notebook says doesn't count."""
     return (root / "course" / "solutions" / assignment / "notebook.py").is_file()
@@ -147,6 +194,16 @@ def _root(step: Any) -> Path:
 
 def _marked(step: Any, resources: Any) -> bool:
     return of_the_course(_root(step), resources["nbgrader"]["assignment"])
+
+
+def _times(directory: Any) -> ExchangeTimes:
+    # nbgrader makes the directory before it reads the class's configuration, and then tells it its own part alone.
+    return times_of((directory.parent or directory).config)
+
+
+def _sought(root: Path, assignment: str) -> Sought:
+    course = class_course(root)
+    return Sought(course, assignment, lambda: release_notebook(course.assignment(assignment)))
 
 
 def _marker(root: Path, assignment: str) -> ClassMarker:

@@ -20,8 +20,9 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.classroom.paths import autograded_folder, feedback_folder
-from autograder.classroom.submitted_files import MOST_FILES, HandedIn
 from autograder.files import PREFIX, write_whole
+from autograder.handed_in.listing import MOST_FILES
+from autograder.handed_in.submissions import HandedIn
 
 MOST_MEGABYTES = 20  # of all files of one submission: they are copied again into feedback/
 MOST_SECRET = 1_000  # bytes
@@ -80,7 +81,7 @@ def _files(folder: Path, reserved: set[str]) -> Iterator[tuple[Path, Path]]:
         try:
             with os.scandir(waiting.pop()) as found:
                 entries = sorted(itertools.islice(found, MOST_FILES), key=lambda entry: entry.name)
-        except OSError:  # it isn't there, or can't be read, which `submitted_files` tells
+        except OSError:  # it isn't there, or can't be read, which `submissions` tells
             continue
         looked += len(entries)
         for entry in entries:

@@ -11,12 +11,12 @@ from pathlib import Path
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.jobs import run_jobs, worker_count
 from autograder.classroom.stamps import Stamp, Stamps
-from autograder.classroom.submitted_files import HandedIn
 from autograder.classroom.worker import mark_one, not_marked
 from autograder.course.course import Assignment, CourseLimits
 from autograder.course.source_notebook import Json
 from autograder.errors import AutograderError
 from autograder.gradebook.grades import Graded, Grades, Moved, extra_credit
+from autograder.handed_in.submissions import HandedIn
 from autograder.marking.result import Result
 from autograder.marking.side_by_side import shared_turns
 

@@ -23,7 +23,6 @@ from autograder.classroom.jobs import worker_count
 from autograder.classroom.paths import notebook_path, result_path
 from autograder.classroom.settled_penalties import note_settled, settled
 from autograder.classroom.stamps import Stamp, Stamps, graded_before
-from autograder.classroom.submitted_files import HandedIn, find_submissions
 from autograder.classroom.worker import digest, read
 from autograder.course.course import Course
 from autograder.errors import ClassError
@@ -32,6 +31,10 @@ from autograder.gradebook.database import shown
 from autograder.gradebook.grades import Grades, Moved, auto_scores
 from autograder.gradebook.nbgrader_config import Settings, read_settings
 from autograder.gradebook.standing import Waiting, read_standing
+from autograder.gradebook.students import students_of
+from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings
+from autograder.handed_in.submissions import HandedIn, find_submissions
+from autograder.handed_in.which_notebook import Sought
 from autograder.marking.result import Result, read_result
 from autograder.release.build import release_notebook
 
@@ -111,8 +114,15 @@ class GradingRun:
         """The submissions to be marked, and the results of the others. Raises ClassError if the gradebook is lost."""
         if not everything:
             self._refuse_a_lost_gradebook()
-        found, notes = find_submissions(self.root, self.name)
-        self.notes += notes
+        layout = self.settings.layout
+        self.notes += settle_spellings(layout, self.name)
+        sought = Sought(self.course, self.name, lambda: release_notebook(self.course.assignment(self.name)))
+        found, notes = find_submissions(layout, sought, self.settings.times)
+        enrolled = [
+            Enrolled(one.id, (f"{one.first_name} {one.last_name}", one.email)) for one in students_of(self.settings)
+        ]
+        students = [handed_in.student for handed_in in found]
+        self.notes += [*notes, *notes_on_doubles(layout, self.name, students, enrolled)]
         results: dict[str, Result] = {}
         for handed_in in [] if everything else found:
             result = self._still_right(handed_in)

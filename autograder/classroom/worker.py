@@ -11,10 +11,10 @@ from pathlib import Path
 
 from autograder.classroom.frozen_course import class_course
 from autograder.classroom.paths import write_notebook, write_result
-from autograder.classroom.submitted_files import HandedIn
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
 from autograder.gradebook.grades import Graded
+from autograder.handed_in.submissions import HandedIn
 from autograder.marking.marker import MarkedSubmission, Marker
 from autograder.marking.result import Result
 from autograder.marking.side_by_side import ALONE, Turns

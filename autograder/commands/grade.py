@@ -16,11 +16,12 @@ WIDTH = 24
 
 
 def grade_class(directory: Path, assignment: str, *, everything: bool, workers: int | None, as_json: bool) -> int:
-    """Grade and print; the exit code is 0 also when submissions had problems, as each has its result."""
+    """Grade and print; the exit code is 0 also when submissions had problems, as each has its result, and 1 when there
+    was none."""
     processes = workers or os.cpu_count() or 1
     report = grade(directory, assignment, everything=everything, workers=processes, progress=_show_progress)
     print(json_line(json.dumps(_record(report), ensure_ascii=False)) if as_json else _text(report, directory))
-    return 0
+    return 0 if report.results else 1
 
 
 def _show_progress(progress: Progress) -> None:

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograder.errors import ClassError
+from autograder.handed_in.hand_in_time import FORMAT, ExchangeTimes
+from autograder.handed_in.layout import IGNORE, STRUCTURE, Layout
 
 if TYPE_CHECKING:
     from traitlets.config.loader import Config
@@ -71,11 +73,14 @@ c.HTMLExporter.exclude_anchor_links = True
 
 @dataclass(frozen=True)
 class Settings:
-    """What the grader needs of nbgrader's configuration; `config` is all of it, for nbgrader's own plugins."""
+    """What the grader needs of nbgrader's configuration: where submissions lie (`layout`), how their `times` are
+    written, and all of it for nbgrader's own plugins (`config`)."""
 
     course_id: str
     db_url: str
     config: Config
+    layout: Layout
+    times: ExchangeTimes
 
 
 def config_text(title: str, release_config: Mapping[str, Mapping[str, object]]) -> str:
@@ -95,5 +100,44 @@ def read_settings(root: Path) -> Settings:
     except Exception as error:  # the file is a program of the instructor's: it may fail in any way
         raise ClassError(f"{root / FILE} can't be read: {type(error).__name__}: {error}") from error
     directory = config.CourseDirectory
-    url = directory.get("db_url") or f"sqlite:///{root.resolve() / 'gradebook.db'}"
-    return Settings(directory.get("course_id") or "default_course", url, config)
+    place = Path(directory.get("root") or root).absolute()
+    url = directory.get("db_url") or f"sqlite:///{place / 'gradebook.db'}"
+    return Settings(
+        directory.get("course_id") or "default_course", url, config, _layout(config, place), times_of(config)
+    )
+
+
+def times_of(config: Config) -> ExchangeTimes:
+    """How the class's exchange writes times."""
+    exchange = config.Exchange
+    return ExchangeTimes(exchange.get("timezone") or "UTC", exchange.get("timestamp_format") or FORMAT)
+
+
+def layout_of(directory: Any) -> Layout:
+    """Where submissions lie by nbgrader's own CourseDirectory, which also heeds the command line."""
+    return Layout(
+        Path(directory.root).absolute(),
+        directory.submitted_directory,
+        directory.directory_structure,
+        tuple(directory.ignore),
+        _names(directory.student_id_exclude),
+    )
+
+
+def _layout(config: Config, root: Path) -> Layout:
+    """The same by the configuration alone, without the seconds that nbgrader's import takes."""
+    directory = config.CourseDirectory
+    ignore = directory.get("ignore", list(IGNORE))
+    return Layout(
+        root,
+        directory.get("submitted_directory") or "submitted",
+        directory.get("directory_structure") or STRUCTURE,
+        tuple(
+            ignore if isinstance(ignore, list) else ignore.get_value(list(IGNORE))
+        ),  # c.CourseDirectory.ignore.append(...)
+        _names(directory.get("student_id_exclude") or ""),
+    )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(filter(None, text.split(",")))

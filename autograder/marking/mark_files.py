@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.submission.released_cells import SETUP, Released, recognised, released_cells_of
+from autograder.submission.released_cells import Released, released_cells_of, shared_cells
 from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission
 
 
@@ -82,19 +82,13 @@ def which_assignment(
             return name
     if not submission.cells:
         return None
-    shared = {name: _shared(submission, released(name)) for name in names}
+    shared = {name: shared_cells(submission, released(name)) for name in names}
     best = max(shared, key=lambda name: shared[name])
     return best if shared[best] else None
 
 
 def _released_of(course: Course) -> Callable[[str], Released]:
     return lambda name: released_cells_of(course.assignment(name))
-
-
-def _shared(submission: Submission, released: Released) -> int:
-    """How many of the assignment's cells the submission holds, by their ids or their texts."""
-    known = {cell.grade_id for cell in recognised(submission, released)[0].cells}
-    return len(known & released.by_id.keys() - {SETUP})
 
 
 def _unmarked(given: str, sandbox: Sandbox, problems: Sequence[str]) -> Result:

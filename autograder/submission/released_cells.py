@@ -116,6 +116,12 @@ def recognised(submission: Submission, released: Released) -> tuple[Submission, 
     return replace(submission, cells=cells), tuple(id for id in released.by_id if id in ids.values())
 
 
+def shared_cells(submission: Submission, released: Released) -> int:
+    """How many of the assignment's cells the submission holds, by their ids or their texts."""
+    known = {cell.grade_id for cell in recognised(submission, released)[0].cells}
+    return len(known & released.by_id.keys() - {SETUP})
+
+
 def _pairs_by_text(submission: Submission, released: Released, lost: set[str]) -> Iterator[tuple[int, int]]:
     """(place in the submission, place in the release) of the cells that are the same without doubt."""
     places = {cell.grade_id: at for at, cell in enumerate(released.cells) if cell.grade_id}

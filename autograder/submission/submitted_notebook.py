@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-MOST_BYTES = 50_000_000  # reading takes ten times as much: with one emoji, Python keeps 4 bytes for each character
+from autograder.submission.heavy_parts import without_heavy_parts
+
+MOST_FILE = 100_000_000  # bytes: nbgrader's own `max_file_size`
+MOST_BYTES = 50_000_000  # parsing takes ten times as much: with one emoji, Python keeps 4 bytes for each character
 MOST_PARTS = 3_000_000  # brackets and commas, wherever they stand: reading takes a hundred bytes and more for each
 MOST_CELLS = 2_000
 MOST_SOURCE = 1_000_000  # characters of one cell
@@ -57,10 +60,11 @@ class Submission:
 
 def read_submission(data: bytes, name: str) -> Submission:
     """Read the bytes of the file called `name`; never raises."""
-    loaded = _load(data)
+    heavy = len(data) > MOST_BYTES or _parts(data) > MOST_PARTS
+    loaded = _load(without_heavy_parts(data) if heavy and len(data) <= MOST_FILE else data)
     if isinstance(loaded, str):
         return Submission(name, problems=(loaded,))
-    problems: list[str] = []
+    problems = [f"The file has {len(data) / 1e6:.0f} MB; its outputs and widgets were not read."] if heavy else []
     found = _cell_list(loaded, problems)
     if len(found) > MOST_CELLS:
         problems.append(f"It has {len(found):,} cells; only the first {MOST_CELLS:,} are read.")
@@ -77,7 +81,7 @@ def read_notebook(path: Path, follow: bool = False) -> bytes:
     with os.fdopen(handle, "rb") as file:
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             raise OSError(0, "it isn't a file")
-        return file.read(MOST_BYTES + 1) or b""  # None: a file of the kernel's, which has nothing to give yet
+        return file.read(MOST_FILE + 1) or b""  # None: a file of the kernel's, which has nothing to give yet
 
 
 def name_of(path: Path) -> str:
@@ -93,11 +97,10 @@ def _load(data: bytes) -> dict[str, Any] | str:
         if data.startswith(signature):
             return f"This is {what}, not a notebook."
     if len(data) > MOST_BYTES:
-        return (
-            f"The file has more than {MOST_BYTES / 1e6:.0f} MB and wasn't read. "
-            "Clear its outputs, save it and hand it in again."
-        )
-    if sum(map(data.count, (b"[", b"{", b","))) > MOST_PARTS:
+        most, what = (MOST_FILE, "") if len(data) > MOST_FILE else (MOST_BYTES, " without its outputs")
+        size = f"{most / 1e6:.0f} MB{what}"
+        return f"The file has more than {size} and wasn't read. Clear its outputs, save it and hand it in again."
+    if _parts(data) > MOST_PARTS:
         return "The file has too many parts to be a notebook. Clear its outputs and save it again."
     text = _text(data)
     if text is None:
@@ -110,6 +113,10 @@ def _load(data: bytes) -> dict[str, Any] | str:
         position = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         return f"The file isn't valid JSON{position}: it was cut off or edited by hand. Save it again in Jupyter."
     return loaded if isinstance(loaded, dict) else "The file is JSON, but not a notebook."
+
+
+def _parts(data: bytes) -> int:
+    return sum(map(data.count, (b"[", b"{", b",")))
 
 
 def _text(data: bytes) -> str | None:

@@ -16,7 +16,7 @@ from autograder.course.course import Assignment, Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError
 from autograder.gradebook.grades import Graded, Grades, Moved
-from autograder.gradebook.nbgrader_config import FILE, Settings, config_text, read_settings
+from autograder.gradebook.nbgrader_config import FILE, config_text, read_settings
 from autograder.gradebook.standing import read_standing
 from autograder.marking.result import ItemResult, Result
 from autograder.release.build import RELEASE_CONFIG, release_notebook
@@ -207,7 +207,7 @@ def test_late_penalties_are_nbgraders_own(root: Path, result: Callable[..., Resu
 
 def test_a_locked_database_is_told_in_a_sentence(root: Path, result: Callable[..., Result]) -> None:
     settings = read_settings(root)
-    impatient = Settings(settings.course_id, settings.db_url + "?timeout=0.1", settings.config)
+    impatient = replace(settings, db_url=settings.db_url + "?timeout=0.1")
     with Grades(impatient) as grades, Gradebook(settings.db_url) as other:
         other.db.connection().exec_driver_sql("begin immediate")
         with pytest.raises(ClassError, match="Another program works in it: wait until it is done"):
@@ -222,9 +222,9 @@ def test_settings_come_from_the_class(root: Path) -> None:
         config.write("c.CourseDirectory.db_url = 'postgresql://host/name'\n")
     assert read_settings(root).db_url == "postgresql://host/name"
     with pytest.raises(ClassError, match="needs the Python package pymssql: install it"):
-        Grades(Settings("course", "mssql+pymssql://host/name", settings.config))
+        Grades(replace(settings, db_url="mssql+pymssql://host/name"))
     with pytest.raises(ClassError, match="names no database that is known"):
-        Grades(Settings("course", "gradebook.db", settings.config))
+        Grades(replace(settings, db_url="gradebook.db"))
     (root / FILE).write_text("c = get_config()\n1 / 0\n")
     with pytest.raises(ClassError, match="can't be read: ZeroDivisionError"):
         read_settings(root)

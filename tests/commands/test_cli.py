@@ -14,7 +14,7 @@ import pytest
 from autograder.cli import main
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from autograder.submission.submitted_notebook import MOST_BYTES, Submission, read_submission
+from autograder.submission.submitted_notebook import MOST_FILE, Submission, read_submission
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow
@@ -105,7 +105,7 @@ def test_no_more_of_a_file_is_read_than_is_ever_marked(tmp_path: Path, monkeypat
 
     monkeypatch.setattr("autograder.marking.mark_files.read_submission", counted)
     assert main(["mark", str(tmp_path / "sparse.ipynb"), "--assignment", "02_cumulative_average", *COURSE]) == 0
-    assert read == [MOST_BYTES + 1]
+    assert read == [MOST_FILE + 1]
 
 
 def test_a_link_named_on_the_command_line_is_followed(

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.submission.submitted_notebook import MOST_BYTES, read_submission
+from autograder.submission.submitted_notebook import MOST_BYTES, MOST_FILE, read_submission
 
 
 def notebook(*cells: object) -> bytes:
@@ -51,7 +51,9 @@ def test_a_notebook_is_read_in_its_encodings(encoding: str) -> None:
 
 def test_a_large_file_is_refused_with_what_to_do() -> None:
     (problem,) = read_submission(notebook() + b" " * MOST_BYTES, "n.ipynb").problems
-    assert "Clear its outputs" in problem
+    assert "more than 50 MB without its outputs and wasn't read. Clear its outputs" in problem
+    (problem,) = read_submission(notebook() + b" " * MOST_FILE, "n.ipynb").problems
+    assert "more than 100 MB and wasn't read. Clear its outputs" in problem
     (problem,) = read_submission(b"%PDF" + b" " * MOST_BYTES, "n.ipynb").problems
     assert "PDF" in problem
 
@@ -65,6 +67,39 @@ def test_reading_takes_half_a_gigabyte_at_most(sign: str) -> None:
     try:
         assert read_submission(data, "n.ipynb").problems
         assert tracemalloc.get_traced_memory()[1] + len(data) < 500_000_000
+    finally:
+        tracemalloc.stop()
+
+
+CODE = {"cell_type": "code", "source": 'print({"outputs": [1]})', "metadata": {}}
+
+
+@pytest.mark.parametrize("text", ["A" * 60_000_000, '<b id="1">' * 6_000_000, "[[1, 2], [3, 4]], " * 1_000_000])
+@pytest.mark.parametrize("place", ["outputs", "widgets", "attachments"])
+def test_a_notebook_is_read_without_what_makes_it_large(text: str, place: str) -> None:
+    heavy = [{"data": {"text/html": text, "list": [1, {"a": "]}"}]}}]
+    cell = {**CODE, "metadata": {"nbgrader": {"grade_id": "a"}}}
+    before, after = notebook({**cell, "x": "HERE"}, cell).split(b'"x": "HERE"')
+    data = before + json.dumps({place: heavy}).encode()[1:-1] + after
+    submission = read_submission(data, "n.ipynb")
+    assert [(cell.source, cell.grade_id) for cell in submission.cells] == [(CODE["source"], "a")] * 2
+    assert submission.problems == (f"The file has {len(data) / 1e6:.0f} MB; its outputs and widgets were not read.",)
+
+
+@pytest.mark.parametrize(
+    "piece", [b"[", b'"outputs":[', b'{"widgets":{"a":"', b'\\"outputs":["]', b'"attachments":   ']
+)
+def test_what_only_looks_like_outputs_is_refused(piece: bytes) -> None:
+    data = b'{"cells":[' + b'{"outputs":' + piece * (MOST_BYTES // len(piece) + 1)
+    assert "wasn't read" in read_submission(data, "n.ipynb").problems[0]
+
+
+def test_outputs_without_end_are_left_out_in_bounded_memory() -> None:
+    data = b'{"cells":[' + b'{"outputs":[]},' * (MOST_FILE // 15 - 1)
+    tracemalloc.start()
+    try:
+        assert "wasn't read" in read_submission(data, "n.ipynb").problems[0]
+        assert tracemalloc.get_traced_memory()[1] < 3 * len(data)
     finally:
         tracemalloc.stop()
 

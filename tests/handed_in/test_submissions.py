@@ -1,4 +1,4 @@
-"""What lies in submitted/: odd folders, links, times and names are noted, and none stops the class."""
+"""What lies in submitted/: odd folders, links and names are noted, and none stops the class."""
 
 from __future__ import annotations
 
@@ -8,24 +8,31 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from autograder.classroom.grading_run import grade
-from autograder.classroom.submitted_files import MOST_FILES, HandedIn, find_submissions, look_at
 from autograder.classroom.worker import read
+from autograder.course.course import Course
+from autograder.handed_in.hand_in_time import ExchangeTimes
+from autograder.handed_in.layout import Layout
+from autograder.handed_in.listing import MOST_FILES
+from autograder.handed_in.submissions import HandedIn, look_at
+from autograder.handed_in.which_notebook import Sought
 from tests.classes import TINY, hand_in, points
+from tests.handed_in.classes import Notebooks, find
 
 
-def test_odd_folders_are_noted_and_links_are_not_followed(root: Path, good: bytes, tmp_path: Path) -> None:
+def test_odd_folders_are_noted_and_links_are_not_followed(
+    root: Path, good: bytes, tmp_path: Path, tiny_course: Course
+) -> None:
     secret = tmp_path / "secret.ipynb"
     secret.write_bytes(good)
     hand_in(root, "renamed", good, "my homework.ipynb")
     hand_in(root, "nested", good, f"folder/in folder/{TINY}.ipynb")
     hand_in(root, "several", good, "one.ipynb")
-    hand_in(root, "several", good, "two.ipynb")
+    hand_in(root, "several", Notebooks(tiny_course).other_answers, "two.ipynb")
     hand_in(root, "extra", good)
     hand_in(root, "extra", b"raise SystemExit", "numpy.py")
     hand_in(root, "time", good)
@@ -63,33 +70,11 @@ def test_odd_folders_are_noted_and_links_are_not_followed(root: Path, good: byte
         "submitted/'whole' can't be graded: it is a link, and links aren't followed. Copy the files there.",
         f"submitted/'{'x' * 100}...' can't be graded: its name is longer than the 128 characters of a student's id. "
         "Rename the folder.",
+        "'submitted/moved/01_tiny.ipynb' was not graded: a notebook must lie in the folder of its student and "
+        "assignment. mkdir -p submitted/moved/01_tiny && "
+        "mv submitted/moved/01_tiny.ipynb submitted/moved/01_tiny/01_tiny.ipynb",
     )
     assert sorted(grade(root, TINY).unchanged) == sorted(said)
-
-
-TIMES = {
-    "2026-11-23 10:15:11.123456 UTC": datetime(2026, 11, 23, 10, 15, 11, 123456),  # nbgrader collect
-    "2026-11-23 10:15:11": datetime(2026, 11, 23, 10, 15, 11),  # nbgrader zip_collect
-    "2026-11-23T10:15:11Z": datetime(2026, 11, 23, 10, 15, 11),
-    "2026-11-23 10:15:11 +0000\n": datetime(2026, 11, 23, 10, 15, 11),
-    "2026-11-23 10:15 -0530": datetime(2026, 11, 23, 15, 45),
-    "2026-11-23 10:15:11 CET": datetime(2026, 11, 23, 9, 15, 11),
-}
-NO_TIMES = (
-    *("1" * 40 + "h.5", "0001-01-01 00:00:00", "9999-12-31 23:59:59", "1999-12-31 00:00:00 UTC", "10:00", "Mon"),
-    *("2026-13-01 00:00:00", "2026-11-23 10:15:11 XYZ", "2026-11-23 10:15:11 US", "2026-11-23", "", "\0"),
-)
-
-
-def test_only_a_time_as_nbgrader_writes_it_is_taken(tmp_path: Path) -> None:
-    def read(text: str) -> HandedIn:
-        (tmp_path / "timestamp.txt").write_text(text)
-        return look_at(tmp_path, "ada", TINY)
-
-    assert {text: read(text).timestamp for text in TIMES} == TIMES
-    for text in NO_TIMES:
-        assert read(text).timestamp is None, text
-        assert "timestamp.txt holds no time" in read(text).notes[-1], text
 
 
 @contextmanager
@@ -107,7 +92,7 @@ def ordinary_account() -> Iterator[Path]:
         shutil.rmtree(root)
 
 
-def test_folders_that_may_not_be_entered_are_noted() -> None:
+def test_folders_that_may_not_be_entered_are_noted(tiny_course: Course) -> None:
     with ordinary_account() as root:
         for student in ("ada", "bob", "eve"):
             hand_in(root, student, b"{}")
@@ -115,7 +100,7 @@ def test_folders_that_may_not_be_entered_are_noted() -> None:
         (root / "submitted" / "ada" / TINY / "pictures").chmod(0)
         (root / "submitted" / "bob").chmod(0o444)
         (root / "submitted" / "eve" / TINY / "pictures").chmod(0o444)
-        found, notes = find_submissions(root, TINY)
+        found, notes = find(root, tiny_course)
     assert {one.student: one.notes for one in found} == {
         "ada": ("The folder 'pictures' can't be read: Permission denied.",),
         "eve": ("Other files were handed in and left alone: 'pictures/one.png'.",),
@@ -123,14 +108,14 @@ def test_folders_that_may_not_be_entered_are_noted() -> None:
     assert notes == ["submitted/'bob' can't be graded: it can't be read: Permission denied."]
 
 
-def test_a_notebook_that_may_not_be_read_is_named_in_text() -> None:
+def test_a_notebook_that_may_not_be_read_is_named_in_text(tiny_course: Course) -> None:
     with ordinary_account() as root:
         hand_in(root, "ada", b"{}", os.fsdecode(b"\xff.ipynb")).chmod(0)
-        (one,), _ = find_submissions(root, TINY)
+        (one,), _ = find(root, tiny_course)
         assert read(one) == "?.ipynb can't be read: Permission denied."
 
 
-def test_a_path_longer_than_the_system_takes_is_noted(tmp_path: Path) -> None:
+def test_a_path_longer_than_the_system_takes_is_noted(tmp_path: Path, tiny_course: Course) -> None:
     hand_in(tmp_path, "ada", b"{}")
     hand_in(tmp_path, "bob", b"{}")
     there = os.open(tmp_path / "submitted" / "ada" / TINY, os.O_RDONLY)
@@ -142,7 +127,7 @@ def test_a_path_longer_than_the_system_takes_is_noted(tmp_path: Path) -> None:
             there = deeper
         os.close(os.open("x" * 200, os.O_CREAT | os.O_WRONLY, dir_fd=there))
         os.mkdir("y" * 200, dir_fd=there)
-        found, notes = find_submissions(tmp_path, TINY)
+        found, notes = find(tmp_path, tiny_course)
     finally:
         os.close(there)
         subprocess.run(["rm", "-rf", tmp_path / "submitted" / "ada"], check=True)
@@ -152,18 +137,18 @@ def test_a_path_longer_than_the_system_takes_is_noted(tmp_path: Path) -> None:
 
 
 def test_a_folder_that_nobody_thought_of_does_not_stop_the_class(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tiny_course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def look(folder: Path, student: str, assignment: str) -> HandedIn:
+    def look(folder: Path, student: str, layout: Layout, sought: Sought, times: ExchangeTimes) -> HandedIn:
         if student == "bob":
             raise ValueError("odd\n")
-        return look_at(folder, student, assignment)
+        return look_at(folder, student, layout, sought, times)
 
-    monkeypatch.setattr("autograder.classroom.submitted_files.look_at", look)
+    monkeypatch.setattr("autograder.handed_in.submissions.look_at", look)
     for student in ("ada", "bob", "eve"):
         hand_in(tmp_path, student, b"{}")
     (tmp_path / "submitted" / "loop").symlink_to("loop")
-    found, notes = find_submissions(tmp_path, TINY)
+    found, notes = find(tmp_path, tiny_course)
     assert [one.student for one in found] == ["ada", "eve"]
     assert notes == [
         "submitted/'bob' can't be graded: it can't be read: ValueError('odd\\n').",
@@ -171,20 +156,20 @@ def test_a_folder_that_nobody_thought_of_does_not_stop_the_class(
     ]
 
 
-def test_folders_within_folders_are_looked_at_up_to_a_number(tmp_path: Path) -> None:
+def test_folders_within_folders_are_looked_at_up_to_a_number(tmp_path: Path, tiny_course: Course) -> None:
     ada = hand_in(tmp_path, "ada", b"{}").parent
     subprocess.run(["mkdir", "-p", ada / "/".join(["d"] * 1_200)], check=True)
-    notes = find_submissions(tmp_path, TINY)[0][0].notes
+    notes = find(tmp_path, tiny_course)[0][0].notes
     assert notes[-1] == "There are more than 1,000 files and folders; the rest was not looked at."
     subprocess.run(["rm", "-rf", tmp_path / "submitted"], check=True)
 
 
-def test_the_notebook_is_found_among_too_many_files(tmp_path: Path) -> None:
+def test_the_notebook_is_found_among_too_many_files(tmp_path: Path, tiny_course: Course) -> None:
     folder = tmp_path / "submitted" / "ada" / TINY
     folder.mkdir(parents=True)
     for number in range(3 * MOST_FILES):
         (folder / f"{number}.txt").touch()
     (folder / f"{TINY}.ipynb").touch()
-    ((found,), _) = find_submissions(tmp_path, TINY)
+    ((found,), _) = find(tmp_path, tiny_course)
     assert found.notebook == folder / f"{TINY}.ipynb"
     assert f"more than {MOST_FILES:,} files" in " ".join(found.notes)

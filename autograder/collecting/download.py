@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from autograder.collecting.letter import Letter, read_letter
 from autograder.handed_in.listing import is_checkpoint, made_by_a_machine
@@ -111,9 +112,7 @@ def _file(path: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:
         yield Refused(place, f"It can't be read: {error.strerror}.")
 
 
-def _zip(
-    file: io.BufferedIOBase | io.BufferedReader, place: tuple[str, ...], depth: int, letter: Letter | None
-) -> Iterator[Found | Refused]:
+def _zip(file: IO[bytes], place: tuple[str, ...], depth: int, letter: Letter | None) -> Iterator[Found | Refused]:
     if depth > _MOST_DEPTH:
         yield Refused(place, "It is a zip in a zip in a zip. Unpack it and collect the folder.")
         return

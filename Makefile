@@ -49,12 +49,12 @@ unit: .venv/tested
 browser:
 	@tests/browser/install_chromium.sh || true  # then the tests say that they were skipped
 
-test-browser: setup
+test-browser: .venv/tested
 	@tests/browser/install_chromium.sh || { echo "The tests in a browser were skipped."; exit 77; }
 	$(PYTEST) tests/browser
 
 # The pictures in course/images/ that no longer show what the pages show are taken anew.
-pictures: setup
+pictures: .venv/tested
 	PICTURES=new $(PYTEST) tests/browser
 
 bench: setup

@@ -16,12 +16,11 @@ from autograder.collecting.platforms import NO_CLAIM, Claim, claim_of, stem_of
 from autograder.collecting.roster import Roster
 from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner, shared_names
 from autograder.course.course import Course
+from autograder.handed_in.submissions import EXPECTED
 from autograder.marking.mark_files import which_assignment
 from autograder.release.build import STUB
 from autograder.submission.released_cells import Released, released_cells_of
 from autograder.submission.submitted_notebook import Submission, read_submission
-
-RELEASED = ("check.py", "public.json", "timestamp.txt", "submission_secret.txt")  # what comes back with a notebook
 
 
 @dataclass(frozen=True)
@@ -67,11 +66,13 @@ class _Notebook:
 
 @dataclass(frozen=True)
 class Scanner:
-    """How downloads are looked at. `assignment`: the only one that is asked for, and what a notebook is that doesn't
-    tell; `zone`: of times that are written without one; `own`: the class's collector, which is asked first."""
+    """How downloads are looked at. `submitted` is the class's own folder, `zone` that of times that are written without
+    one, `assignment` the only one that is asked for and what a notebook is that doesn't tell, `own` the class's
+    collector, which is asked first."""
 
     course: Course
     roster: Roster
+    submitted: Path
     zone: tzinfo
     assignment: str | None = None
     new_students: bool = False
@@ -117,7 +118,7 @@ class Scanner:
         notebooks: list[_Notebook] = []
         others: list[Found] = []
         left_out: list[LeftOut] = []
-        for one in read_download(path):
+        for one in read_download(path, self.submitted):
             if isinstance(one, Refused):
                 left_out.append(LeftOut(one.place, one.reason))
             elif one.data is None:
@@ -166,7 +167,7 @@ class Scanner:
         claim = self._claim(other, shared)
         if claim and claim.typed:
             return "A text was typed in; a notebook has to be handed in as a file."
-        if other.place[-1] in RELEASED:
+        if other.place[-1] in EXPECTED:
             return None
         if claim:
             owner = claim.new_id, claim.apart

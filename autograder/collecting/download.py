@@ -11,15 +11,18 @@ import io
 import os
 import re
 import stat
-import unicodedata
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from autograder.collecting.letter import Letter, read_letter
-from autograder.submission.submitted_notebook import MOST_BYTES, read_notebook
+from autograder.handed_in.listing import is_checkpoint, made_by_a_machine
+from autograder.handed_in.student_name import spelled
+from autograder.handed_in.which_notebook import is_notebook
+from autograder.submission.submitted_notebook import MOST_FILE, read_notebook
 
 MOST_FILES = 50_000  # in a folder or a zip
 MOST_FILES_OF_STUDENT = 2_000  # in a zip within a zip
@@ -31,10 +34,7 @@ MOST_LETTER = 100_000_000  # bytes; mail servers take a quarter of it
 _MOST_DEPTH = 2  # a zip in a zip
 _MOST_NAME = 1_000  # characters of a path
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1  # flags of a zip's entry
-NOTEBOOK = re.compile(r"\.ipynb(\.json|\.txt)?$", re.IGNORECASE)  # browsers add .json or .txt to what they take for one
 _PACKED = re.compile(r"\.(7z|rar|tar|tgz|tar\.\w+|gz|xz|bz2)$", re.IGNORECASE)
-# What machines leave beside the files of a person: macOS, Windows, Jupyter, git, editors.
-_MACHINES = re.compile(r"\..*|__MACOSX|__pycache__|Thumbs\.db|desktop\.ini|.*-checkpoint\.ipynb", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,13 @@ class Refused:
     reason: str
 
 
-def read_download(path: Path) -> Iterator[Found | Refused]:
-    """Everything in a download, in a fixed order, without what machines leave. Raises OSError where it isn't there."""
+def read_download(path: Path, submitted: Path) -> Iterator[Found | Refused]:
+    """Everything in a download, in a fixed order, without what machines leave. Of one that lies in the class's
+    `submitted` folder, the folders there tell, too. Raises OSError where it isn't there."""
     real = path.resolve()  # whoever typed a link's name means what it leads to
-    place = (_nfc(real.name),)
+    home = submitted.resolve()
+    inside = real.relative_to(home.parent).parts if real.is_relative_to(home) else (real.name,)
+    place = tuple(map(spelled_out, inside))
     yield from _folder(real, place) if real.is_dir() else _file(real, place)
 
 
@@ -68,7 +71,7 @@ def _folder(root: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:
     while waiting:
         folder, at = waiting.pop()
         try:
-            entries = sorted(os.scandir(folder), key=lambda entry: _nfc(entry.name))
+            entries = sorted(os.scandir(folder), key=lambda entry: spelled_out(entry.name))
         except OSError as error:
             yield Refused(at, f"The folder can't be read: {error.strerror}.")
             continue
@@ -78,8 +81,8 @@ def _folder(root: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:
             return
         folders = []
         for entry in entries:
-            inner = (*at, _nfc(entry.name))
-            if _MACHINES.fullmatch(entry.name):
+            inner = (*at, spelled_out(entry.name))
+            if _is_machines([entry.name]):
                 continue
             if entry.is_symlink():
                 yield Refused(inner, "It is a link, and links aren't followed. Copy the file there.")
@@ -95,7 +98,7 @@ def _folder(root: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:
 def _file(path: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:
     """A file on the disk."""
     try:
-        if NOTEBOOK.search(path.name):
+        if is_notebook(path.name):
             yield _notebook(place, read_notebook(path), None)
         elif path.suffix.lower() == ".zip":
             with path.open("rb") as file:
@@ -109,29 +112,28 @@ def _file(path: Path, place: tuple[str, ...]) -> Iterator[Found | Refused]:
         yield Refused(place, f"It can't be read: {error.strerror}.")
 
 
-def _zip(
-    file: io.BufferedIOBase | io.BufferedReader, place: tuple[str, ...], depth: int, letter: Letter | None
-) -> Iterator[Found | Refused]:
+def _zip(file: IO[bytes], place: tuple[str, ...], depth: int, letter: Letter | None) -> Iterator[Found | Refused]:
     if depth > _MOST_DEPTH:
         yield Refused(place, "It is a zip in a zip in a zip. Unpack it and collect the folder.")
         return
     try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            if problem := _bomb(entries, depth):
-                yield Refused(place, problem)
-                return
-            seen: set[tuple[str, ...]] = set()
-            for entry in sorted(entries, key=lambda entry: entry.filename):
-                for one in _entry(archive, entry, place, depth, letter):
-                    if one.place in seen and isinstance(one, Found):
-                        yield Refused(one.place, "The zip holds two files of this name; only the first is read.")
-                    else:
-                        seen.add(one.place)
-                        yield one
+        archive = zipfile.ZipFile(file)
     except Exception as error:  # zipfile has many ways to fail on a damaged file
         what = str(error) if isinstance(error, zipfile.BadZipFile) else type(error).__name__
         yield Refused(place, f"It isn't a zip that can be read ({what[:100]}). Download it again.")
+        return
+    with archive:
+        entries = sorted(archive.infolist(), key=lambda entry: entry.filename)
+        if problem := _bomb(entries, depth):
+            yield Refused(place, problem)
+            return
+        seen: set[tuple[str, ...]] = set()
+        for one in (one for entry in entries for one in _entry(archive, entry, place, depth, letter)):
+            if one.place in seen and isinstance(one, Found):
+                yield Refused(one.place, "The zip holds two files of this name; only the first is read.")
+            else:
+                seen.add(one.place)
+                yield one
 
 
 def _bomb(entries: list[zipfile.ZipInfo], depth: int) -> str | None:
@@ -152,14 +154,14 @@ def _entry(
     name = _name_of(entry)
     parts = [part for part in name.split("/") if part not in ("", ".")]
     inner = (*place, *parts)
-    if entry.is_dir() or name.endswith("/") or any(_MACHINES.fullmatch(part) for part in parts if part != ".."):
+    if entry.is_dir() or name.endswith("/") or _is_machines(parts):
         return
     problem = _refusal(entry, name, parts)
-    is_notebook, is_zip, is_letter = NOTEBOOK.search(name), name.lower().endswith(".zip"), name.lower().endswith(".eml")
-    most = MOST_BYTES if is_notebook else MOST_UNPACKED_OF_STUDENT if is_zip else MOST_LETTER
+    is_book, is_zip, is_letter = is_notebook(name), name.lower().endswith(".zip"), name.lower().endswith(".eml")
+    most = MOST_FILE if is_book else MOST_UNPACKED_OF_STUDENT if is_zip else MOST_LETTER
     if problem:
         yield Refused(inner, problem)
-    elif not (is_notebook or is_zip or is_letter):
+    elif not (is_book or is_zip or is_letter):
         yield _other(inner)
     elif entry.file_size > most:
         yield _too_large(inner, most)
@@ -169,7 +171,7 @@ def _entry(
         except Exception as error:  # damaged, or packed in a way that this Python doesn't know
             yield Refused(inner, f"It can't be unpacked ({type(error).__name__}). Download it again.")
             return
-        if is_notebook:
+        if is_book:
             yield Found(inner, data, letter)
         elif is_zip:
             yield from _zip(io.BytesIO(data), inner, depth + 1, letter)
@@ -196,7 +198,7 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
     if not entry.flag_bits & _UTF8_NAME:
         with suppress(UnicodeError):  # else it is in the zip's own old encoding, as zipfile read it
             name = name.encode("cp437").decode("utf-8")
-    return _nfc(name.replace("\\", "/"))
+    return spelled_out(name.replace("\\", "/"))
 
 
 def _letter(data: bytes, place: tuple[str, ...], depth: int) -> Iterator[Found | Refused]:
@@ -207,10 +209,10 @@ def _letter(data: bytes, place: tuple[str, ...], depth: int) -> Iterator[Found |
         yield Refused(place, f"It isn't an e-mail that can be read ({type(error).__name__}).")
         return
     for name, content in attachments:
-        inner = (*place, _nfc(name))
-        if _MACHINES.fullmatch(name):
+        inner = (*place, spelled_out(name))
+        if _is_machines([name]):
             continue
-        if NOTEBOOK.search(name):
+        if is_notebook(name):
             yield _notebook(inner, content, letter)
         elif name.lower().endswith(".zip"):
             yield from _zip(io.BytesIO(content), inner, depth + 1, letter)
@@ -221,7 +223,7 @@ def _letter(data: bytes, place: tuple[str, ...], depth: int) -> Iterator[Found |
 
 
 def _notebook(place: tuple[str, ...], data: bytes, letter: Letter | None) -> Found | Refused:
-    return Found(place, data, letter) if len(data) <= MOST_BYTES else _too_large(place, MOST_BYTES)
+    return Found(place, data, letter) if len(data) <= MOST_FILE else _too_large(place, MOST_FILE)
 
 
 def _too_large(place: tuple[str, ...], most: int) -> Refused:
@@ -236,7 +238,11 @@ def _other(place: tuple[str, ...]) -> Found | Refused:
     return Found(place)
 
 
-def _nfc(name: str) -> str:
-    """One spelling of a name: macOS writes letters and their accents apart. What is no text in any encoding is made
-    text, since it is shown."""
-    return unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode())
+def spelled_out(name: str) -> str:
+    """One spelling of a name; what is no text in any encoding is made text, since it is shown."""
+    return spelled(name.encode("utf-8", "replace").decode())
+
+
+def _is_machines(parts: Sequence[str]) -> bool:
+    """Whether a machine made a file, as one part of its path tells."""
+    return any(made_by_a_machine(part) for part in parts if part != "..") or is_checkpoint(Path(*parts))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import unicodedata
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,9 +12,11 @@ from pathlib import Path
 
 from autograder.collecting.roster import problem_of_id
 from autograder.gradebook.students import Student
+from autograder.handed_in.hand_in_time import ExchangeTimes, hand_in_time
+from autograder.handed_in.layout import Layout
+from autograder.handed_in.student_name import spelled
+from autograder.handed_in.which_notebook import is_notebook
 from autograder.submission.submitted_notebook import read_notebook
-
-_MOST_BYTES = 10_000  # of a record or a time
 
 
 @dataclass(frozen=True)
@@ -41,21 +42,24 @@ class Kept:
     record: Record | None
 
 
-def folder_of(root: Path, student: str, assignment: str) -> Path:
+def folder_of(layout: Layout, student: str, assignment: str) -> Path:
     """The folder of a submission; a student's folder that is there in another spelling of its letters is kept."""
-    submitted = root / "submitted"
-    with suppress(OSError):
-        for folder in submitted.iterdir():
-            if unicodedata.normalize("NFC", folder.name) == student:
-                return folder / assignment
-    return submitted / student / assignment
+    for there in _entries(layout, assignment):
+        if spelled(there) == student:
+            return layout.folder(there, assignment)
+    return layout.folder(student, assignment)
 
 
-def students_present(root: Path) -> list[Student]:
-    """The students who have a folder in submitted/."""
+def students_present(layout: Layout, assignments: Iterable[str]) -> list[Student]:
+    """The students who have a folder for submissions."""
+    names = {spelled(name) for assignment in assignments for name in _entries(layout, assignment)}
+    return [Student(name) for name in sorted(names) if not problem_of_id(name)]
+
+
+def _entries(layout: Layout, assignment: str) -> list[str]:
     with suppress(OSError):
-        names = sorted(unicodedata.normalize("NFC", folder.name) for folder in (root / "submitted").iterdir())
-        return [Student(name) for name in names if not problem_of_id(name)]
+        found = [layout.student_of(path.name, assignment) for path in layout.students(assignment).iterdir()]
+        return [name for name in found if name is not None]
     return []
 
 
@@ -69,53 +73,33 @@ def record_text(record: Record) -> str:
     return json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n"
 
 
-def leads_out(root: Path, folder: Path) -> bool:
-    """Whether a link on the way leads out of the class's submitted/ folder."""
-    return not folder.resolve().is_relative_to((root / "submitted").resolve())
+def leads_out(layout: Layout, folder: Path, assignment: str) -> bool:
+    """Whether a link on the way leads out of the folder of all students."""
+    return not folder.resolve().is_relative_to(layout.students(assignment).resolve())
 
 
 def kept_notebooks(folder: Path, assignment: str) -> list[Path]:
     """The notebooks in a submission's folder, the one with the expected name first."""
     with suppress(OSError):
-        found = [path for path in sorted(folder.iterdir()) if path.suffix == ".ipynb" and not path.is_symlink()]
+        found = [path for path in sorted(folder.iterdir()) if is_notebook(path.name) and not path.is_symlink()]
         return sorted(found, key=lambda path: path.name != f"{assignment}.ipynb")
     return []
 
 
-def read_kept(root: Path, student: str, assignment: str) -> Kept | None:
+def read_kept(layout: Layout, times: ExchangeTimes, student: str, assignment: str) -> Kept | None:
     """What is there of a student's assignment; None if nothing is. Raises OSError for what can't be read."""
-    folder = folder_of(root, student, assignment)
+    folder = folder_of(layout, student, assignment)
     notebooks = kept_notebooks(folder, assignment)
     if not notebooks:
         return None
     digest = hashlib.sha256(read_notebook(notebooks[0])).hexdigest()
-    record = _read_record(record_path(root, student, assignment))
-    return Kept(digest, _read_time(folder / "timestamp.txt"), record if record and record.digest == digest else None)
+    record = _read_record(record_path(layout.root, student, assignment))
+    return Kept(digest, hand_in_time(folder, times).utc, record if record and record.digest == digest else None)
 
 
 def _read_record(path: Path) -> Record | None:
     try:
-        found = json.loads(_read(path))
+        found = json.loads(path.read_bytes())
         return Record(**found | {"place": tuple(found["place"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
-
-
-def _read_time(path: Path) -> datetime | None:
-    try:
-        text = _read(path).strip()
-    except (OSError, ValueError):
-        return None
-    from nbgrader.utils import parse_utc  # takes a second to import
-
-    try:
-        when = parse_utc(text)
-    except (ValueError, OverflowError, AttributeError):
-        return None
-    return when if isinstance(when, datetime) else None
-
-
-def _read(path: Path) -> str:
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(handle, "rb") as file:
-        return file.read(_MOST_BYTES).decode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from autograder.collecting.deliveries import Delivery, LeftOut, Scan
 from autograder.collecting.kept import Kept, folder_of, kept_notebooks, leads_out, read_kept
 from autograder.errors import ClassError
+from autograder.handed_in.hand_in_time import ExchangeTimes
+from autograder.handed_in.layout import Layout
 
 # "timed": the notebook is there already, and its time wasn't known.
 Change = Literal["new", "replaced", "timed", "unchanged"]
@@ -39,7 +40,7 @@ class Plan:
         return tuple(placement for placement in self.placements if placement.change in WRITTEN)
 
 
-def make_plan(root: Path, scan: Scan, replace: bool) -> Plan:
+def make_plan(layout: Layout, times: ExchangeTimes, scan: Scan, replace: bool) -> Plan:
     """Decide for each student and assignment. `replace`: also where it isn't known which is newer, but never by an
     older one. Raises ClassError for a class that can't be read."""
     groups: dict[tuple[str, str], list[Delivery]] = {}
@@ -54,7 +55,7 @@ def make_plan(root: Path, scan: Scan, replace: bool) -> Plan:
             left_out += others
             continue
         passed_over += others
-        decided = _decide(root, best, replace)
+        decided = _decide(layout, times, best, replace)
         if isinstance(decided, Placement):
             placements.append(decided)
         else:
@@ -113,15 +114,15 @@ def _why_not(one: Delivery, best: Delivery, taken: str) -> str:
     return f"{taken} has the assignment's own name and is taken in its place."
 
 
-def _decide(root: Path, one: Delivery, replace: bool) -> Placement | tuple[str, bool]:
+def _decide(layout: Layout, times: ExchangeTimes, one: Delivery, replace: bool) -> Placement | tuple[str, bool]:
     """What collecting it does, or why it isn't collected, and whether that is since it is the older one."""
-    folder = folder_of(root, one.owner.id, one.assignment)
-    if leads_out(root, folder):
-        return f"{folder.relative_to(root)} is a link that leads out of submitted/. Remove the link.", False
+    folder = folder_of(layout, one.owner.id, one.assignment)
+    if leads_out(layout, folder, one.assignment):
+        return f"{layout.shown(folder)} is a link that leads out of the class. Remove the link.", False
     if blocked := next((path for path in (folder.parent, folder) if path.exists() and not path.is_dir()), None):
-        return f"{blocked.relative_to(root)} is a file where a folder is needed. Move it away.", False
+        return f"{layout.shown(blocked)} is a file where a folder is needed. Move it away.", False
     try:
-        kept = read_kept(root, one.owner.id, one.assignment)
+        kept = read_kept(layout, times, one.owner.id, one.assignment)
     except OSError as error:
         raise ClassError(f"What is in {folder} can't be read: {error.strerror}.") from error
     if kept is None:
@@ -131,7 +132,7 @@ def _decide(root: Path, one: Delivery, replace: bool) -> Placement | tuple[str, 
     newer = _is_newer(one, kept)
     if newer or (newer is None and replace):
         return Placement(one, "replaced")
-    there = kept_notebooks(folder, one.assignment)[0].relative_to(root)
+    there = layout.shown(kept_notebooks(folder, one.assignment)[0])
     if newer is None:
         return f"{there} is another one, and it isn't known which is newer. {_TAKE_IT}", False
     return f"It isn't newer than {there}, which stays.", True

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-import os
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from autograder.errors import ClassError
 from autograder.gradebook.students import Student
+from autograder.handed_in.listing import made_by_a_machine
+from autograder.handed_in.student_name import not_a_student, spelled
 
 _MOST_BYTES = 10_000_000
 
@@ -59,7 +59,7 @@ def squashed(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", text).casefold()).strip()
+    return spelled(spelled(text).casefold()).strip()
 
 
 def _names(student: Student) -> set[str]:
@@ -105,17 +105,12 @@ def read_roster(path: Path) -> list[Student]:
         ]
     except csv.Error as error:
         raise ClassError(f"The roster {path} isn't a CSV table: {error}.") from error
-    kept = [
-        {field.name: unicodedata.normalize("NFC", row.get(field.name, "").strip()) for field in fields(Student)}
-        for row in rows
-    ]
+    kept = [{field.name: spelled(row.get(field.name, "").strip()) for field in fields(Student)} for row in rows]
     return [Student(**row) for row in kept if row["id"]]
 
 
 def problem_of_id(id: str) -> str | None:
     """Why a text can't be a student's id and the name of a folder; None if it can."""
-    if not id.isprintable() or id != id.strip() or id.startswith(".") or set(id) & set('/\\*?[]{}"<>|'):
-        return f"{id[:80]!a} can't be a student's id."
-    if len(id) > 128 or len(os.fsencode(id)) > 250:
-        return f"{id[:40]!a}... is too long for a student's id."
-    return None if id else "There is no name in it."
+    if not id:
+        return "There is no name in it."
+    return f"{id[:80]!a} can't be a student's id." if made_by_a_machine(id) or not_a_student(id) else None

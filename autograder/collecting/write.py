@@ -14,6 +14,8 @@ from autograder.collecting.kept import Record, folder_of, kept_notebooks, record
 from autograder.collecting.plan import Placement
 from autograder.errors import ClassError
 from autograder.files import remove_leftovers, temporary_name, write_whole
+from autograder.handed_in.hand_in_time import FILE
+from autograder.handed_in.layout import Layout
 
 
 @dataclass(frozen=True)
@@ -24,34 +26,36 @@ class _Ready:
     folder: Path
 
 
-def write(root: Path, downloads: Sequence[Path], placements: Sequence[Placement]) -> None:
-    """Write the placements into submitted/, each whole or not at all, and none before all are laid ready.
+def write(layout: Layout, downloads: Sequence[Path], placements: Sequence[Placement]) -> None:
+    """Write the placements into the class, each whole or not at all, and none before all are laid ready.
 
     What is replaced is kept below collected/. Raises ClassError where a download changed meanwhile, or the disk is
     full; the class is then as it was. One that is stopped later goes on when it is run again.
     """
     if not placements:
         return
-    collected = root / "collected"
+    collected = layout.root / "collected"
     try:
         collected.mkdir(exist_ok=True)
         remove_leftovers(collected.glob(".*"))
         staging = collected / temporary_name()
         staging.mkdir()
         try:
-            for ready in _lay_ready(staging, downloads, placements):
-                _put(root, ready)
+            for ready in _lay_ready(layout, staging, downloads, placements):
+                _put(layout, ready)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
     except OSError as error:
         raise ClassError(f"The class can't be written: {error.strerror} ({error.filename}).") from error
 
 
-def _lay_ready(staging: Path, downloads: Sequence[Path], placements: Sequence[Placement]) -> list[_Ready]:
+def _lay_ready(
+    layout: Layout, staging: Path, downloads: Sequence[Path], placements: Sequence[Placement]
+) -> list[_Ready]:
     """Each placement's notebook, time and record. Raises ClassError unless all are there as they were planned."""
     wanted = {(placement.delivery.place, placement.delivery.digest): placement for placement in placements}
     ready: list[_Ready] = []
-    for found in (one for path in downloads for one in read_download(path)):
+    for found in (one for path in downloads for one in read_download(path, layout.root / layout.submitted)):
         if not isinstance(found, Found) or found.data is None:
             continue
         placement = wanted.pop((found.place, hashlib.sha256(found.data).hexdigest()), None)
@@ -76,19 +80,19 @@ def _fill(folder: Path, placement: Placement, data: bytes) -> None:
         (folder / "time").write_text(f"{time}\n", encoding="utf-8")
 
 
-def _put(root: Path, ready: _Ready) -> None:
+def _put(layout: Layout, ready: _Ready) -> None:
     """Move a placement's files to their places. Wherever it is stopped, the student has the old notebook or the new
     one, and none has another one's time."""
     one = ready.placement.delivery
-    target = folder_of(root, one.owner.id, one.assignment)
-    record = record_path(root, one.owner.id, one.assignment)
+    target = folder_of(layout, one.owner.id, one.assignment)
+    record = record_path(layout.root, one.owner.id, one.assignment)
     target.mkdir(parents=True, exist_ok=True)
     record.parent.mkdir(parents=True, exist_ok=True)
-    time = target / "timestamp.txt"
+    time = target / FILE
     if ready.placement.change != "timed":
         new = target / f"{one.assignment}.ipynb"
         old = kept_notebooks(target, one.assignment)[:1]
-        _keep(root, one, old)
+        _keep(layout.root, one, old)
         time.unlink(missing_ok=True)
         (ready.folder / "notebook").replace(new)
         for path in old:

@@ -61,11 +61,13 @@ def test_an_older_one_never_replaces_a_newer_one(collecting: Collecting) -> None
 
 
 def test_times_of_the_exchange_count_as_nbgrader_reads_them(collecting: Collecting) -> None:
+    config = collecting.root / "nbgrader_config.py"
+    config.write_text(config.read_text() + '\nc.Exchange.timezone = "Asia/Tokyo"\n')
     hand_in(collecting.root, "ada", collecting.notebook("exchange"))
-    hand_in(collecting.root, "ada", b"2027-03-02 17:00:00.000000 Asia/Tokyo\n", "timestamp.txt")
+    hand_in(collecting.root, "ada", b"2027-03-02 17:00:00.000000 JST\n", "timestamp.txt")
     hand_in(collecting.root, "bob", collecting.notebook("exchange"))
     hand_in(collecting.root, "bob", b"2027-03-02 10:00:00 UTC", "timestamp.txt")
-    files = {f"T_{one}_attempt_2027-03-02-09-00-00_{FILE}": collecting.notebook("LMS") for one in ("ada", "bob")}
+    files = {f"T_{one}_attempt_2027-03-02-18-00-00_{FILE}": collecting.notebook("LMS") for one in ("ada", "bob")}
     found = collecting.json(collecting.zip("a.zip", files))
     assert {one["student"]: one["change"] for one in found["submissions"]} == {"ada": "replaced"}
 
@@ -138,6 +140,27 @@ def test_a_student_who_is_there_keeps_the_spelling(collecting: Collecting) -> No
     assert collecting.changes(download) == {"Ada": "unchanged", "Bob": "new"}
 
 
+def test_archives_that_were_put_into_submitted_are_collected_from_there(collecting: Collecting) -> None:
+    loose = collecting.root / "submitted" / "ada.zip"
+    loose.write_bytes(zipped({FILE: collecting.notebook("Ada")}))
+    hand_in(collecting.root, "bob", zipped({f"work/{FILE}": collecting.notebook("Bob")}), "work.zip")
+    inside = collecting.root / "submitted" / "bob" / TINY / "work.zip"
+    assert collecting.changes(loose, inside, "--write") == {"ada": "new", "bob": "new"}
+    assert collecting.submitted() == {"ada": collecting.notebook("Ada"), "bob": collecting.notebook("Bob")}
+
+
+def test_the_folders_that_the_class_has_set_are_used(collecting: Collecting) -> None:
+    config = collecting.root / "nbgrader_config.py"
+    config.write_text(
+        f"{config.read_text()}\nc.CourseDirectory.submitted_directory = 'in'\n"
+        "c.CourseDirectory.directory_structure = '{nbgrader_step}/{assignment_id}/{student_id}'\n"
+    )
+    collecting.run(collecting.zip("a.zip", {"ada.ipynb": collecting.notebook("Ada")}), "--write")
+    assert (collecting.root / "in" / TINY / "ada" / FILE).read_bytes() == collecting.notebook("Ada")
+    assert main(["grade", TINY, "--class", str(collecting.root), "--workers", "1"]) == 0
+    assert "1 graded" in collecting.capsys.readouterr().out
+
+
 def test_zips_of_macos_that_do_not_say_that_they_are_utf_8(collecting: Collecting) -> None:
     data = zipped({"Jö.ipynb": collecting.notebook()})
     (collecting.downloads / "mac.zip").write_bytes(_without_utf8_flag(data))
@@ -197,6 +220,7 @@ def test_wrong_use_is_told(collecting: Collecting, tmp_path: Path) -> None:
     for words, sentence in (
         ([str(tmp_path / "gone.zip")], "gone.zip isn't there"),
         ([str(collecting.root / "submitted")], "holds the class's own files"),
+        ([str(collecting.root / "release" / TINY / FILE)], "holds the class's own files"),
         ([str(collecting.root)], "holds the class's own files"),
         ([here, "--roster", str(roster)], "no column `id`"),
         ([here, "--roster", str(tmp_path)], "can't be read"),

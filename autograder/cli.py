@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"autograder: {printable(str(error))}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
-        print("\nautograder: stopped. What was done is kept; run the same command again to go on.", file=sys.stderr)
+        print("\nautograder: stopped. Run the same command again to go on.", file=sys.stderr)
         return STOPPED
     except BrokenPipeError:
         if not _nobody_reads():

@@ -205,7 +205,7 @@ def test_what_cant_be_put_leaves_the_student_as_before(collecting: Collecting) -
 
 def test_one_assignment_can_be_asked_for(collecting: Collecting) -> None:
     assert main(["collect", str(collecting.downloads), "--class", str(collecting.root), "--assignment", "07"]) == 2
-    assert "There is no assignment 07. There are: 01_tiny." in collecting.capsys.readouterr().err
+    assert "There is no assignment '07'. There are: 01_tiny." in collecting.capsys.readouterr().err
     unknown = json.dumps({"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}).encode()
     download = collecting.zip("a.zip", {"ada.ipynb": unknown})
     assert "Name it with --assignment, one of 01_tiny." in collecting.run(download, code=1)

@@ -29,7 +29,7 @@ def demo(course: Course, directory: Path | None, students: int, *, verbose: bool
     first. All of it is written beside the class; `verbose` prints that, too."""
     started = time.monotonic()
     folder = directory or Path(tempfile.mkdtemp(prefix="recurrent-memory-class-")) / "class"
-    print(f"Making a class in {folder}", flush=True)
+    print(f"Making a class in {folder} ...", flush=True)
     new_class(course, folder)
     names = names_of(students)
     print(f"{students} simulated students hand in, and are graded:", flush=True)
@@ -54,15 +54,16 @@ def _graded(course: Course, folder: Path, name: str, names: Sequence[str]) -> Cl
 
 def summary(course: Course, names: Sequence[str], reports: Reports) -> str:
     """Who got what, what the class believes, and what was tried in vain: the most telling of each."""
-    lines = ["Who got what", *_indented(_points(names, reports).splitlines())]
-    lines += ["", "What the class believes (the three commonest misconceptions, by students)"]
     results = {name: [report.results[name] for report in reports.values()] for name in names}
-    for belief in common_beliefs(results, course.misconceptions, most=3):
-        lines += _paragraph(belief)
-    lines += ["", "What was tried in place of an answer, and earned (other answers count as ever)"]
-    for line in tried(course, names, reports):
-        lines += _paragraph(line)
-    return "\n".join([*lines, ""])
+    beliefs = common_beliefs(results, course.misconceptions, most=3)
+    sections = {
+        "Who got what": [f"  {line}" for line in _points(names, reports).splitlines()],
+        "What the class believes (the commonest misconceptions, by students)": _paragraphs(beliefs),
+        "What was tried in place of an answer, and earned (other answers count as ever)": _paragraphs(
+            tried(course, names, reports)
+        ),
+    }
+    return "\n".join("\n".join([heading, *lines, ""]) for heading, lines in sections.items() if lines)
 
 
 def _points(names: Sequence[str], reports: Reports) -> str:
@@ -84,12 +85,8 @@ def tried(course: Course, names: Sequence[str], reports: Reports) -> list[str]:
     return lines
 
 
-def _paragraph(text: str) -> list[str]:
-    return wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")
-
-
-def _indented(lines: Sequence[str]) -> list[str]:
-    return [f"  {line}" for line in lines]
+def _paragraphs(texts: Sequence[str]) -> list[str]:
+    return [line for text in texts for line in wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")]
 
 
 def scores(names: Sequence[str], reports: Reports) -> str:

@@ -143,7 +143,7 @@ def test_a_text_is_graded_by_hand_and_its_points_and_comment_reach_the_feedback(
     write(page, sheet.locator("input.score"), "4.5")
     write(page, sheet.locator("textarea.comment"), COMMENT)
     expect(sheet.locator(".save-icon").filter(visible=True)).to_have_count(0)
-    pictures.take("formgrader", question, sheet, margin=16)
+    pictures.take("formgrader", question, sheet, margin=6)
 
     opened(page, server, f"manage_submissions/{CAPSTONE}")
     assert score(page, "ada") == before + 4.5

@@ -145,8 +145,8 @@ def MUTATES_INPUT(mem, x, i):
 
 @one_step.wrong
 def MUTATES_MEM(mem, x, i):
-    """mem was changed in place (`mem += ...`): other code may still hold that array, and an array of integers can't
-    take a fraction. Compute a new array and return it."""
+    """An argument was changed in place, as by `mem += ...`: other code may still hold that array, and an array of
+    integers can't take a fraction. Compute a new array and return it."""
     mem += (x - mem) / (i + 1)
     return mem
 

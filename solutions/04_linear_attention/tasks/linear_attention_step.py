@@ -400,7 +400,7 @@ def INTEGER_TRUNCATION(mu, nu, q, k, v):
 
 @one_step.wrong
 def MUTATES_INPUT(mu, nu, q, k, v):
-    """An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
+    """Arguments weren't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
     on an array changes that very array; print mu and nu before and after."""
     mu += np.outer(phi(k), v)
     nu += phi(k)

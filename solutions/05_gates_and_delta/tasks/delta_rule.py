@@ -464,8 +464,8 @@ def FLOAT32_PRECISION(K, V, beta, S0):
 
 @writes.wrong
 def MUTATES_INPUT_OF_FLOATS(K, V, beta, S0):
-    """An argument wasn't the same after the call, if it held floats. Whoever called you still holds the old state:
-    print S0 before and after (np.asarray makes no copy of an array of floats)."""
+    """An argument wasn't the same after the call, if it held floats. Whoever called you may still need it: print S0,
+    K, V and beta before and after (np.asarray makes no copy of an array of floats)."""
     S = np.asarray(S0, dtype=float)
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)
@@ -474,8 +474,8 @@ def MUTATES_INPUT_OF_FLOATS(K, V, beta, S0):
 
 @writes.wrong
 def MUTATES_INPUT(K, V, beta, S0):
-    """An argument wasn't the same after the call. Whoever called you still holds the old state: print S0 before and
-    after (`S = S0` gives an array a second name, it doesn't copy)."""
+    """An argument wasn't the same after the call. Whoever called you may still need it: print S0, K, V and beta before
+    and after (`S = S0` gives an array a second name, it doesn't copy)."""
     S = S0
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)

@@ -1626,11 +1626,14 @@ def _of_rows(holds: Callable[[Array], bool], of_one_row: bool = False) -> Callab
 
 
 def _of_table(holds: Callable[[Array], bool]) -> Callable[[Arrays], bool]:
-    """A statement about each array that has several rows and columns; of others it says nothing."""
+    """A statement about the rows and columns of each array; of a single row or column it says nothing, and where
+    other numbers than tables are wrong it isn't made."""
 
     def of_all(arrays: Arrays) -> bool:
-        tables = [array for array in arrays if array.right.ndim > 1 and min(array.right.shape[:2]) > 1]
-        return any(len(array.right) >= FEWEST_ROWS for array in tables) and all(map(holds, tables))
+        tables = [array for array in arrays if array.right.ndim > 1]
+        larger = [array for array in tables if min(array.right.shape[:2]) > 1]
+        enough = any(len(array.right) >= FEWEST_ROWS for array in larger)
+        return enough and len(tables) == len(arrays) and all(map(holds, larger))
 
     return of_all
 
@@ -1725,11 +1728,12 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "STILL_ZERO": (
         _of_numbers(_zeros),
-        "Every number that is wrong here is 0. Is that place ever written to, and what is it multiplied by?",
+        "Every number that is wrong here is 0. Is that place ever written to, what is it multiplied by, and does `//` "
+        "or an array of integers cut off its fraction?",
     ),
     "ONE_ENTRY_WRONG": (
         _one_entry,
-        "Where your result is wrong, it is always the same entry, and the others are right. Write down how that one is "
+        "Where your result is wrong, it is always the same entry, and the rest is right. Write down how that one is "
         "made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (

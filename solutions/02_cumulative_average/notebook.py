@@ -199,8 +199,8 @@ print("handed_out:", handed_out, "  safe:", safe)
 #
 # - `RunningMean()` makes an object that has seen nothing yet.
 # - `.update(x)` takes the next input, an array `(d,)`, and returns the mean so far, `(d,)`.
-# - `.mean` is the mean so far. (It is written as a property here; a plain attribute is fine too: then delete
-#   the property.)
+# - `.mean` is the mean so far. It is written as a property here, to which nothing can be assigned. A plain
+#   attribute is fine too: delete the property before you write `self.mean = ...`.
 # - `.merge(other)` returns a **new** `RunningMean` that has seen what both have seen; the two operands
 #   stay as they are, and all three can go on on their own.
 #

@@ -290,7 +290,7 @@ print(f"largest difference: {np.abs(D @ values - one_by_one).max():.1e}")
 # grader uses the course's.
 #
 # *Hidden checks: $d_k \ne d_v$, other `gamma` (1.0 among them), one row, one column, rows of zeros, integer arrays, 400
-# rows with `gamma` = 0.1, and that the arguments are unchanged. Compared to 9 digits.*
+# rows with `gamma` = 0.1, 300 with `gamma` = 0.99, and that the arguments are unchanged. Compared to 9 digits.*
 
 
 # %% task="retention"
@@ -600,8 +600,8 @@ if written("delta_rule"):
 #
 # ### Task: `wkv`
 #
-# Write this average for all rows and channels, finite also when all of `k` is near 800 or near -800. You may call your
-# `scan_affine`; while yours isn't right, the grader uses the course's.
+# Write this average for all rows and channels, finite also when all of `k` is shifted by 800 or by -800. You may call
+# your `scan_affine`; while yours isn't right, the grader uses the course's.
 #
 # *Hidden checks: `w` = `u` = 0, one row, one channel, integer arrays, 400 rows, all of `k` shifted by 800 or by -800
 # (nothing more extreme), and that the arguments are unchanged. Compared to 9 digits.*
@@ -609,7 +609,9 @@ if written("delta_rule"):
 
 # %% task="wkv"
 def wkv(k, v, w, u):
-    """RWKV-4's weighted average of v for each channel, by the formula above; finite also for k around 800 and -800.
+    """RWKV-4's weighted average of v for each channel, by the formula above.
+
+    It is finite also when all of k is shifted by 800 or by -800.
 
     k, v: arrays (n, d), n >= 1; w: array (d,), w >= 0, decay per step; u: array (d,), bonus of the current token.
     All are of floats or integers and must not be changed.

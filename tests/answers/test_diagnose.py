@@ -161,6 +161,15 @@ def test_what_looks_alike_in_every_task_needs_no_author(name: str, change: objec
     assert named([], expected, got) == name
 
 
+def test_of_a_wrong_result_that_is_no_table_nothing_is_said_about_rows_and_columns() -> None:
+    scaled = [[2.0], [-1], [0.5], [3]]
+    both = {name: outcome(rows, rows[:, 0]) for name, rows in ROWS.items()}
+    tables_wrong = {name: outcome(rows * scaled, rows[:, 0]) for name, rows in ROWS.items()}
+    both_wrong = {name: outcome(rows * scaled, rows[::-1, 0] + 3) for name, rows in ROWS.items()}
+    assert named([], both, tables_wrong) == "ROWS_SCALED"
+    assert named([], both, both_wrong) != "ROWS_SCALED"
+
+
 def test_an_argument_that_came_back_is_named() -> None:
     got = {name: outcome(rows + 5) for name, rows in ROWS.items()}
     arguments = {name: rows + 5 for name, rows in ROWS.items()}

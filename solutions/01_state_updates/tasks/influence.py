@@ -313,7 +313,7 @@ def STEP_TOO_SMALL(f, h0, inputs, i):
 @influences.wrong(looseness=0.15)
 def STEP_SIZE(f, h0, inputs, i):
     """Close, but not to 1 in 1,000: your change is too large for a curved rule, or so small that rounding errors show,
-    or the result was rounded. Section 3 names good sizes."""
+    or numbers were kept in float32 or rounded. Section 3 names good sizes."""
 
     def state(xs):
         h = h0
@@ -448,6 +448,73 @@ def DERIVED_AFTER_THE_STEP(f, h0, inputs, i):
         h = f(h, x)
         result[:j] *= (f(h + 1e-5, x) - f(h - 1e-5, x)) / 2e-5
         result[j] = (f(h, x + 1e-5) - f(h, x - 1e-5)) / 2e-5
+    return result
+
+
+@influences.wrong
+def STEP_LOST_IN_ROUNDING(f, h0, inputs, i):
+    """Your change is so small that it is lost in the rounding of the states: about 16 digits of a number are stored.
+    Take a larger change; section 3 names good sizes."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        moved = inputs.astype(float)
+        moved[j] += 1e-14
+        result[j] = (state(moved) - state(inputs)) / 1e-14
+    return result
+
+
+@influences.wrong
+def ONE_FACTOR_FOR_ALL(f, h0, inputs, i):
+    """What a step does to the state was measured once, and used for all steps. It may be another factor at each step:
+    measure it at the state and the input of every step."""
+    x, eps = inputs[0] * 1.0, 1e-5
+    through_state = (f(h0 + eps, x) - f(h0 - eps, x)) / (2 * eps)
+    through_input = (f(h0, x + eps) - f(h0, x - eps)) / (2 * eps)
+    return [through_input * through_state ** (i - j) if j <= i else 0.0 for j in range(1, len(inputs) + 1)]
+
+
+@influences.wrong
+def INPUT_SET_TO_ZERO(f, h0, inputs, i):
+    """Each input was set to 0, as far as it is away from it. That is far too much for a curved rule, and no change at
+    all for an input of 0: move each input by the same small amount."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        without = inputs.astype(float)
+        without[j] = 0
+        result[j] = np.float64(state(inputs) - state(without)) / inputs[j]
+    return result
+
+
+@influences.wrong
+def MUTATES_INPUT_BY_LESS(f, h0, inputs, i):
+    """The array of inputs was changed, so the caller's numbers are no longer what they were. Move an input in a
+    copy."""
+
+    def state(xs):
+        h = h0
+        for x in xs[:i]:
+            h = f(h, x)
+        return h
+
+    result = np.zeros(len(inputs))
+    for j in range(len(inputs)):
+        before = state(inputs)
+        inputs[j] += 1e-6
+        result[j] = (state(inputs) - before) / 1e-6
     return result
 
 

@@ -339,8 +339,8 @@ def STARTS_AT_FIRST_INPUT(f, h0, inputs):
 
 @recurrence.wrong
 def INTEGER_TRUNCATION(f, h0, inputs):
-    """With an integer h_0 the states lose their fractions: they are kept in an array that was made from h_0, and it
-    holds integers only. Give the new state a name, as in `h = f(h, x)`."""
+    """With an integer h_0 the states lose their fractions: an array with the type of h_0 holds integers only. It may
+    be the one that holds the state, or the one that you return: print the dtype of both."""
     states, h = [], np.array(h0)
     for x in inputs:
         h[...] = f(h, x)

@@ -206,13 +206,13 @@ running_mean = TaskSheet(
             "merge",
             1,
             "With merge it isn't right yet. Merge an object that has seen 1 input with one that has seen 3; look at "
-            "the merged mean, update it once more, and look at both operands again.",
+            "the merged mean, update it once more, and look at the means of all three again.",
         ),
         Part(
             "returned values stay",
             0.5,
-            "Where earlier results are looked at again it isn't right yet. Keep what update and .mean gave, update a "
-            "few times more, and look whether it still holds the old numbers.",
+            "Where the mean is looked at early and again later it isn't right yet. Keep what update and .mean gave, "
+            "and update a few times more: what you kept must still hold the old numbers, and .mean the new ones.",
         ),
         Part(
             "x unchanged",
@@ -303,7 +303,7 @@ class MERGE_KEEPS_OWN_COUNT:
 
 @running_mean.wrong
 class MERGE_MUTATES_OPERAND:
-    """merge changed the object it was called on. Both operands may still be in use: return a new object."""
+    """merge changed an object that it was given, and both operands may still be in use: return a new object."""
 
     def __init__(self):
         self.count, self._mean = 0, 0.0
@@ -777,8 +777,8 @@ class DIVISOR_TOO_SMALL:
 
 @running_mean.wrong
 class FEATURES_MIXED:
-    """The mean is one number: all features were added up together. Each feature has a mean of its own; numpy adds whole
-    arrays, as in `total + x`."""
+    """The mean is one number: all features were averaged or added up together. Each feature has a mean of its own;
+    numpy adds whole arrays, as in `total + x`."""
 
     def __init__(self):
         self.count, self.total = 0, 0.0
@@ -825,7 +825,7 @@ class FEATURES_FIXED:
 
 @running_mean.wrong
 class MEAN_IS_A_METHOD:
-    """.mean gave a method, not numbers: without brackets it isn't called. Leave `@property` above it, or keep the mean
+    """.mean gave a method, not numbers: without brackets it isn't called. Put `@property` above it, or keep the mean
     in an attribute."""
 
     def __init__(self):
@@ -937,6 +937,254 @@ class TRUTH_OF_AN_ARRAY:
         both = TRUTH_OF_AN_ARRAY()
         both.total = self.total + other.total
         both.count = self.count + other.count
+        return both
+
+
+@running_mean.wrong
+class COUNTS_FEATURES:
+    """Each mean is too small by the number of features, as when update counts every feature as an input. One call of
+    update is one input: by how much must the count grow?"""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += len(x)
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = COUNTS_FEATURES()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class ALIASED_BY_UPDATE:
+    """An array that update returned changed later, when update was called again; what .mean gave didn't. The memory
+    itself was handed out, and then updated in place. Let update return a copy as well."""
+
+    def __init__(self):
+        self.count, self._mean = 0, None
+
+    def update(self, x):
+        if self._mean is None:
+            self._mean = np.zeros(len(x))
+        self.count += 1
+        self._mean += (x - self._mean) / self.count
+        return self._mean
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = ALIASED_BY_UPDATE()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class MEAN_NOT_RENEWED:
+    """.mean still gives what it gave when it was first looked at, though update went on. Compute it at each look, or
+    set it at each update."""
+
+    def __init__(self):
+        self.count, self.total, self.first = 0, 0.0, None
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.total / self.count
+
+    @property
+    def mean(self):
+        if self.first is None:
+            self.first = self.total / self.count
+        return self.first.copy()
+
+    def merge(self, other):
+        both = MEAN_NOT_RENEWED()
+        both.count = self.count + other.count
+        both.total = self.total + other.total
+        return both
+
+
+@running_mean.wrong
+class MERGE_ADDS_IN_PLACE:
+    """merge made a new object, but it holds the same sum as an operand, and `+=` changes that for both: the operand's
+    mean is wrong afterwards, and each takes in what the other one gets. Make a new array: `a + b`."""
+
+    def __init__(self):
+        self.count, self.total = 0, None
+
+    def update(self, x):
+        if self.total is None:
+            self.total = np.zeros(len(x))
+        self.count += 1
+        self.total += x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = MERGE_ADDS_IN_PLACE()
+        both.total = self.total
+        both.total += other.total
+        both.count = self.count + other.count
+        return both
+
+
+@running_mean.wrong
+class MERGE_SHARES_COUNT:
+    """After a merge an operand still has its own sum, but divides it by the count of the merged object: the two share
+    it. (copy.copy doesn't copy a list in an object.) Give the new object a count of its own."""
+
+    def __init__(self):
+        self.count, self.total = [0], 0.0
+
+    def update(self, x):
+        self.count[0] += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count[0]
+
+    def merge(self, other):
+        both = MERGE_SHARES_COUNT()
+        both.count = self.count
+        both.total = self.total + other.total
+        both.count[0] += other.count[0]
+        return both
+
+
+@running_mean.wrong
+class MERGE_OTHER_AS_ONE_INPUT:
+    """merge took the mean of the other object as one single input, however many inputs it stands for. Weigh each mean
+    with its count, and keep the sum of the counts."""
+
+    def __init__(self):
+        self.count, self.total = 0, 0.0
+
+    def update(self, x):
+        self.count += 1
+        self.total = self.total + x
+        return self.mean
+
+    @property
+    def mean(self):
+        return self.total / self.count
+
+    def merge(self, other):
+        both = MERGE_OTHER_AS_ONE_INPUT()
+        both.count, both.total = self.count, self.total
+        both.update(other.mean)
+        return both
+
+
+@running_mean.wrong
+class ZERO_STARTS_ANEW:
+    """A mean of 0 was taken as 'nothing seen yet', and the count began again with the next input. A mean may be 0
+    after many inputs: let the count say whether there were any."""
+
+    def __init__(self):
+        self.count, self._mean = 0, np.zeros(1)
+
+    def update(self, x):
+        if not np.any(self._mean):
+            self.count = 0
+        self._mean = (x + self.count * self._mean) / (self.count + 1)
+        self.count += 1
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = ZERO_STARTS_ANEW()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class COUNT_NEVER_RAISED:
+    """The mean is always the newest input: the old mean has no weight, as when its count stays 0. In which line does
+    update raise the count?"""
+
+    def __init__(self):
+        self.count, self._mean = 0, 0.0
+
+    def update(self, x):
+        self._mean = (x + self.count * self._mean) / (self.count + 1)
+        return self._mean.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = COUNT_NEVER_RAISED()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / max(both.count, 1)
+        return both
+
+
+@running_mean.wrong
+class UPDATE_RETURNS_OLD_MEAN:
+    """update returned the mean as it was before the new input came, while .mean holds the new one. Which of the two is
+    asked for, and which do you return?"""
+
+    def __init__(self):
+        self.count, self._mean = 0, None
+
+    def update(self, x):
+        before = x * 1.0 if self.count == 0 else self._mean
+        self._mean = (x + self.count * before) / (self.count + 1)
+        self.count += 1
+        return before.copy()
+
+    @property
+    def mean(self):
+        return self._mean.copy()
+
+    def merge(self, other):
+        both = UPDATE_RETURNS_OLD_MEAN()
+        both.count = self.count + other.count
+        both._mean = (self.count * self._mean + other.count * other._mean) / both.count
+        return both
+
+
+@running_mean.wrong
+class ONLY_LAST_TEN:
+    """Right for up to ten inputs; after that only the newest ten count, as in a list of fixed length. All inputs
+    belong to the mean: what stands for them without keeping each?"""
+
+    def __init__(self):
+        self.rows = []
+
+    def update(self, x):
+        self.rows = [*self.rows, x * 1.0][-10:]
+        return self.mean
+
+    @property
+    def mean(self):
+        return sum(self.rows) / len(self.rows)
+
+    def merge(self, other):
+        both = ONLY_LAST_TEN()
+        both.rows = [*self.rows, *other.rows][-10:]
         return both
 
 

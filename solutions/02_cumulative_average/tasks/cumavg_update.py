@@ -145,15 +145,16 @@ def MUTATES_INPUT(mem, x, i):
 
 @one_step.wrong
 def MUTATES_MEM(mem, x, i):
-    """mem was changed in place (`mem += ...`): other code may still hold that array, and an array of integers can't
-    take a fraction. Compute a new array and return it."""
+    """An argument was changed in place, as by `mem += ...`: other code may still hold that array, and an array of
+    integers can't take a fraction. Compute a new array and return it."""
     mem += (x - mem) / (i + 1)
     return mem
 
 
 @one_step.wrong
 def PRECEDENCE(mem, x, i):
-    """Only part of the sum is divided: put brackets round x_i + i*Mem and round i+1."""
+    """Only a part is divided by i+1: brackets are missing. In (x_i + i*Mem)/(i+1) they stand round x_i + i*Mem; if you
+    move mem towards x_i, round x_i - Mem."""
     return x + i * mem / (i + 1)
 
 
@@ -238,6 +239,40 @@ def MUTATES_X(mem, x, i):
 def STEPS_AWAY(mem, x, i):
     """The mean moves away from the new input: the sign of the step is turned round. From mem towards x is x - mem."""
     return mem - (x - mem) / (i + 1)
+
+
+@one_step.wrong
+def MEAN_TAKEN_FOR_SUM(mem, x, i):
+    """Right at i = 0, but then mem was added as if it were the sum of the earlier inputs. It is their mean: turn it
+    back into their sum first."""
+    return (mem + x) / (i + 1) if i else x * 1.0
+
+
+@one_step.wrong
+def OLD_MEAN_FORGOTTEN(mem, x, i):
+    """mem has no effect: only the share of x_i came back. Which share of the old mean stays?"""
+    return x / (i + 1)
+
+
+@one_step.wrong
+def FIXED_STEP(mem, x, i):
+    """After the first input the mean always goes one tenth of the way to x_i. The part must shrink as i grows: which
+    part is x_i of i+1 inputs?"""
+    return mem + 0.1 * (x - mem) if i else x * 1.0
+
+
+@one_step.wrong
+def NEVER_MOVES(mem, x, i):
+    """After the first input the mean never moves: the share of x_i comes out as 0. With `//` a share below 1 is 0; use
+    `/`."""
+    return mem * 1.0 if i else x * 1.0
+
+
+@one_step.wrong(looseness=1e-5)
+def FLOAT32_PRECISION(mem, x, i):
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
+    return ((x.astype(np.float32) + np.float32(i) * mem.astype(np.float32)) / np.float32(i + 1)).astype(np.float32)
 
 
 @one_step.right

@@ -140,7 +140,8 @@ def FACTOR_FORGOTTEN(x):
 
 @averages.wrong
 def EXCLUDES_CURRENT(x):
-    """Row i leaves out x[i] itself: the mean was stored before the row was added. Row 0 must equal x[0]."""
+    """Row i leaves out x[i] itself: the mean was stored before the row was added, or a slice ends before row i. Row 0
+    must equal x[0]."""
     mem, rows = np.zeros(x.shape[1]), []
     for i, row in enumerate(x):
         rows.append(mem)
@@ -187,8 +188,8 @@ def MUTATES_INPUT(x):
 
 @averages.wrong(looseness=1e-4)
 def FLOAT32_PRECISION(x):
-    """Right to a few digits only: a float32 or float16 (or a rounding) was used somewhere. Keep every step in
-    float64."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     x = x.astype(np.float32)
     return np.cumsum(x, axis=0) / np.arange(1, len(x) + 1, dtype=np.float32)[:, None]
 
@@ -306,6 +307,27 @@ def LAST_ROW_LEFT_OUT(x):
         mem = mem + (x[i] - mem) / (i + 1)
         rows.append(mem)
     return np.array(rows)
+
+
+@averages.wrong
+def SUMS_ALONG_FEATURES(x):
+    """Row i was divided by i+1, but the sums run along the features, from left to right. Time is axis 0: which rows
+    must be summed for row i?"""
+    return np.cumsum(x, axis=1) / np.arange(1, len(x) + 1)[:, None]
+
+
+@averages.wrong
+def COUNTS_OF_COLUMNS(x):
+    """Column j was divided by j+1, the same in every row: the counts run along the features. The rows are counted: row
+    i of the sums needs the divisor i+1."""
+    return np.cumsum(x, axis=0) / np.arange(1, x.shape[1] + 1)
+
+
+@averages.wrong
+def ZERO_ROWS_NOT_COUNTED(x):
+    """Rows of zeros weren't counted in the divisor. Such a row is an input like any other, and draws the mean towards
+    0."""
+    return np.cumsum(x, axis=0) / np.maximum(np.cumsum(np.any(x, axis=1)), 1)[:, None]
 
 
 @averages.right

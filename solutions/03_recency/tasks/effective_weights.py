@@ -292,6 +292,42 @@ def NEWEST_LEFT_OUT(update, n):
     return weights
 
 
+@probe.wrong
+def STATES_OF_ONES(update, n):
+    """These are the states in a stream of ones: sums of weights, not the single ones. Send one impulse at a time, and
+    read h_n only."""
+    h, states = 0.0, []
+    for i in range(1, n + 1):
+        h = update(h, 1.0, i)
+        states.append(h)
+    return np.array(states)
+
+
+@probe.wrong
+def ONE_STEP_TOO_MANY(update, n):
+    """n+1 steps were run, so these are weights in h_(n+1). The last step is step n: where does your range end?"""
+    weights = []
+    for impulse in range(1, n + 1):
+        h = 0.0
+        for i in range(1, n + 2):
+            h = update(h, 1.0 if i == impulse else 0.0, i)
+        weights.append(h)
+    return np.array(weights)
+
+
+@probe.wrong
+def ZERO_WEIGHTS_LEFT_OUT(update, n):
+    """Weights of 0 were left out, so fewer than n numbers came back. A weight of 0 is a weight too: one number per
+    input is asked for."""
+    weights = []
+    for impulse in range(1, n + 1):
+        h = 0.0
+        for i in range(1, n + 1):
+            h = update(h, 1.0 if i == impulse else 0.0, i)
+        weights.append(h)
+    return [weight for weight in weights if weight]
+
+
 @probe.right
 def from_the_impulse_on(update, n):
     weights = []

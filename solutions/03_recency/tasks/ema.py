@@ -60,13 +60,13 @@ exponential = TaskSheet(
         Part(
             "long streams",
             0.5,
-            "On a stream of 700 or of 1,200 rows it isn't right yet. Compare your last rows with those of the rule "
-            "itself, h = lam*h + (1-lam)*row, taken step by step.",
+            "On a stream of 700 or of 1,200 rows it isn't right yet. Try one of 1,200 rows: does your code raise? "
+            "If not, compare your last rows with those of the rule itself, h = lam*h + (1-lam)*row, step by step.",
         ),
         Part(
             "arguments unchanged",
             0.5,
-            "x or h0 was changed. Whoever called you may start from the same h0 again.",
+            "An argument was changed, x or h0. Whoever called you may still need it: build new arrays.",
             aspect="unchanged",
         ),
     ],
@@ -171,8 +171,8 @@ def LAM_TO_THE_I(x, lam, h0):
 
 @exponential.wrong
 def UNDERFLOW_DIVISION(x, lam, h0):
-    """Right on short streams with lam > 0, then inf or nan: you divide by lam**i, which becomes 0. For lam = 0.5 that
-    happens after 1,075 steps, for lam = 0 at once. Carry the memory on step by step."""
+    """Right on short streams with lam > 0, then inf or nan: you divide by lam**i. For lam = 0 that is 0 at once; on a
+    long stream it becomes so small that the quotient is inf. Carry the memory on step by step."""
     powers = (lam * 1.0) ** np.arange(1, len(x) + 1)[:, None]
     return powers * (h0 + (1 - lam) * np.cumsum(x / powers, axis=0))
 
@@ -279,8 +279,8 @@ def ZERO_TAKEN_AS_UNSET(x, lam, h0):
 
 @exponential.wrong
 def ZERO_START_TAKEN_AS_UNSET(x, lam, h0):
-    """A start of zeros was taken as 'not given', and x[0] put in its place. h0 is always given,
-    and a memory may start at 0."""
+    """A memory of zeros was taken as 'not given', and an input put in its place. h0 is always given, and a memory may
+    be 0 at the start or at any step."""
     h, states = (h0 if np.any(h0) else x[0]), []
     for row in x:
         h = lam * h + (1 - lam) * row
@@ -369,6 +369,69 @@ def LOG_OF_LAM(x, lam, h0):
     age = np.arange(len(x))[:, None] - np.arange(len(x))
     weights = np.where(age >= 0, (1 - lam) * np.exp(np.log(np.float64(lam)) * np.maximum(age, 0)), 0.0)
     return weights @ x + np.exp(np.log(np.float64(lam)) * np.arange(1, len(x) + 1))[:, None] * h0
+
+
+@exponential.wrong
+def ONE_CALL_PER_ROW(x, lam, h0):
+    """On 1,200 rows Python stopped at too many nested calls, as when a function calls itself once for each row. Carry
+    the memory on in a loop."""
+    if len(x) == 1:
+        return np.array([lam * h0 + (1 - lam) * x[0]])
+    before = ONE_CALL_PER_ROW(x[:-1], lam, h0)
+    return np.vstack([before, lam * before[-1] + (1 - lam) * x[-1]])
+
+
+@exponential.wrong
+def ROW_0_IS_H0(x, lam, h0):
+    """Row 0 of the result is h0, and x[0] never went in. h0 is the memory before row 0: the first step takes in
+    x[0]."""
+    h, states = h0, [h0]
+    for row in x[1:]:
+        h = lam * h + (1 - lam) * row
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def LAM_ON_THE_INPUT_TOO(x, lam, h0):
+    """Each input is multiplied by lam once too often, as by lam*(h + (1-lam)*row), or by a power of lam that is one
+    too high. Which weight has the newest input?"""
+    h, states = h0, []
+    for row in x:
+        h = lam * (h + (1 - lam) * row)
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def START_SCALED(x, lam, h0):
+    """h0 was multiplied by 1-lam, as if it were an input. It is the memory before row 0: by what is a memory
+    multiplied at each step?"""
+    h, states = (1 - lam) * h0, []
+    for row in x:
+        h = lam * h + (1 - lam) * row
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def NEWEST_FIRST(x, lam, h0):
+    """The rows went in from the last to the first. Time runs downwards: row 0 of the result may use x[0] only."""
+    h, states = h0, []
+    for row in x[::-1]:
+        h = lam * h + (1 - lam) * row
+        states.append(h)
+    return np.array(states)
+
+
+@exponential.wrong
+def WRITES_INTO_X(x, lam, h0):
+    """The states were written into x itself. Whoever called you still needs x, and an array of integers can't hold
+    fractions: build a new array."""
+    x[0] = lam * h0 + (1 - lam) * x[0]
+    for i in range(1, len(x)):
+        x[i] = lam * x[i - 1] + (1 - lam) * x[i]
+    return x
 
 
 @exponential.right

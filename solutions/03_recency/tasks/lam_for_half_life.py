@@ -28,8 +28,8 @@ half_life = TaskSheet(
         Part(
             "short half-lives",
             0.5,
-            "For an H of 1 or near it, or below, it isn't right yet: with H = 1 the weight halves in one step, with H "
-            "= 0.5 twice in one step.",
+            "For some H of 1.25 or less it isn't right yet. Try H = 1, where the weight halves in one step, and H = "
+            "0.5, where it halves twice in one step.",
         ),
     ],
 )

@@ -90,8 +90,8 @@ def WINDOW_TOO_SHORT(x, n_c):
 
 @moving.wrong
 def EXCLUDES_CURRENT(x, n_c):
-    """The newest row is missing from its own window: the mean was taken before the row was added. Row 0 of
-    the result must be row 0 of x."""
+    """The newest row is missing from its own window: the mean was taken before the row was added, or a slice ends
+    before row i. Row 0 of the result must be row 0 of x."""
     if n_c < 1:
         raise ValueError("n_c")
     windows = [x[max(0, i - n_c) : i] for i in range(len(x))]
@@ -423,6 +423,26 @@ def ZERO_WINDOW_ACCEPTED(x, n_c):
         raise ValueError("n_c")
     windows = [x[max(0, i - n_c + 1) : i + 1] for i in range(len(x))]
     return np.array([window.sum(axis=0) / np.float64(len(window)) for window in windows])
+
+
+@moving.wrong
+def CENTRED_FROM_ROW_0(x, n_c):
+    """Your window lies around row i (at the start it begins at row 0), so it reaches into rows that haven't come yet.
+    It must end at row i: cover all later rows with your hand, and you must still be able to compute row i."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    starts = [max(0, i - n_c // 2) for i in range(len(x))]
+    return np.array([x[start : start + n_c].mean(axis=0) for start in starts])
+
+
+@moving.wrong
+def PADDED_WITH_FIRST_ROW(x, n_c):
+    """The first rows are drawn towards row 0, as if copies of it stood before the stream. While the window isn't full,
+    average the rows that are there, each once."""
+    if n_c < 1:
+        raise ValueError("n_c")
+    padded = np.concatenate([np.repeat(x[:1], n_c - 1, axis=0), x])
+    return np.array([padded[i : i + n_c].mean(axis=0) for i in range(len(x))])
 
 
 @moving.right

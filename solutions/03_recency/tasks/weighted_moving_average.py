@@ -57,7 +57,7 @@ weighted = TaskSheet(
         Part(
             "arguments unchanged",
             0.5,
-            "x or beta was changed. The caller may use the same weights again: build a new array.",
+            "An argument was changed, x or beta. The caller may still need it: build a new array.",
             aspect="unchanged",
         ),
     ],
@@ -246,6 +246,32 @@ def THREE_WEIGHTS(x, beta):
     """Right for three weights only: the number of the worked example stands in your code. How many there are, beta
     itself tells."""
     return (beta[0] * x[:-2] + beta[1] * x[1:-1] + beta[2] * x[2:]) / (beta[0] + beta[1] + beta[2])
+
+
+@weighted.wrong
+def NEWEST_LEFT_OUT(x, beta):
+    """The newest row of each window isn't in the sum, though its weight is in the divisor. Which is the last weight
+    that your products use?"""
+    n_c = len(beta)
+    return np.array([beta[:-1] @ x[end - n_c : end - 1] for end in range(n_c, len(x) + 1)]) / beta.sum()
+
+
+@weighted.wrong
+def PRECEDENCE(x, beta):
+    """Only the product with the newest row was divided by the sum of the weights. Put brackets round the whole sum of
+    products."""
+    n_c = len(beta)
+    old = np.array([beta[:-1] @ x[end - n_c : end - 1] for end in range(n_c, len(x) + 1)])
+    return old + beta[-1] * x[n_c - 1 :] / beta.sum()
+
+
+@weighted.wrong
+def STOPS_AT_ZERO_WEIGHT(x, beta):
+    """The rows behind a weight of 0 are missing in the sums: your products end there. A weight of 0 leaves out its own
+    row only."""
+    used = np.where(np.cumsum(beta == 0) > 0, 0.0, beta)
+    n_c = len(beta)
+    return np.array([used @ x[end - n_c : end] for end in range(n_c, len(x) + 1)]) / beta.sum()
 
 
 @weighted.right

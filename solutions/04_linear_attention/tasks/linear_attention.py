@@ -119,16 +119,16 @@ def PEEKS_ONE_AHEAD(Q, K, V):
 
 @attention.wrong(looseness=1e-3)
 def PHI_MISSING_ON_QUERIES(Q, K, V):
-    """phi was applied to the keys only. A raw query has negative entries, and so would the weights: what belongs to q
-    before it meets k'?"""
+    """phi was applied to the keys only. A raw query may have negative entries, and so may the weights: what belongs to
+    q before it meets k'?"""
     A = np.tril(Q @ phi(K).T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
 
 @attention.wrong(looseness=1e-3)
 def PHI_MISSING_ON_KEYS(Q, K, V):
-    """phi was applied to the queries only. A raw key has negative entries, and so would the weights: what belongs to k
-    before it meets q'?"""
+    """phi was applied to the queries only. A raw key may have negative entries, and so may the weights: what belongs
+    to k before it meets q'?"""
     A = np.tril(phi(Q) @ K.T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
@@ -270,8 +270,8 @@ def NU_OVERWRITTEN(Q, K, V):
 
 @attention.wrong
 def QUERIES_AND_KEYS_SWAPPED(Q, K, V):
-    """Queries and keys have exchanged their roles. Row i belongs to query i, and value j is weighted by its key j:
-    which of the two arrays gives a row of weights its number?"""
+    """Queries and keys have exchanged their roles. Row i asks with q_i, and value j is stored under k_j: from which of
+    your two arrays is the vector with the row's own index?"""
     A = np.tril(phi(K) @ phi(Q).T)
     return A @ V / A.sum(axis=1, keepdims=True)
 
@@ -488,6 +488,22 @@ def EPS_MUCH_TOO_LARGE(Q, K, V):
     0, so what would happen without it?"""
     A = np.tril(phi(Q) @ phi(K).T)
     return A @ V / (A.sum(axis=1, keepdims=True) + 1e-2)
+
+
+@attention.wrong(looseness=1e-3)
+def RELU_WITH_A_SMALL_NUMBER(Q, K, V):
+    """The features are those of relu. The feature map asked for is phi(x) = elu(x) + 1, which is never 0."""
+    A = np.tril(np.maximum(Q, 0) @ np.maximum(K, 0).T)
+    return A @ V / (A.sum(axis=1, keepdims=True) + 1e-6)
+
+
+@attention.wrong
+def SOFTMAX_OF_MASKED_PRODUCTS(Q, K, V):
+    """A softmax was taken of the masked products: exp comes on top of phi(q).phi(k), and it makes a weight of 1 of
+    each masked 0. phi(q).phi(k) is the weight itself: what must a row of weights be divided by?"""
+    A = np.tril(phi(Q) @ phi(K).T)
+    A = np.exp(A - A.max(axis=1, keepdims=True))
+    return A @ V / A.sum(axis=1, keepdims=True)
 
 
 @attention.right

@@ -98,8 +98,8 @@ chunked = TaskSheet(
 
 @chunked.wrong
 def NO_EARLIER_CHUNKS(Q, K, V, chunk):
-    """Positions see only their own chunk, not the chunks before it. The state S brings those: where does it enter the
-    output?"""
+    """Positions see only their own chunk, not the chunks before it. S brings those: is it read, and does it still hold
+    them then?"""
     parts = [slice(s, s + chunk) for s in range(0, len(Q), chunk)]
     return np.concatenate([np.tril(Q[c] @ K[c].T) @ V[c] for c in parts])
 
@@ -184,8 +184,8 @@ def RAGGED_CHUNK_LEFT_ZERO(Q, K, V, chunk):
 
 @chunked.wrong
 def RAGGED_CHUNK_RAISES(Q, K, V, chunk):
-    """Where chunk doesn't divide n a ValueError is raised: the last chunk is shorter then, and arrays of its size don't
-    fit ones of size chunk. How many rows has the last piece of 7 with chunk = 3?"""
+    """Where chunk doesn't divide n a ValueError is raised, as by a reshape into full chunks, or where arrays of two
+    sizes meet: the last chunk is shorter then. How many rows has the last piece of 7 with chunk = 3?"""
     n = len(Q)
     q, k, v = Q.reshape(-1, chunk, Q.shape[1]), K.reshape(-1, chunk, K.shape[1]), V.reshape(-1, chunk, V.shape[1])
     written = np.einsum("bid,biv->bdv", k, v)
@@ -354,8 +354,8 @@ def ANTI_CAUSAL(Q, K, V, chunk):
 
 @chunked.wrong
 def QUERIES_AND_KEYS_SWAPPED(Q, K, V, chunk):
-    """Inside a chunk queries and keys have exchanged their roles. Row i of the weights belongs to query i: which of the
-    two arrays gives a row its number?"""
+    """Inside a chunk queries and keys have exchanged their roles. Row i asks with q_i, and value j is stored under
+    k_j: from which of your two arrays is the vector with the row's own index?"""
     S, out = np.zeros((K.shape[1], V.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)
@@ -419,9 +419,68 @@ def MUTATES_INPUT_AND_READS_IT(Q, K, V, chunk):
 
 @chunked.wrong(looseness=1e-4)
 def FLOAT32_PRECISION(Q, K, V, chunk):
-    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     q, k, v = (array.astype(np.float32) for array in (Q, K, V / 3))
     return 3 * (np.tril(q @ k.T) @ v)
+
+
+@chunked.wrong
+def LONG_CHUNK_REFUSED(Q, K, V, chunk):
+    """A chunk larger than n was refused. It is allowed: the only piece then has all n rows."""
+    if chunk > len(Q):
+        raise ValueError("chunk")
+    return np.tril(Q @ K.T) @ V
+
+
+@chunked.wrong
+def CHUNK_END_OFF_BY_ONE(Q, K, V, chunk):
+    """The last position of every full chunk came out as 0, and its pair is missing later: a slice excludes its end.
+    How many rows has start : start + chunk - 1?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), np.zeros(V.shape)
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk - 1)
+        out[c] = Q[c] @ S + np.tril(Q[c] @ K[c].T) @ V[c]
+        S = S + K[c].T @ V[c]
+    return out
+
+
+@chunked.wrong
+def FIRST_OF_EACH_CHUNK_WITHOUT_S(Q, K, V, chunk):
+    """The first position of each chunk doesn't see the earlier chunks, the others do. For which rows of a chunk is q S
+    added?"""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        before = Q[c] @ S
+        before[0] = 0
+        out.append(before + np.tril(Q[c] @ K[c].T) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def EXP_INSIDE_CHUNK(Q, K, V, chunk):
+    """Inside a chunk the weights are exp(q.k). Here the weight is q.k itself, as in the term with S: row 0 is q_0.k_0
+    times v_0, by hand."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.tril(np.exp(Q[c] @ K[c].T)) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
+
+
+@chunked.wrong
+def NEGATIVE_WEIGHTS_ZEROED(Q, K, V, chunk):
+    """Inside a chunk weights below 0 were set to 0. Here they count as they are: q.k may be negative, and only the
+    later positions are masked."""
+    S, out = np.zeros((K.shape[1], V.shape[1])), []
+    for s in range(0, len(Q), chunk):
+        c = slice(s, s + chunk)
+        out.append(Q[c] @ S + np.maximum(np.tril(Q[c] @ K[c].T), 0) @ V[c])
+        S = S + K[c].T @ V[c]
+    return np.concatenate(out)
 
 
 @chunked.right

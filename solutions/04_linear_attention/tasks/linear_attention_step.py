@@ -135,8 +135,8 @@ one_step = TaskSheet(
         Part(
             "arguments unchanged",
             1,
-            "An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost "
-            "it: print mu and nu before and after.",
+            "An argument wasn't the same after the call. Whoever called you may still need it, such as the old state: "
+            "print all five before and after.",
             aspect="unchanged",
         ),
     ],
@@ -270,7 +270,8 @@ def INNER_FOR_OUTER(mu, nu, q, k, v):
 
 @one_step.wrong
 def QUERIES_AND_KEYS_SWAPPED(mu, nu, q, k, v):
-    """Query and key have exchanged their roles: the key is written into the state, the query reads from it."""
+    """Query and key have exchanged their roles: phi(q) was written into the state, and phi(k) read from it. A pair is
+    stored under its key: which of the two does a later query need there?"""
     mu, nu = mu + np.outer(phi(q), v), nu + phi(q)
     return mu, nu, phi(k) @ mu / (phi(k) @ nu)
 
@@ -351,8 +352,8 @@ def BRACKETS_MISSING(mu, nu, q, k, v):
 
 @one_step.wrong
 def NU_OF_VALUES(mu, nu, q, k, v):
-    """v was added to nu (which fails where d and d_v differ). nu is the sum of the mapped keys: what do you get for q'
-    nu, if all values are 0?"""
+    """v was added to nu (which mostly fails where d and d_v differ). nu is the sum of the mapped keys: what do you get
+    for q' nu, if all values are 0?"""
     mu, nu = mu + np.outer(phi(k), v), nu + v
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
@@ -399,7 +400,7 @@ def INTEGER_TRUNCATION(mu, nu, q, k, v):
 
 @one_step.wrong
 def MUTATES_INPUT(mu, nu, q, k, v):
-    """An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
+    """Arguments weren't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
     on an array changes that very array; print mu and nu before and after."""
     mu += np.outer(phi(k), v)
     nu += phi(k)
@@ -408,8 +409,8 @@ def MUTATES_INPUT(mu, nu, q, k, v):
 
 @one_step.wrong
 def MUTATES_INPUT_OF_FLOATS(mu, nu, q, k, v):
-    """An argument wasn't the same after the call. Whoever kept the old state, to go on from it later, has lost it:
-    print mu and nu before and after (np.asarray, for one, makes no copy of an array of floats)."""
+    """An argument wasn't the same after the call. Whoever called you may still need it, such as the old state: print
+    all five before and after (np.asarray, for one, makes no copy of an array of floats)."""
     mu, nu = np.asarray(mu, dtype=float), np.asarray(nu, dtype=float)
     mu += np.outer(phi(k), v)
     nu += phi(k)
@@ -432,6 +433,48 @@ def INTEGER_STATE(mu, nu, q, k, v):
     mu, nu = mu.copy(), nu.copy()
     mu += np.outer(phi(k), v)
     nu += phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def MUTATES_MU(mu, nu, q, k, v):
+    """An argument was changed in place, and one of integers can't take the fractions of features: that raises. Whoever
+    kept the old state, to go on from it later, has lost it: `+=` on an array changes that very array."""
+    mu += np.outer(phi(k), v)
+    nu = nu + phi(k)
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def RAW_KEY_IN_NU(mu, nu, q, k, v):
+    """mu is right, but nu got the raw k. The divisor is made of the same features as the numerator: what belongs to k
+    before it is added?"""
+    mu, nu = mu + np.outer(phi(k), v), nu + k
+    return mu, nu, phi(q) @ mu / (phi(q) @ nu)
+
+
+@one_step.wrong
+def NORMALISED_MU_STORED(mu, nu, q, k, v):
+    """mu came back divided by nu, row by row. The next step needs the plain sum: what is divided, the state or what is
+    read from it?"""
+    nu = nu + phi(k)
+    mu = (mu + np.outer(phi(k), v)) / nu[:, None]
+    return mu, nu, phi(q) @ mu / phi(q).sum()
+
+
+@one_step.wrong
+def SCALED_BEFORE_PHI(mu, nu, q, k, v):
+    """The state is right, but the query was divided by the root of d before phi. No scale is asked for, and it doesn't
+    cancel: phi(c*x) isn't c*phi(x)."""
+    mu, nu, q = mu + np.outer(phi(k), v), nu + phi(k), phi(q / np.sqrt(len(q)))
+    return mu, nu, q @ mu / (q @ nu)
+
+
+@one_step.wrong
+def STATE_DECAYS(mu, nu, q, k, v):
+    """The old state was made smaller before the new pair was added. Here nothing fades: mu and nu are plain sums over
+    all positions."""
+    mu, nu = 0.9 * mu + np.outer(phi(k), v), 0.9 * nu + phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)
 
 

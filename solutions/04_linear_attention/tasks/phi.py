@@ -144,7 +144,7 @@ def OVERFLOW(x):
 def BRANCHES_SWAPPED(x):
     """The two branches are exchanged: above 0 the line is asked for, below 0 the exponential.
     Try x = -2: is it positive?"""
-    return np.where(x > 0, np.exp(np.minimum(x, 700)), x + 1.0)
+    return np.where(x > 0, np.exp(x), x + 1.0)
 
 
 @feature_map.wrong
@@ -246,9 +246,36 @@ def SHAPE_LOST(x):
 
 @feature_map.wrong(looseness=1e-5)
 def FLOAT32_PRECISION(x):
-    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     x = x.astype(np.float32)
     return np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.wrong
+def CLIPPED(x):
+    """x was clipped before phi was taken, so that all numbers far out have the same feature. Only exp can overflow:
+    keep large numbers out of it, and let the line go on."""
+    x = np.clip(x, -20, 20)
+    return np.where(x > 0, x + 1.0, np.exp(np.minimum(x, 0)))
+
+
+@feature_map.wrong
+def TWO_SIZES_UNPACKED(x):
+    """It works for rows and columns only: with one axis, or three, `n, d = x.shape` raises ValueError. Look for a
+    numpy function that chooses entry by entry, whatever the shape."""
+    n, d = x.shape
+    return np.array([[x[i, j] + 1.0 if x[i, j] > 0 else np.exp(x[i, j]) for j in range(d)] for i in range(n)])
+
+
+@feature_map.wrong
+def MATH_EXP_OVERFLOWS(x):
+    """math.exp raises OverflowError above 709, also where its value isn't used afterwards. For which numbers does the
+    rule need exp at all?"""
+    import math
+
+    both = np.vectorize(lambda value: (math.exp(value), value + 1.0), otypes=[float, float])(x)
+    return np.where(x > 0, both[1], both[0])
 
 
 @feature_map.right

@@ -29,6 +29,7 @@ pairs = TaskSheet(
         case("two steps, a negative", (-2.23, 1.57), (1.75, 6.04), public=True),
         case("the second step resets", (5.0, 7.0), (0.0, 2.0)),
         case("the first step resets", (0.0, 3.0), (4.0, -1.0)),
+        case("the first step resets, then a fraction", (0.0, -2.6), (0.7, 3.4)),
         case("the first step changes nothing", (1.0, 0.0), (-0.5, 8.0)),
         case("the second step changes nothing", (-0.5, 8.0), (1.0, 0.0)),
         case("whole numbers", (3, -4), (-2, 5)),
@@ -186,6 +187,30 @@ def PAIR_REVERSED(e1, e2):
 def ONLY_THE_END(e1, e2):
     """One number came back: the state after both steps when the start is 0. A step is asked for, a pair (a, b)."""
     return e2[0] * e1[1] + e2[1]
+
+
+@pairs.wrong
+def PAIRS_READ_AS_B_A(e1, e2):
+    """The two numbers of each pair were read in the wrong order: a pair is (a, b), the multiplier first. Print what
+    your four names hold for the visible case."""
+    (b1, a1), (b2, a2) = e1, e2
+    return a1 * a2, a2 * b1 + b2
+
+
+@pairs.wrong
+def RESET_HIDES_FIRST_STEP(e1, e2):
+    """Right but where step 1 resets (a1 = 0): there step 2 alone came back. b1 is still added after the reset: what
+    does step 2 make of it?"""
+    (a1, b1), (a2, b2) = e1, e2
+    return (a1 * a2, a2 * b1 + b2) if a1 else (a2, b2)
+
+
+@pairs.wrong
+def SHIFT_TAKEN_FOR_NOTHING(e1, e2):
+    """Right but where a2 = 1: there step 1 alone came back. A step with the multiplier 1 still adds b2: only (1, 0)
+    changes nothing."""
+    (a1, b1), (a2, b2) = e1, e2
+    return (a1 * a2, a2 * b1 + b2) if a2 != 1 else (a1, b1)
 
 
 @pairs.right

@@ -131,8 +131,8 @@ writes = TaskSheet(
         Part(
             "arguments unchanged",
             1,
-            "An argument wasn't the same after the call. Whoever called you still holds the old state: print S0, K, V "
-            "and beta before and after.",
+            "An argument wasn't the same after the call. Whoever called you may still need it: print S0, K, V and beta "
+            "before and after.",
             aspect="unchanged",
         ),
     ],
@@ -322,8 +322,8 @@ def ERROR_SCALED_TWICE(K, V, beta, S0):
 
 @writes.wrong
 def ERASES_AFTER_WRITING(K, V, beta, S0):
-    """Part of the new value is erased too, as when the pair is written first and the reading subtracted then. k_t S is
-    the reading of the state before the write: when do you read?"""
+    """Part of the new value is erased too: the pair was added first, and what was read after that was subtracted. k_t
+    S is the reading before the write: in which order do you read and write?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = S + b * np.outer(k, v)
@@ -454,7 +454,8 @@ def INTEGER_STATE(K, V, beta, S0):
 
 @writes.wrong(looseness=1e-5)
 def FLOAT32_PRECISION(K, V, beta, S0):
-    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     S = np.array(S0, np.float32)
     for k, v, b in zip(*(array.astype(np.float32) for array in (K, V, beta)), strict=True):
         S = S + b * np.outer(k, v - k @ S)
@@ -463,8 +464,8 @@ def FLOAT32_PRECISION(K, V, beta, S0):
 
 @writes.wrong
 def MUTATES_INPUT_OF_FLOATS(K, V, beta, S0):
-    """An argument wasn't the same after the call, if it held floats. Whoever called you still holds the old state:
-    print S0 before and after (np.asarray makes no copy of an array of floats)."""
+    """An argument wasn't the same after the call, if it held floats. Whoever called you may still need it: print S0,
+    K, V and beta before and after (np.asarray makes no copy of an array of floats)."""
     S = np.asarray(S0, dtype=float)
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)
@@ -473,11 +474,81 @@ def MUTATES_INPUT_OF_FLOATS(K, V, beta, S0):
 
 @writes.wrong
 def MUTATES_INPUT(K, V, beta, S0):
-    """An argument wasn't the same after the call. Whoever called you still holds the old state: print S0 before and
-    after (`S = S0` gives an array a second name, it doesn't copy)."""
+    """An argument wasn't the same after the call. Whoever called you may still need it: print S0, K, V and beta before
+    and after (`S = S0` gives an array a second name, it doesn't copy)."""
     S = S0
     for k, v, b in zip(K, V, beta, strict=True):
         S += b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def FIRST_BETA_FOR_ALL(K, V, beta, S0):
+    """Every write has the strength of the first one. beta holds one number for each write: which one belongs to write
+    t?"""
+    S = np.array(S0, float)
+    for k, v in zip(K, V, strict=True):
+        S = S + beta[0] * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def TWICE_THE_STEP(K, V, beta, S0):
+    """Each correction is twice too large, as with the gradient of a square without the factor 1/2. With beta = 1 and a
+    unit key, k_t S must be v_t after the write."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + 2 * b * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def BETA_ZERO_TAKEN_AS_UNSET(K, V, beta, S0):
+    """beta_t = 0 was taken as 'not given', and 1 put in its place: 0 counts as false in `beta[t] or 1`. A write of
+    strength 0 leaves the state as it is."""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S + (float(b) or 1.0) * np.outer(k, v - k @ S)
+    return S
+
+
+@writes.wrong
+def LATER_ROWS_IN_THE_SYSTEM(K, V, beta, S0):
+    """Each write was corrected by all others, the later ones too, as in a system with the whole matrix K K^T. A
+    reading is made of the writes before it only: which part of the matrix holds those?"""
+    system = np.eye(len(K)) + beta[:, None] * (K @ K.T)
+    return S0 + K.T @ np.linalg.solve(system, beta[:, None] * (V - K @ S0))
+
+
+@writes.wrong
+def ONLY_LAST_VALUE_OF_A_KEY(K, V, beta, S0):
+    """Of a repeated key only the last pair was written. With beta_t below 1 an earlier write leaves something behind:
+    every row makes a write."""
+    S, last = np.array(S0, float), {tuple(k): t for t, k in enumerate(K)}
+    for t in {tuple(k): last[tuple(k)] for k in K}.values():
+        S = S + beta[t] * np.outer(K[t], V[t] - K[t] @ S)
+    return S
+
+
+@writes.wrong
+def ONLY_FIRST_VALUE_OF_A_KEY(K, V, beta, S0):
+    """A key that was written before was skipped. A second write corrects what the state returns for it: every row
+    makes a write."""
+    S, seen = np.array(S0, float), set()
+    for k, v, b in zip(K, V, beta, strict=True):
+        if tuple(k) not in seen:
+            S = S + b * np.outer(k, v - k @ S)
+        seen.add(tuple(k))
+    return S
+
+
+@writes.wrong
+def ERASES_ON_THE_RIGHT(K, V, beta, S0):
+    """I - beta k^T k was multiplied to the state from the right, which fails where d_k and d_v differ. The rows of S
+    belong to the entries of a key: on which side does k^T k meet them?"""
+    S = np.array(S0, float)
+    for k, v, b in zip(K, V, beta, strict=True):
+        S = S @ (np.eye(len(k)) - b * np.outer(k, k)) + b * np.outer(k, v)
     return S
 
 

@@ -19,12 +19,13 @@ decayed = TaskSheet(
     points=4,
     uses=("scan_affine",),
     hidden="d_k different from d_v, other gamma (1 among them), a single row, a single column, zeros, integer arrays, "
-    "400 rows with a small gamma, and that Q, K and V are unchanged",
+    "400 rows with a small gamma, 300 with a gamma near 1, and that Q, K and V are unchanged",
     cases=[
         case("four rows", SMALL_Q, SMALL_K, SMALL_V, 0.5, public=True),
         case("seven rows of three", *SEVEN, 0.8, public=True),
         case("d_k = 4, d_v = 2", some(24, 9, 4), some(25, 9, 4), some(26, 9, 2), 0.9),
         case("d_k = 2, d_v = 5", some(27, 6, 2), some(28, 6, 2), some(29, 6, 5), 0.3),
+        case("300 rows, gamma = 0.99", some(54, 300, 2), some(55, 300, 2), some(56, 300, 2), 0.99),
         case("the same query and key everywhere", np.ones((5, 2)), np.ones((5, 2)), np.diag([1.0, 2, 3, 4, 5]), 0.6),
         case(
             "rows of zeros",
@@ -49,8 +50,8 @@ decayed = TaskSheet(
         Part(
             "edges",
             0.5,
-            "With a single row, d_k = 1, d_v = 1 or gamma = 1 the result isn't right yet. It always has the shape of "
-            "V: print both shapes, then follow one row by hand.",
+            "With a single row, d_k = 1, d_v = 1 or gamma = 1 the result isn't right yet. Its shape is always that of "
+            "V; follow row 0 by hand, in each of the four: it is (q_0 . k_0) times v_0.",
         ),
         Part(
             "integers",
@@ -259,8 +260,8 @@ def DIVIDED_BY_DECAYS(Q, K, V, gamma):
 
 @decayed.wrong
 def READS_BEFORE_WRITING(Q, K, V, gamma):
-    """Row t doesn't see its own pair, though all others are right. The sum includes m = t, so row 0 isn't zero: which
-    comes first for you, the reading or the writing of that pair?"""
+    """Row t leaves out its own pair, m = t; the earlier ones are right. The sum includes it, so row 0 isn't zero:
+    which is the last m that your row t uses?"""
     S, rows = np.zeros((K.shape[1], V.shape[1])), []
     for q, k, v in zip(Q, K, V, strict=True):
         S = gamma * S
@@ -333,8 +334,8 @@ def SQUARE_STATE(Q, K, V, gamma):
 
 @decayed.wrong
 def QUERIES_AND_KEYS_SWAPPED(Q, K, V, gamma):
-    """Queries and keys have exchanged roles. Row t asks with q_t, and the pairs were stored under their keys k_m: which
-    of the two arrays gives a row of weights its number?"""
+    """Queries and keys have exchanged their roles. Row t asks with q_t, and pair m is stored under k_m: from which of
+    your two arrays is the vector with the row's own index?"""
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
     return (K @ Q.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0)) @ V
 
@@ -356,8 +357,8 @@ def ONLY_FINAL(Q, K, V, gamma):
 
 @decayed.wrong
 def DIVIDES_BY_POWERS(Q, K, V, gamma):
-    """On hundreds of rows with a small gamma nan comes out, as when keys are scaled by gamma**(-m), which is inf there.
-    Which exponents t-m occur in the sum, and are any of them negative?"""
+    """On hundreds of rows with a small gamma nan or inf comes out, as when keys are scaled by gamma**(-m), which is
+    inf there. Which exponents t-m occur in the sum, and are any of them negative?"""
     powers = float(gamma) ** np.arange(len(Q))[:, None]
     return np.tril((Q * powers) @ (K / powers).T) @ V
 
@@ -373,7 +374,8 @@ def INF_TIMES_ZERO(Q, K, V, gamma):
 
 @decayed.wrong(looseness=1e-5)
 def FLOAT32_PRECISION(Q, K, V, gamma):
-    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     q, k, v = (array.astype(np.float32) for array in (Q, K, V))
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
     return (q @ k.T * np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0).astype(np.float32)) @ v
@@ -399,6 +401,42 @@ def MUTATES_INPUT(Q, K, V, gamma):
         S = gamma * S + np.outer(K[n], V[n])
         V[n] = Q[n] @ S
     return V
+
+
+@decayed.wrong
+def ONLY_FIFTY_PAIRS(Q, K, V, gamma):
+    """Right up to 50 rows; after that each row sees its newest 50 pairs only. With a gamma near 1 older ones still
+    count: the sum begins at m = 0."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    return (Q @ K.T * np.where((ages >= 0) & (ages < 50), gamma ** np.clip(ages, 0, 50), 0.0)) @ V
+
+
+@decayed.wrong
+def SOFTMAX_OF_THE_SCORES(Q, K, V, gamma):
+    """A softmax was taken of the products q.k. In retention the products themselves are the weights, decayed: by hand,
+    row 0 is (q_0 . k_0) times v_0."""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    scores = np.where(ages >= 0, Q @ K.T, -np.inf)
+    scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+    scores = scores / scores.sum(axis=1, keepdims=True)
+    return (scores * gamma ** np.maximum(ages, 0)) @ V
+
+
+@decayed.wrong
+def NO_MASK_FOR_GAMMA_1(Q, K, V, gamma):
+    """With gamma = 1 later rows are visible. Nothing fades then, but row t still reads the pairs 0..t only: what keeps
+    the later ones out?"""
+    ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
+    weights = np.where(ages >= 0, gamma ** np.maximum(ages, 0), 0.0) if gamma != 1 else np.ones(ages.shape)
+    return (Q @ K.T * weights) @ V
+
+
+@decayed.wrong
+def INF_LEFT_AND_RIGHT(Q, K, V, gamma):
+    """On hundreds of rows with a small gamma nan or inf comes out, as when keys are scaled by gamma**(-m), which is
+    inf there. Which exponents t-m occur in the sum, and are any of them negative?"""
+    t = np.arange(len(Q), dtype=float)[:, None]
+    return np.tril((Q * gamma**t) @ (K * gamma ** (-t)).T) @ V
 
 
 @decayed.right

@@ -60,8 +60,8 @@ scan = TaskSheet(
         Part(
             "zeros in a",
             0.5,
-            "With an a_t that is 0 the result isn't right yet. By hand: a = (2, 0) and b = (1, 3) make the states 1 "
-            "and 3.",
+            "With an a_t that is 0 the result isn't right yet, or not to all digits. By hand: a = (2, 0, 0.5) and b = "
+            "(1e6, 3, 1) make the states 1e6, 3 and 2.5.",
         ),
         Part(
             "many steps",
@@ -88,8 +88,8 @@ scan = TaskSheet(
 
 @scan.wrong
 def EXCLUSIVE_SCAN(a, b):
-    """Shifted by one: row t holds the state before step t. Row 0 is the state after the
-    first step; try n = 1 by hand."""
+    """Shifted by one: entry t holds the state before step t, and the last state is missing. Entry 0 is the state after
+    the first step; try n = 1 by hand."""
     h, states = 0.0, []
     for a_t, b_t in zip(a, b, strict=True):
         states.append(h)
@@ -202,7 +202,8 @@ def ONE_KERNEL_FOR_ALL(a, b):
 
 @scan.wrong
 def LAST_STEP_MISSING(a, b):
-    """The last entry is still 0: the loop ends one step too early. Which last value has range(1, n - 1)?"""
+    """The last entry is still 0: it was never written. Which t is the last one of your loop? range(n) ends with n -
+    1."""
     out = np.zeros(len(b))
     out[0] = b[0]
     for t in range(1, len(b) - 1):
@@ -279,8 +280,9 @@ def DIVIDES_BY_PRODUCT(a, b):
 
 @scan.wrong
 def DIVIDES_BY_PATCHED_PRODUCT(a, b):
-    """On hundreds of steps with small a the result is off, as when something is divided by a running product of a,
-    which is too small for a float there. What would you carry from step to step instead?"""
+    """With many small a, or a 0 in place of which a small number stands, the result is off, as when something is
+    divided by a running product of a, which is too small for a float there. What would you carry from step to step
+    instead?"""
     a = np.where(a == 0, 1e-12, a)
     product = np.cumprod(a)
     return product * np.cumsum(b / product)
@@ -288,8 +290,8 @@ def DIVIDES_BY_PATCHED_PRODUCT(a, b):
 
 @scan.wrong
 def LOGARITHM_OF_A(a, b):
-    """Zeros and negative numbers in a give nan, as a logarithm of them does. They are ordinary multipliers: can you
-    make the products of a without a logarithm?"""
+    """Zeros and negative numbers in a give nan or wrong numbers, as a logarithm does, which is minus infinity or nan
+    for them. They are ordinary multipliers: can you make the products of a without a logarithm?"""
     logs = np.cumsum(np.log(a))
     weights = np.tril(np.exp(np.minimum(logs[:, None] - logs, 700.0)))
     return weights @ b
@@ -377,7 +379,8 @@ def INTEGER_STATES_A(a, b):
 
 @scan.wrong(looseness=1e-5)
 def FLOAT32_PRECISION(a, b):
-    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     h, states = np.float32(0), []
     for a_t, b_t in zip(a.astype(np.float32), b.astype(np.float32), strict=True):
         h = np.float32(a_t * h + b_t)
@@ -411,6 +414,17 @@ def MUTATES_INPUT(a, b):
     for t in range(1, len(b)):
         b[t] += a[t] * b[t - 1]
     return b
+
+
+@scan.wrong
+def A_AND_B_EXCHANGED(a, b):
+    """a and b have exchanged their roles: b_t multiplies the old state, and a_t is added. Which of the two is the
+    gate?"""
+    h, states = 0.0, []
+    for a_t, b_t in zip(a, b, strict=True):
+        h = b_t * h + a_t
+        states.append(h)
+    return np.array(states)
 
 
 @scan.right

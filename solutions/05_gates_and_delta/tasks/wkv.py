@@ -72,7 +72,7 @@ weighted = TaskSheet(
             "large k",
             0.5,
             "With all of k shifted by 800 or by -800 the result isn't right yet: it should be that of the unshifted "
-            "k. Print what np.exp gets.",
+            "k. Print what np.exp gets, and whether k is still what was handed in.",
         ),
         Part(
             "arguments unchanged",
@@ -158,8 +158,8 @@ def NO_DECAY(k, v, w, u):
 
 @weighted.wrong
 def BONUS_STORED(k, v, w, u):
-    """The bonus went to the earlier tokens. u belongs to the current one, in the output of its own step only: with
-    which exponent does token t count in later sums?"""
+    """The earlier tokens are too heavy against the current one by e**u, as when u is added to their exponents, or
+    subtracted from that of the current one. Which exponent has the current token in its own output?"""
     rows = []
     for t in range(len(k)):
         e = np.concatenate([u + k[:t] - (t - 1 - np.arange(t))[:, None] * w, k[t : t + 1]])
@@ -340,7 +340,8 @@ def MAXIMUM_ONLY_ABOVE(k, v, w, u):
 
 @weighted.wrong(looseness=1e-5)
 def FLOAT32_PRECISION(k, v, w, u):
-    """Right to about 7 digits only: is a float32 used, or something rounded? Keep float64, numpy's default."""
+    """Nearly right, but not as exact as the task asks: is a float32 used, something rounded, or something small added
+    or left out? Keep float64, numpy's default."""
     k = (k - k.max(axis=0)).astype(np.float32)
     rows, v, w, u = [], v.astype(np.float32), w.astype(np.float32), u.astype(np.float32)
     for t in range(len(k)):
@@ -352,8 +353,8 @@ def FLOAT32_PRECISION(k, v, w, u):
 
 @weighted.wrong
 def OVERFLOWS(k, v, w, u):
-    """nan came out for k near 800 and near -800: e**800 is no float, and e**-800 is 0. Only differences of exponents
-    matter: what may be subtracted from all of them before np.exp?"""
+    """nan came out with all of k shifted by 800 and by -800: e**800 is no float, and e**-800 is 0. Only differences of
+    exponents matter: what may be subtracted from all of them before np.exp?"""
     above, below, rows = 0.0, 0.0, []
     for k_t, v_t in zip(k, v, strict=True):
         rows.append((above + np.exp(u + k_t) * v_t) / (below + np.exp(u + k_t)))
@@ -364,8 +365,8 @@ def OVERFLOWS(k, v, w, u):
 
 @weighted.wrong
 def MAXIMUM_STARTS_AT_ZERO(k, v, w, u):
-    """nan came out for k near -800, as when a running maximum starts at 0: e**-800 is 0, so every weight is. What may
-    be subtracted from all exponents of a sum, so that the largest is 0?"""
+    """nan came out with all of k shifted by -800, as when a running maximum starts at 0: e**-800 is 0, so every weight
+    is. What may be subtracted from all exponents of a sum, so that the largest is 0?"""
     above, below, top, rows = 0.0, 0.0, 0.0, []
     for k_t, v_t in zip(k, v, strict=True):
         m = np.maximum(top, u + k_t)
@@ -443,6 +444,30 @@ def INTEGER_TRUNCATION(k, v, w, u):
         weights = np.exp(e - e.max(axis=0))
         rows[t] = (weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0)
     return rows
+
+
+@weighted.wrong
+def BONUS_NOT_IN_THE_DIVISOR(k, v, w, u):
+    """The current token has its bonus above the line, but not below it. Its weight must be the same in both sums: an
+    average of equal values must give that value back."""
+    rows = []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1], k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights[:-1] * v[: t + 1]).sum(axis=0) / (weights[:t].sum(axis=0) + weights[-1]))
+    return np.array(rows)
+
+
+@weighted.wrong
+def K_CLIPPED(k, v, w, u):
+    """k was clipped, so that all large keys count alike. Their differences make the weights, and subtracting one
+    number from all exponents leaves these as they are: which one?"""
+    k, rows = np.clip(k, -600, 600), []
+    for t in range(len(k)):
+        e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])
+        weights = np.exp(e - e.max(axis=0))
+        rows.append((weights * v[: t + 1]).sum(axis=0) / weights.sum(axis=0))
+    return np.array(rows)
 
 
 @weighted.right

@@ -50,38 +50,43 @@ costs = TaskSheet(
         Part(
             "softmax",
             1.5,
-            "Softmax isn't right yet. How many keys and values are there at position i, the new ones included?",
+            "Softmax isn't right yet. Write down for i = 3 which numbers are kept, and which multiply-adds the newest "
+            "token makes with them.",
             own_kind=True,
         ),
         Part(
             "window",
             1.5,
-            "A window that is full isn't right yet. Which tokens are still there, and how many are they?",
+            "A window that is full isn't right yet. Write down for i = 5 and window = 3 which numbers are kept, and "
+            "which multiply-adds the newest token makes with them.",
             own_kind=True,
         ),
         Part(
             "linear",
             1.5,
-            "Linear attention isn't right yet. Which shapes have mu and nu, and how often does a step go through mu?",
+            "Linear attention isn't right yet. Which shapes have mu and nu, how many numbers are these, and how often "
+            "does a step go through mu?",
             own_kind=True,
         ),
         Part(
             "average",
             1.5,
-            "The average isn't right yet. How long is the row that is averaged, and what is kept beside it?",
+            "The average isn't right yet. How long is the row that is averaged, what is kept beside it, and which "
+            "operations does a step make for each number?",
             own_kind=True,
         ),
         Part(
             "filling window",
             1,
-            "A window that is still filling, or just full, isn't right yet. How many tokens are there at position 3?",
+            "A window that is still filling, or just full, isn't right yet. Write down for i = 2 and window = 3 which "
+            "numbers are kept, and which multiply-adds the newest token makes with them.",
             own_kind=True,
         ),
         Part(
             "unknown kinds",
             1,
-            "Unknown kinds aren't right yet: for them ValueError must be raised. A wrong number would go unnoticed, an "
-            "error doesn't.",
+            "Unknown kinds aren't right yet: for each of them ValueError must be raised, and no other exception, "
+            "since that is the one that a caller will catch.",
             own_kind=True,
         ),
     ],
@@ -218,7 +223,7 @@ def WHOLE_TEXT_ADDED_UP(kind, i, d_k, d_v, window):
 
 @costs.wrong
 def MULTIPLY_ADD_ONCE(kind, i, d_k, d_v, window):
-    """Your operations of attention, of both kinds and of linear attention are half of what is asked for. By this task's
+    """Your operations of softmax, of the window and of linear attention are half of what is asked for. By this task's
     rule a multiply-add is more than one operation: which two are in it?"""
     if kind == "softmax":
         return i * (d_k + d_v), i * (d_k + d_v)
@@ -1215,7 +1220,7 @@ def UNKNOWN_KIND_ACCEPTED(kind, i, d_k, d_v, window):
 
 @costs.wrong
 def UNKNOWN_KIND_IS_NONE(kind, i, d_k, d_v, window):
-    """For an unknown kind no branch was taken, and None came back in silence. What should
+    """For an unknown kind None came back, and nothing was raised: whoever called you would go on with it. What should
     stand after your last branch?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
@@ -1271,6 +1276,54 @@ def ALWAYS_SOFTMAX(kind, i, d_k, d_v, window):
     """Every kind, an unknown one too, got the cost of softmax attention. Look at your first condition: for which kinds
     is it true?"""
     return 2 * i * (d_k + d_v), i * (d_k + d_v)
+
+
+@costs.wrong
+def SOFTMAX_ADDED_UP(kind, i, d_k, d_v, window):
+    """Your operations of softmax are those of all tokens from 1 to i, added up. One generated token is asked for:
+    which of these costs is the last one's?"""
+    if kind == "softmax":
+        return i * (i + 1) * (d_k + d_v), i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v, d_k * d_v + d_k
+    if kind == "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.wrong
+def EQUAL_SIZES_IN_SOFTMAX(kind, i, d_k, d_v, window):
+    """For the operations of softmax you took values to be of the keys' size d_k. They have a size of their own: in
+    which product do they come in?"""
+    if kind == "softmax":
+        return 4 * i * d_k, i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v, d_k * d_v + d_k
+    if kind == "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
+
+
+@costs.wrong
+def SCORES_ONLY_IN_SOFTMAX(kind, i, d_k, d_v, window):
+    """For softmax you counted 2 d_k operations for each token: the scores, query times keys. The weights must still be
+    used: on what, and of which size?"""
+    if kind == "softmax":
+        return 2 * i * d_k, i * (d_k + d_v)
+    if kind == "window":
+        seen = min(i, window)
+        return 2 * seen * (d_k + d_v), seen * (d_k + d_v)
+    if kind == "linear":
+        return 4 * d_k * d_v, d_k * d_v + d_k
+    if kind == "average":
+        return 3 * (d_k + d_v), d_k + d_v + 1
+    raise ValueError(kind)
 
 
 @costs.right

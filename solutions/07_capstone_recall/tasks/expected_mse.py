@@ -61,7 +61,8 @@ errors = TaskSheet(
         Part(
             "n = 1",
             0.5,
-            "A single pair isn't right yet in all three kinds. It has nothing that disturbs it: which error is left?",
+            "With a single pair it isn't right yet, in one kind or in more. It has nothing that disturbs it: which "
+            "error is left?",
             edge=True,
             own_kind=True,
         ),
@@ -81,8 +82,8 @@ def NOISE_FROM_ITSELF(kind, n, d):
 
 @errors.wrong
 def DIVIDED_TWICE(kind, n, d):
-    """The additive error was divided by d once more. The noise is compared over the whole value, whose length is 1; the
-    mean square of one dot product of keys already is 1/d."""
+    """Your additive error is (n-1)/d^2: d is in it once too often. The noise is compared over the whole value, whose
+    length is 1, and the mean square of one dot product of keys is 1/d as it stands."""
     if kind == "additive":
         return (n - 1) / d**2
     if kind == "best_linear":
@@ -546,6 +547,27 @@ def MEAN_OF_OTHERS(kind, n, d):
     if kind == "best_linear":
         return max(0.0, 1 - d / n)
     return 1 + 1 / (n - 1)
+
+
+@errors.wrong
+def ADDITIVE_IS_AVERAGE(kind, n, d):
+    """For the additive memory you returned (n-1)/n, as for the average. It returns its plain sum, and keys keep the
+    pairs apart: which noise makes each of the others?"""
+    if kind == "additive":
+        return (n - 1) / n
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
+
+
+@errors.wrong
+def ARGUMENTS_SWAPPED_IN_ADDITIVE(kind, n, d):
+    """n and d are exchanged in the additive error: (d-1)/n. With more pairs, should it grow or shrink?"""
+    if kind == "additive":
+        return (d - 1) / n
+    if kind == "best_linear":
+        return max(0.0, 1 - d / n)
+    return 1 - 1 / n
 
 
 @errors.right

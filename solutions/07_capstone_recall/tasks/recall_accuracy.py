@@ -511,6 +511,18 @@ def MUTATES_INPUT(R, V):
     return np.mean((R @ V.T).argmax(axis=1) == np.arange(len(V)))
 
 
+@accuracy.wrong
+def V_OVERWRITTEN(R, V):
+    """Rows of V were overwritten and not put back: V is changed, and later read-outs lack the values before them.
+    Leave the own row out in another way, as with `if j != i`."""
+    right = 0
+    for i, r in enumerate(R):
+        own = r @ V[i]
+        V[i] = 0
+        right += all(own > r @ V[j] for j in range(len(V)) if j != i)
+    return right / len(V)
+
+
 @accuracy.right
 def loop_and_count(R, V):
     right = 0

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 PREFIX = ".writing-"
@@ -23,6 +24,18 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+@contextmanager
+def writable_for_the_group(wanted: bool) -> Iterator[None]:
+    """Where wanted, what this process and its children make may be written by the group, too, as nbgrader's
+    `groupshared` has it; whatever the umask says of the group."""
+    before = os.umask(0o077)
+    os.umask(before & ~0o070 if wanted else before)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 def temporary_name() -> str:

@@ -33,6 +33,7 @@ from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.stamps import Stamps
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
+from autograder.files import writable_for_the_group
 from autograder.gradebook.grades import Grades, kept_by_hand
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import layout_of, read_settings, times_of
@@ -61,10 +62,11 @@ class MarkedExporter(NotebookExporter):
         layout = layout_of(directory)
         folder = layout.folder(student, assignment)
         handed_in = look_at(folder, student, layout, _sought(root, assignment), _times(directory))
-        graded, notebook = _marker(root, assignment).mark(handed_in)
         handed_back = HandedBack(root, assignment)
-        handed_back.follow(handed_in)
-        handed_back.remove_feedback(student)
+        with writable_for_the_group(directory.groupshared):
+            graded, notebook = _marker(root, assignment).mark(handed_in)
+            handed_back.follow(handed_in)
+            handed_back.remove_feedback(student)
         for note in (*(f"{student}: {problem}" for problem in graded.result.problems), *handed_back.notes()):
             self.log.warning("%s", note)
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]

@@ -26,7 +26,7 @@ from autograder.classroom.stamps import Stamp, Stamps, graded_before
 from autograder.classroom.worker import digest, read
 from autograder.course.course import Course
 from autograder.errors import ClassError
-from autograder.files import PREFIX, remove_leftovers
+from autograder.files import PREFIX, remove_leftovers, writable_for_the_group
 from autograder.gradebook.database import shown
 from autograder.gradebook.grades import Grades, Moved, auto_scores
 from autograder.gradebook.nbgrader_config import Settings, read_settings
@@ -40,6 +40,10 @@ from autograder.release.build import release_notebook
 
 LOCK = ".grading.lock"
 PLACES = ("", "results/", "results/{}/", "autograded/*/{}/")  # where a run that is killed leaves unfinished files
+SHARED = (
+    "Where several instructors share a class, its nbgrader_config.py says `c.CourseDirectory.groupshared = True`, "
+    "and whoever owns its files lets the group write them: `chmod -R g+rwX {}`."
+)
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,8 @@ def grade(
     root = root.resolve()
     settings = read_settings(root)
     course = class_course(root)
-    with _telling_trouble(root), _only_grader(root), _tidy(root, assignment):
+    shared = writable_for_the_group(settings.groupshared)
+    with shared, _telling_trouble(root), _only_grader(root), _tidy(root, assignment):
         run = GradingRun(root, settings, course, assignment)
         stale, results = run.look(everything)
         idle = results and not stale and run.penalties_settled()
@@ -190,8 +195,9 @@ def _telling_trouble(root: Path) -> Iterator[None]:
         yield
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
+        shared = f"{SHARED.format(root)} " if isinstance(error, PermissionError) else ""
         raise ClassError(
-            f"Grading {root} stopped: {error.strerror or error}{where}. "
+            f"Grading {root} stopped: {error.strerror or error}{where}. {shared}"
             "Mend that and run the same command again: what was graded is kept."
         ) from error
 

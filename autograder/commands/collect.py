@@ -21,6 +21,7 @@ from autograder.collecting.platforms import EMAIL
 from autograder.collecting.roster import merged, read_roster
 from autograder.collecting.write import write
 from autograder.errors import ClassError
+from autograder.files import writable_for_the_group
 from autograder.gradebook.nbgrader_config import Settings, read_settings
 from autograder.gradebook.students import students_of
 from autograder.handed_in.hand_in_time import ExchangeTimes
@@ -47,7 +48,8 @@ def collect(directory: Path, downloads: Sequence[Path], choices: Choices, *, wri
     settings = read_settings(directory)
     plan = _plan(directory, settings, downloads, choices)
     if write_it:
-        write(settings.layout, downloads, plan.to_write)
+        with writable_for_the_group(settings.groupshared):
+            write(settings.layout, downloads, plan.to_write)
     if as_json:
         print(json_line(json.dumps(_record(settings.layout, plan, write_it), ensure_ascii=False)))
     else:

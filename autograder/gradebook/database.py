@@ -41,6 +41,7 @@ def open_gradebook(url: str, course_id: str) -> Any:
         if file:
             new = file.with_name(temporary_name())
             try:
+                new.touch()  # SQLite would make it so that the group may never write it, whatever the umask
                 api.Gradebook(str(make_url(url).set(database=str(new))), course_id).close()
                 new.replace(file)
             finally:

@@ -69,19 +69,24 @@ c.GenerateFeedback.exporter_class = "autograder.plugin.FeedbackPage"
 c.HTMLExporter.exclude_input_prompt = True
 c.HTMLExporter.exclude_output_prompt = True
 c.HTMLExporter.exclude_anchor_links = True
+
+# From the exchange, `nbgrader collect` and formgrader's Collect button take what is a student's own, and no links.
+c.ExchangeFactory.collect = "autograder.exchange.Collect"
 '''
 
 
 @dataclass(frozen=True)
 class Settings:
     """What the grader needs of nbgrader's configuration: where submissions lie (`layout`), how their `times` are
-    written, and all of it for nbgrader's own plugins (`config`)."""
+    written, all of it for nbgrader's own plugins (`config`), and whether several instructors of one group work in the
+    class (`groupshared`)."""
 
     course_id: str
     db_url: str
     config: Config
     layout: Layout
     times: ExchangeTimes
+    groupshared: bool = False
 
 
 def config_text(course_id: str, exchange: Path | None, release_config: Mapping[str, Mapping[str, object]]) -> str:
@@ -113,9 +118,8 @@ def read_settings(root: Path) -> Settings:
     directory = config.CourseDirectory
     place = Path(directory.get("root") or root).absolute()
     url = directory.get("db_url") or f"sqlite:///{place / 'gradebook.db'}"
-    return Settings(
-        directory.get("course_id") or "default_course", url, config, _layout(config, place), times_of(config)
-    )
+    name, shared = directory.get("course_id") or "default_course", bool(directory.get("groupshared"))
+    return Settings(name, url, config, _layout(config, place), times_of(config), shared)
 
 
 def times_of(config: Config) -> ExchangeTimes:

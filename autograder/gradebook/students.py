@@ -26,11 +26,11 @@ class Student:
 
 def students_of(settings: Settings) -> list[Student]:
     """The students of the gradebook; none where there is no gradebook yet, and none is made. Raises ClassError."""
-    from sqlalchemy import String, column, select, table
+    from sqlalchemy import String, column, inspect, select, table
 
     columns = [column(field.name, String) for field in fields(Student)]
     with reading(settings.db_url) as connection:
-        if connection is None:
+        if connection is None or not inspect(connection).has_table("student"):
             return []
         rows = connection.execute(select(*columns).select_from(table("student")))
         return [Student(*(text or "" for text in row)) for row in rows]

@@ -218,3 +218,10 @@ def test_a_submission_that_kills_the_grader_is_left_to_a_person(root: Path) -> N
     (root / "submitted" / "bob" / "02_deadly" / "02_deadly.ipynb").write_bytes(as_bytes(solved(assignment)))
     assert grade(root, "02_deadly").graded == ("bob",)
     assert rows(root, GRADES)[1] == ("bob", "twice", 2.0, None, 0)
+
+
+def test_a_database_that_is_still_empty_is_filled(root: Path, good: bytes) -> None:
+    """As one is that a server of databases has just made."""
+    (root / "gradebook.db").write_bytes(b"")
+    hand_in(root, "ada", good)
+    assert grade(root, TINY, workers=1).graded == ("ada",)

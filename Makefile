@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean browser test-browser pictures
+.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean browser test-browser pictures hub test-hub
 
 setup: .venv/ready
 
@@ -73,5 +73,19 @@ fuzz: .venv/tested
 crash: .venv/tested
 	$(BIN)/python -m tests.crash.kill --kills 200
 
+# What a server for a class runs on. Every account has to be able to run it: a Python in somebody's home won't do.
+hub: .hub/ready
+
+.hub/ready: pyproject.toml constraints.txt
+	@echo "Making .hub with what a hub needs: the grader, JupyterLab, JupyterHub and its proxy."
+	@/usr/bin/python3 -m venv .hub
+	@.hub/bin/python .ci/install.py --editable '.[hub]'
+	@npm install --silent --prefix .hub configurable-http-proxy@4.6.3
+	@touch $@
+
+# As root: makes accounts on this machine, and removes them again.
+test-hub: .venv/tested hub
+	$(BIN)/pytest tests/hub
+
 clean:
-	rm -rf .venv build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .hub build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

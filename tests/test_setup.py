@@ -22,8 +22,8 @@ NO_INDEX = ("Failed to fetch", "error sending request", "not found in the cache"
 
 
 def resolved(python: str, machine: str) -> set[str]:
-    """The pins that `.[dev]` comes to for that Python, wheels only; skips the test where no index can be reached."""
-    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "dev"]
+    """The pins that `.[dev,hub]` comes to for that Python, wheels only; skips the test where no index is reached."""
+    command = [sys.executable, "-m", "uv", "pip", "compile", "pyproject.toml", "--extra", "dev", "--extra", "hub"]
     command += ["--constraint", "constraints.txt", "--python-version", python, "--python-platform", machine]
     command += ["--python", sys.executable, "--no-python-downloads", "--only-binary", ":all:"]
     command += ["--quiet", "--no-header", "--no-annotate"]

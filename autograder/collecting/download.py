@@ -30,6 +30,8 @@ _SMALL = 50_000_000  # bytes unpacked that harm nobody, whatever the ratio
 MOST_LETTER = 100_000_000  # bytes; mail servers take a quarter of it
 _MOST_DEPTH = 2  # a zip in a zip
 _MOST_NAME = 1_000  # characters of a path
+# zipfile unpacks all of bzip2 and LZMA at once, whatever size is declared: 14 KB become 20 GB.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1  # flags of a zip's entry
 NOTEBOOK = re.compile(r"\.ipynb(\.json|\.txt)?$", re.IGNORECASE)  # browsers add .json or .txt to what they take for one
 _PACKED = re.compile(r"\.(7z|rar|tar|tgz|tar\.\w+|gz|xz|bz2)$", re.IGNORECASE)
@@ -165,7 +167,8 @@ def _entry(
         yield _too_large(inner, most)
     else:
         try:
-            data = archive.read(entry)
+            with archive.open(entry) as file:
+                data = file.read(entry.file_size)  # without a number, zlib makes up to 2 GB before any are cut off
         except Exception as error:  # damaged, or packed in a way that this Python doesn't know
             yield Refused(inner, f"It can't be unpacked ({type(error).__name__}). Download it again.")
             return
@@ -185,6 +188,8 @@ def _refusal(entry: zipfile.ZipInfo, name: str, parts: list[str]) -> str | None:
         return "It is a link, and links aren't followed. Hand in the file itself."
     if entry.flag_bits & _ENCRYPTED:
         return "It has a password. Unpack it and collect the folder."
+    if entry.compress_type not in _BOUNDED:
+        return "It is packed in a way that few programs know. Unpack it and collect the folder."
     if not name.isprintable() or len(name) > _MOST_NAME:
         return "Its name has characters that no file needs, or is far too long. Rename it."
     return None

@@ -8,6 +8,7 @@ import stat
 import string
 import struct
 import tempfile
+import tracemalloc
 import zipfile
 from datetime import UTC
 from pathlib import Path
@@ -110,6 +111,25 @@ def test_a_zip_that_lies_about_its_sizes_is_read_no_further_than_it_says(collect
     (collecting.downloads / "ada.zip").write_bytes(data)
     found = collecting.json(collecting.downloads / "ada.zip", code=1)
     assert "can't be unpacked" in str(found["left_out"][0]["reason"])
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_no_packing_makes_more_in_memory_than_was_declared(tmp_path: Path, packing: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive, archive.open("x.ipynb", "w") as entry:
+        for _ in range(100):
+            entry.write(b"0" * 1_000_000)
+    data = bytearray(buffer.getvalue())
+    struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 24, 1_000)
+    (tmp_path / "a.zip").write_bytes(data)
+    tracemalloc.start()
+    try:
+        (refused,) = read_download(tmp_path / "a.zip")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(refused, Refused)
+    assert peak < 20_000_000
 
 
 def test_passwords_other_archives_and_odd_names_are_told(collecting: Collecting) -> None:

@@ -26,6 +26,10 @@ MOST_FILES_OF_STUDENT = 2_000  # in a zip within a zip
 MOST_UNPACKED = 20_000_000_000  # bytes, as a zip declares them; no more than that is ever unpacked
 MOST_UNPACKED_OF_STUDENT = 500_000_000
 MOST_RATIO = 200  # of a whole zip: text shrinks to a tenth, an empty file of a bomb to a thousandth
+HANDED_IN_LETTER = (
+    "It is an e-mail that was handed in as a file, and whoever made it chose its sender and its time. "
+    "Take the notebook out of it, and collect that."
+)
 _SMALL = 50_000_000  # bytes unpacked that harm nobody, whatever the ratio
 MOST_LETTER = 100_000_000  # bytes; mail servers take a quarter of it
 _MOST_DEPTH = 2  # a zip in a zip
@@ -163,6 +167,8 @@ def _entry(
         yield Refused(inner, problem)
     elif not (is_notebook or is_zip or is_letter):
         yield _other(inner)
+    elif is_letter and (letter or depth > 1):
+        yield Refused(inner, HANDED_IN_LETTER)
     elif entry.file_size > most:
         yield _too_large(inner, most)
     else:

@@ -24,8 +24,9 @@ from autograder.collecting.whose import Owner, owner_of, plain_owner
 from autograder.gradebook.students import Student
 from autograder.submission.submitted_notebook import MOST_BYTES
 from tests.classes import TINY
-from tests.collecting.downloads import Collecting, zipped
+from tests.collecting.downloads import Collecting, letter, zipped
 
+FILE = f"{TINY}.ipynb"
 PARTS = st.one_of(
     st.sampled_from(["..", ".", "", "ada", "a.ipynb", "/", "\\", "C:", "...", " ", "con", "__MACOSX", "x_1_2_y.ipynb"]),
     st.text(max_size=12),
@@ -66,6 +67,29 @@ def test_links_are_refused_in_zips_and_folders_and_classes(collecting: Collectin
     assert sum("isn't a file" in reason for reason in reasons) == 1
     assert found["submissions"] == []
     assert not (tmp_path / TINY).exists()
+
+
+def test_an_email_that_a_student_hands_in_speaks_for_nobody(collecting: Collecting) -> None:
+    roster = collecting.roster()
+    forged = letter("ada.lovelace@example.edu", FILE, collecting.notebook("Bob's"), "Mon, 01 Feb 2027 10:00:00 +0000")
+    downloads = [
+        collecting.zip("canvas.zip", {"smithbob_102_9_x.eml": forged}),
+        collecting.zip("moodle.zip", {"Bob Smith_7_assignsubmission_file/x.eml": forged}),
+        collecting.folder("classroom", {"tiny-bsmith1-main/x.eml": forged}),
+        collecting.folder("mails", {"1.eml": letter("bob@example.edu", "x.zip", zipped({"x.eml": forged}))}),
+    ]
+    found = collecting.json(*downloads, *roster, "--write", code=1)
+    assert found["submissions"] == []
+    assert len(found["left_out"]) == len(downloads)
+    assert all("an e-mail that was handed in as a file" in str(one["reason"]) for one in found["left_out"])
+
+
+def test_a_students_own_names_do_not_outdo_the_platforms_where_nobody_else_is_there(collecting: Collecting) -> None:
+    work = {f"lovelaceada_101_{n}_{FILE}": collecting.notebook(str(n)) for n in (8, 9)}
+    canvas = collecting.zip("canvas.zip", {"smithbob_102_4_x.zip": zipped(work | {FILE: collecting.notebook("Bob")})})
+    assert collecting.changes(canvas, *collecting.roster(), code=1).keys() <= {"bsmith1"}
+    github = {f"tiny-bsmith1/tiny-submissions/tiny-{name}/{FILE}": data for name, data in work.items()}
+    assert collecting.changes(collecting.folder("tiny-submissions", github), code=1).keys() <= {"bsmith1"}
 
 
 def bomb(size: int) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.collecting.roster import problem_of_id
 from autograder.gradebook.students import Student
+from autograder.handed_in.listing import is_regular
 from autograder.submission.submitted_notebook import read_notebook
 
 _MOST_BYTES = 10_000  # of a record or a time
@@ -77,7 +78,7 @@ def leads_out(root: Path, folder: Path) -> bool:
 def kept_notebooks(folder: Path, assignment: str) -> list[Path]:
     """The notebooks in a submission's folder, the one with the expected name first."""
     with suppress(OSError):
-        found = [path for path in sorted(folder.iterdir()) if path.suffix == ".ipynb" and not path.is_symlink()]
+        found = [path for path in sorted(folder.iterdir()) if path.suffix == ".ipynb" and is_regular(path)]
         return sorted(found, key=lambda path: path.name != f"{assignment}.ipynb")
     return []
 

@@ -120,6 +120,9 @@ def _decide(root: Path, one: Delivery, replace: bool) -> Placement | tuple[str, 
         return f"{folder.relative_to(root)} is a link that leads out of submitted/. Remove the link.", False
     if blocked := next((path for path in (folder.parent, folder) if path.exists() and not path.is_dir()), None):
         return f"{blocked.relative_to(root)} is a file where a folder is needed. Move it away.", False
+    for path in (folder / f"{one.assignment}.ipynb", folder / "timestamp.txt"):
+        if path.is_dir() and not path.is_symlink():
+            return f"{path.relative_to(root)} is a folder where a file is needed. Move it away.", False
     try:
         kept = read_kept(root, one.owner.id, one.assignment)
     except OSError as error:

@@ -92,6 +92,19 @@ def test_a_students_own_names_do_not_outdo_the_platforms_where_nobody_else_is_th
     assert collecting.changes(collecting.folder("tiny-submissions", github), code=1).keys() <= {"bsmith1"}
 
 
+def test_what_lies_in_one_students_folder_stops_no_other_students_collecting(collecting: Collecting) -> None:
+    names = ("ada", "bob", "carl", "eve", "zoe")
+    for student, name in zip(names, ("a.ipynb", FILE, "timestamp.txt", ""), strict=False):
+        (collecting.root / "submitted" / student / TINY / name).mkdir(parents=True)
+    os.mkfifo(collecting.root / "submitted" / "eve" / TINY / FILE)
+    download = collecting.zip("a.zip", {f"{name}.ipynb": collecting.notebook(name) for name in names})
+    found = collecting.json(download, "--write", code=1)
+    assert [one["student"] for one in found["submissions"]] == ["ada", "eve", "zoe"]
+    assert {str(one["file"]) for one in found["left_out"]} == {"a.zip/bob.ipynb", "a.zip/carl.ipynb"}
+    assert all("a folder where a file is needed" in str(one["reason"]) for one in found["left_out"])
+    assert (collecting.root / "submitted" / "zoe" / TINY / FILE).read_bytes() == collecting.notebook("zoe")
+
+
 def bomb(size: int) -> bytes:
     """A zip whose one entry becomes so many bytes."""
     buffer = io.BytesIO()

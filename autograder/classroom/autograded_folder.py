@@ -8,6 +8,7 @@ submission: links aren't followed, sizes are bounded, and what formgrader would 
 
 from __future__ import annotations
 
+import errno
 import itertools
 import mimetypes
 import os
@@ -63,15 +64,16 @@ def follow(root: Path, assignment: str, handed_in: HandedIn) -> list[str]:
     were not copied. Raises OSError where the folder can't be written."""
     folder = autograded_folder(root, assignment, handed_in.student)
     reserved = {TIME, SECRET, f"{assignment}.ipynb", f"{assignment}.html"}
-    files, notes = _within_bounds(_files(handed_in.folder, reserved))
-    files |= dict(_files(root / "source" / assignment, reserved))
+    course = dict(_files(root / "source" / assignment, reserved))
+    files, notes = _within_bounds(_beside(course, _files(handed_in.folder, reserved)))
+    files |= course
     _remove_others(folder, {*files, Path(TIME), Path(SECRET), Path(f"{assignment}.ipynb")})
     unread = [_shown(path) for path, source in files.items() if not _copied(source, folder / path)]
     _write_if_other(
         folder / TIME, f"{handed_in.timestamp.isoformat(' ')} UTC\n".encode() if handed_in.timestamp else b""
     )
     _write_if_other(folder / SECRET, _secret(handed_in.folder) or _secret(folder) or secrets.token_hex(64).encode())
-    return [*notes, *_note(unread, "It can't be read.")]
+    return [*notes, *_note(unread, "It can't be read, or its path is too long.")]
 
 
 def _files(folder: Path, reserved: set[str]) -> Iterator[tuple[Path, Path]]:
@@ -92,6 +94,12 @@ def _files(folder: Path, reserved: set[str]) -> Iterator[tuple[Path, Path]]:
                 waiting.append(folder / path)
             elif entry.is_file(follow_symlinks=False):
                 yield path, folder / path
+
+
+def _beside(course: dict[Path, Path], files: Iterator[tuple[Path, Path]]) -> Iterator[tuple[Path, Path]]:
+    """Those of the files that can lie beside the course's: none is in a folder that is a file there, or the reverse."""
+    folders = {folder for path in course for folder in path.parents}
+    return ((path, source) for path, source in files if path not in folders and not course.keys() & set(path.parents))
 
 
 def _within_bounds(files: Iterator[tuple[Path, Path]]) -> tuple[dict[Path, Path], list[str]]:
@@ -128,7 +136,7 @@ def _shown(path: Path) -> str:
 
 def _is_page(name: str) -> bool:
     """Whether a browser would run the file as a page when formgrader serves it."""
-    kind = mimetypes.guess_type(name)[0] or ""
+    kind = mimetypes.guess_type(f"/{name}")[0] or ""  # as of a path: a name such as "data:,x.html" is read as a URL
     return "html" in kind or kind.endswith("xml")
 
 
@@ -149,18 +157,22 @@ def _unfinished(path: Path, folder: Path) -> bool:
 
 
 def _copied(source: Path, target: Path) -> bool:
-    """Copy a file where the copy isn't there, by size and time; whether it could be read."""
-    found = source.lstat()
-    if target.is_file():
-        copy = target.lstat()
-        if (copy.st_size, copy.st_mtime_ns) == (found.st_size, found.st_mtime_ns):
-            return True
-    content = _read(source, MOST_MEGABYTES * 10**6)
-    if content is None:
-        return False
-    write_whole(target, content)
-    os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
-    return True
+    """Copy a file where the copy isn't there, by size and time; whether it could be."""
+    try:
+        found = source.lstat()
+        if target.is_file():
+            copy = target.lstat()
+            if (copy.st_size, copy.st_mtime_ns) == (found.st_size, found.st_mtime_ns):
+                return True
+        content = _read(source, MOST_MEGABYTES * 10**6)
+        if content is not None:
+            write_whole(target, content)
+            os.utime(target, ns=(found.st_atime_ns, found.st_mtime_ns))
+        return content is not None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # "autograded" is longer than "submitted"
+            return False
+        raise
 
 
 def _secret(folder: Path) -> bytes | None:

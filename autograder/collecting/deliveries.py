@@ -10,9 +10,9 @@ from functools import cached_property, lru_cache
 from itertools import takewhile
 from pathlib import Path
 
-from autograder.collecting.download import Found, Refused, read_download
+from autograder.collecting.download import HANDED_IN_LETTER, Found, Refused, read_download
 from autograder.collecting.own_collector import Collector
-from autograder.collecting.platforms import NO_CLAIM, Claim, claim_of, stem_of
+from autograder.collecting.platforms import NO_CLAIM, Claim, claim_of, stem_of, without_branch
 from autograder.collecting.roster import Roster
 from autograder.collecting.whose import Owner, is_assignment, owner_of, plain_owner, shared_names
 from autograder.course.course import Course
@@ -92,7 +92,7 @@ class Scanner:
 
     def _scan(self, path: Path) -> Scan:
         read, others, left_out = self._read(path)
-        together = _shared_folders([one.found.place for one in read])
+        together = self._shared_folders([one.found for one in read])
         notebooks = [replace(one, claim=self._claim(one.found, together)) for one in read]
         shared = shared_names([one.found.place for one in notebooks if one.claim is None], self.course.names)
         deliveries: list[Delivery] = []
@@ -137,6 +137,23 @@ class Scanner:
         own = self.own(found.place) if self.own and not found.letter else None
         return own or claim_of(found.place, found.letter, self.zone, shared)
 
+    def _shared_folders(self, files: Sequence[Found]) -> set[str]:
+        """The folders that lead to every notebook, if there is more than one, and not all are a student's."""
+        if len(files) < 2:
+            return set()
+        claims = [claim for one in files if (claim := self._claim(one))]
+        owners = {owner.id for claim in claims if isinstance(owner := owner_of(claim, self.roster, False), Owner)}
+        if self.roster.is_known and len(owners) == 1 and len(claims) == len(files):
+            return set()
+        return set.intersection(*(set(one.place[1:-1]) for one in files))
+
+    def _is_students(self, letter: tuple[str, ...]) -> bool:
+        """Whether the e-mail at this place is among the files of a student, who may have written all that it says."""
+        folders = [without_branch(folder) for folder in letter[1:-1]]
+        return self._claim(Found(letter)) is not None or any(
+            self.roster.by_text(folder) or self.roster.by_ending(folder) for folder in folders
+        )
+
     def _assignment(self, place: tuple[str, ...], claim: Claim | None, submission: Submission) -> str | None:
         """By what the notebook says, else by its file's name, its cells, its folders; else what is asked for."""
         names = self.course.names
@@ -153,6 +170,8 @@ class Scanner:
         if self.assignment not in (None, notebook.assignment):
             return None
         claim, place = notebook.claim, notebook.found.place
+        if notebook.found.letter and self._is_students(_to_letter(place)):
+            return HANDED_IN_LETTER
         if claim:
             owner = owner_of(claim, self.roster, self.new_students)
         else:
@@ -177,9 +196,9 @@ class Scanner:
         return None if beside else "It isn't a notebook, and there is none beside it."
 
 
-def _shared_folders(places: Sequence[tuple[str, ...]]) -> set[str]:
-    """The folders that lead to every notebook, if there is more than one."""
-    return set.intersection(*(set(place[1:-1]) for place in places)) if len(places) > 1 else set()
+def _to_letter(place: tuple[str, ...]) -> tuple[str, ...]:
+    """The place of the e-mail that a file was attached to."""
+    return next(place[: at + 1] for at, name in enumerate(place) if name.lower().endswith(".eml"))
 
 
 def _is_lonely(place: tuple[str, ...], notebooks: Sequence[tuple[str, ...]]) -> bool:

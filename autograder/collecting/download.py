@@ -29,10 +29,16 @@ MOST_FILES_OF_STUDENT = 2_000  # in a zip within a zip
 MOST_UNPACKED = 20_000_000_000  # bytes, as a zip declares them; no more than that is ever unpacked
 MOST_UNPACKED_OF_STUDENT = 500_000_000
 MOST_RATIO = 200  # of a whole zip: text shrinks to a tenth, an empty file of a bomb to a thousandth
+HANDED_IN_LETTER = (
+    "It is an e-mail that was handed in as a file, and whoever made it chose its sender and its time. "
+    "Take the notebook out of it, and collect that."
+)
 _SMALL = 50_000_000  # bytes unpacked that harm nobody, whatever the ratio
 MOST_LETTER = 100_000_000  # bytes; mail servers take a quarter of it
 _MOST_DEPTH = 2  # a zip in a zip
 _MOST_NAME = 1_000  # characters of a path
+# zipfile unpacks all of bzip2 and LZMA at once, whatever size is declared: 14 KB become 20 GB.
+_BOUNDED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _UTF8_NAME, _ENCRYPTED = 0x800, 0x1  # flags of a zip's entry
 _PACKED = re.compile(r"\.(7z|rar|tar|tgz|tar\.\w+|gz|xz|bz2)$", re.IGNORECASE)
 
@@ -163,11 +169,14 @@ def _entry(
         yield Refused(inner, problem)
     elif not (is_book or is_zip or is_letter):
         yield _other(inner)
+    elif is_letter and (letter or depth > 1):
+        yield Refused(inner, HANDED_IN_LETTER)
     elif entry.file_size > most:
         yield _too_large(inner, most)
     else:
         try:
-            data = archive.read(entry)
+            with archive.open(entry) as file:
+                data = file.read(entry.file_size)  # without a number, zlib makes up to 2 GB before any are cut off
         except Exception as error:  # damaged, or packed in a way that this Python doesn't know
             yield Refused(inner, f"It can't be unpacked ({type(error).__name__}). Download it again.")
             return
@@ -187,6 +196,8 @@ def _refusal(entry: zipfile.ZipInfo, name: str, parts: list[str]) -> str | None:
         return "It is a link, and links aren't followed. Hand in the file itself."
     if entry.flag_bits & _ENCRYPTED:
         return "It has a password. Unpack it and collect the folder."
+    if entry.compress_type not in _BOUNDED:
+        return "It is packed in a way that few programs know. Unpack it and collect the folder."
     if not name.isprintable() or len(name) > _MOST_NAME:
         return "Its name has characters that no file needs, or is far too long. Rename it."
     return None

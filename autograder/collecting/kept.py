@@ -14,6 +14,7 @@ from autograder.collecting.roster import problem_of_id
 from autograder.gradebook.students import Student
 from autograder.handed_in.hand_in_time import ExchangeTimes, hand_in_time
 from autograder.handed_in.layout import Layout
+from autograder.handed_in.listing import is_regular
 from autograder.handed_in.student_name import spelled
 from autograder.handed_in.which_notebook import is_notebook
 from autograder.submission.submitted_notebook import read_notebook
@@ -81,7 +82,7 @@ def leads_out(layout: Layout, folder: Path, assignment: str) -> bool:
 def kept_notebooks(folder: Path, assignment: str) -> list[Path]:
     """The notebooks in a submission's folder, the one with the expected name first."""
     with suppress(OSError):
-        found = [path for path in sorted(folder.iterdir()) if is_notebook(path.name) and not path.is_symlink()]
+        found = [path for path in sorted(folder.iterdir()) if is_notebook(path.name) and is_regular(path)]
         return sorted(found, key=lambda path: path.name != f"{assignment}.ipynb")
     return []
 

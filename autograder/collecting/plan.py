@@ -121,6 +121,9 @@ def _decide(layout: Layout, times: ExchangeTimes, one: Delivery, replace: bool) 
         return f"{layout.shown(folder)} is a link that leads out of the class. Remove the link.", False
     if blocked := next((path for path in (folder.parent, folder) if path.exists() and not path.is_dir()), None):
         return f"{layout.shown(blocked)} is a file where a folder is needed. Move it away.", False
+    for path in (folder / f"{one.assignment}.ipynb", folder / "timestamp.txt"):
+        if path.is_dir() and not path.is_symlink():
+            return f"{layout.shown(path)} is a folder where a file is needed. Move it away.", False
     try:
         kept = read_kept(layout, times, one.owner.id, one.assignment)
     except OSError as error:

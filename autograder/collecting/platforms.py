@@ -61,9 +61,9 @@ def claim_of(place: Sequence[str], letter: Letter | None, zone: tzinfo, shared: 
         return _of_letter(letter, stem_of(place[-1]))
     for at in range(1, len(place)):
         is_file = at == len(place) - 1
-        if not is_file and place[at] in shared:
-            continue
         for platform in PLATFORMS:
+            if not is_file and place[at] in shared and not platform.with_parent:
+                continue
             text = f"{place[at - 1]}/{place[at]}" if platform.with_parent else place[at]
             if found := platform.pattern.fullmatch(text):
                 claim = platform.read(found, zone)

@@ -56,7 +56,7 @@ def hand_in_time(folder: Path, times: ExchangeTimes) -> HandInTime:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with os.fdopen(handle, "rb") as file:
             return read_time(file.read(100).decode().strip(), times)
-    except (OSError, ValueError):
+    except (OSError, ValueError, OverflowError):  # a time at the ends of the calendar is in no year in UTC
         return HandInTime(note=_NO_TIME)
 
 

@@ -7,6 +7,7 @@ import json
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,16 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
         for name, data in files.items():
             archive.writestr(name, data)
     return buffer.getvalue()
+
+
+def letter(sender: str, name: str, data: bytes, received: str | None = None) -> bytes:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = "course@example.edu"
+    message["Date"] = "Mon, 01 Mar 2027 20:00:00 +0100"
+    if received:
+        message["Received"] = f"from outside by mail.example.edu with ESMTPS id 1; {received}"
+        message["Received"] = "from laptop by outside with SMTP; Sun, 28 Feb 2027 23:00:00 +0000"
+    message.set_content("Here is my notebook.")
+    message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
+    return message.as_bytes()

@@ -8,6 +8,7 @@ import stat
 import string
 import struct
 import tempfile
+import tracemalloc
 import zipfile
 from datetime import UTC
 from pathlib import Path
@@ -23,8 +24,9 @@ from autograder.collecting.whose import Owner, owner_of, plain_owner
 from autograder.gradebook.students import Student
 from autograder.submission.submitted_notebook import MOST_FILE
 from tests.classes import TINY
-from tests.collecting.downloads import Collecting, zipped
+from tests.collecting.downloads import Collecting, letter, zipped
 
+FILE = f"{TINY}.ipynb"
 PARTS = st.one_of(
     st.sampled_from(["..", ".", "", "ada", "a.ipynb", "/", "\\", "C:", "...", " ", "con", "__MACOSX", "x_1_2_y.ipynb"]),
     st.text(max_size=12),
@@ -65,6 +67,42 @@ def test_links_are_refused_in_zips_and_folders_and_classes(collecting: Collectin
     assert sum("isn't a file" in reason for reason in reasons) == 1
     assert found["submissions"] == []
     assert not (tmp_path / TINY).exists()
+
+
+def test_an_email_that_a_student_hands_in_speaks_for_nobody(collecting: Collecting) -> None:
+    roster = collecting.roster()
+    forged = letter("ada.lovelace@example.edu", FILE, collecting.notebook("Bob's"), "Mon, 01 Feb 2027 10:00:00 +0000")
+    downloads = [
+        collecting.zip("canvas.zip", {"smithbob_102_9_x.eml": forged}),
+        collecting.zip("moodle.zip", {"Bob Smith_7_assignsubmission_file/x.eml": forged}),
+        collecting.folder("classroom", {"tiny-bsmith1-main/x.eml": forged}),
+        collecting.folder("mails", {"1.eml": letter("bob@example.edu", "x.zip", zipped({"x.eml": forged}))}),
+    ]
+    found = collecting.json(*downloads, *roster, "--write", code=1)
+    assert found["submissions"] == []
+    assert len(found["left_out"]) == len(downloads)
+    assert all("an e-mail that was handed in as a file" in str(one["reason"]) for one in found["left_out"])
+
+
+def test_a_students_own_names_do_not_outdo_the_platforms_where_nobody_else_is_there(collecting: Collecting) -> None:
+    work = {f"lovelaceada_101_{n}_{FILE}": collecting.notebook(str(n)) for n in (8, 9)}
+    canvas = collecting.zip("canvas.zip", {"smithbob_102_4_x.zip": zipped(work | {FILE: collecting.notebook("Bob")})})
+    assert collecting.changes(canvas, *collecting.roster(), code=1).keys() <= {"bsmith1"}
+    github = {f"tiny-bsmith1/tiny-submissions/tiny-{name}/{FILE}": data for name, data in work.items()}
+    assert collecting.changes(collecting.folder("tiny-submissions", github), code=1).keys() <= {"bsmith1"}
+
+
+def test_what_lies_in_one_students_folder_stops_no_other_students_collecting(collecting: Collecting) -> None:
+    names = ("ada", "bob", "carl", "eve", "zoe")
+    for student, name in zip(names, ("a.ipynb", FILE, "timestamp.txt", ""), strict=False):
+        (collecting.root / "submitted" / student / TINY / name).mkdir(parents=True)
+    os.mkfifo(collecting.root / "submitted" / "eve" / TINY / FILE)
+    download = collecting.zip("a.zip", {f"{name}.ipynb": collecting.notebook(name) for name in names})
+    found = collecting.json(download, "--write", code=1)
+    assert [one["student"] for one in found["submissions"]] == ["ada", "eve", "zoe"]
+    assert {str(one["file"]) for one in found["left_out"]} == {"a.zip/bob.ipynb", "a.zip/carl.ipynb"}
+    assert all("a folder where a file is needed" in str(one["reason"]) for one in found["left_out"])
+    assert (collecting.root / "submitted" / "zoe" / TINY / FILE).read_bytes() == collecting.notebook("zoe")
 
 
 def bomb(size: int) -> bytes:
@@ -110,6 +148,25 @@ def test_a_zip_that_lies_about_its_sizes_is_read_no_further_than_it_says(collect
     (collecting.downloads / "ada.zip").write_bytes(data)
     found = collecting.json(collecting.downloads / "ada.zip", code=1)
     assert "can't be unpacked" in str(found["left_out"][0]["reason"])
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_no_packing_makes_more_in_memory_than_was_declared(tmp_path: Path, packing: int) -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", packing) as archive, archive.open("x.ipynb", "w") as entry:
+        for _ in range(100):
+            entry.write(b"0" * 1_000_000)
+    data = bytearray(buffer.getvalue())
+    struct.pack_into("<I", data, data.index(b"PK\x01\x02") + 24, 1_000)
+    (tmp_path / "a.zip").write_bytes(data)
+    tracemalloc.start()
+    try:
+        (refused,) = read_download(tmp_path / "a.zip")
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert isinstance(refused, Refused)
+    assert peak < 20_000_000
 
 
 def test_passwords_other_archives_and_odd_names_are_told(collecting: Collecting) -> None:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from email.message import EmailMessage
 
 import pytest
 
 from autograder.cli import main
 from autograder.course.solved_notebook import as_bytes, solved
 from tests.classes import TINY, points
-from tests.collecting.downloads import Collecting, zipped
+from tests.collecting.downloads import Collecting, letter, zipped
 
 FILE = f"{TINY}.ipynb"
 MAC = {
@@ -18,19 +17,6 @@ MAC = {
     "work/.DS_Store": b"\0",
     f"work/.ipynb_checkpoints/{TINY}-checkpoint.ipynb": b"{}",
 }
-
-
-def letter(sender: str, name: str, data: bytes, received: str | None = None) -> bytes:
-    message = EmailMessage()
-    message["From"] = sender
-    message["To"] = "course@example.edu"
-    message["Date"] = "Mon, 01 Mar 2027 20:00:00 +0100"
-    if received:
-        message["Received"] = f"from outside by mail.example.edu with ESMTPS id 1; {received}"
-        message["Received"] = "from laptop by outside with SMTP; Sun, 28 Feb 2027 23:00:00 +0000"
-    message.set_content("Here is my notebook.")
-    message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
-    return message.as_bytes()
 
 
 def canvas(collecting: Collecting) -> dict[str, bytes]:

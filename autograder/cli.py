@@ -104,6 +104,11 @@ def _parser() -> argparse.ArgumentParser:
     grade.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     grade.set_defaults(command=_grade)
 
+    report = commands.add_parser("report", help="who got what, who handed in nothing, what the class believes")
+    report.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
+    report.set_defaults(command=_report)
+
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
     )
@@ -134,7 +139,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=_doctor)
 
-    for command in (grade, collect):
+    for command in (grade, report, collect):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
     for command in (new, build, verify, mark, demo):
@@ -186,6 +191,12 @@ def _grade(args: argparse.Namespace) -> int:
     except KeyboardInterrupt:
         print("\nWhat was graded is kept; run the same command again to go on.", file=sys.stderr)
         raise
+
+
+def _report(args: argparse.Namespace) -> int:
+    from autograder.commands.report import report
+
+    return report(args.directory, args.assignment, as_json=args.json)
 
 
 def _collect(args: argparse.Namespace) -> int:

@@ -28,9 +28,9 @@ from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 from traitlets.config import Config
 
+from autograder.class_directory.frozen_course import class_course, course_digest
+from autograder.class_directory.stamps import Stamps
 from autograder.classroom.autograded_folder import HandedBack
-from autograder.classroom.frozen_course import class_course, course_digest
-from autograder.classroom.stamps import Stamps
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
 from autograder.files import writable_for_the_group

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.answers.question import EMPTY_TEXT
-from autograder.classroom.frozen_course import class_course
+from autograder.class_directory.frozen_course import class_course
 from autograder.course.course import Assignment
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, grade_id_of

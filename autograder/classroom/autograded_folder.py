@@ -20,7 +20,7 @@ from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
-from autograder.classroom.paths import autograded_folder, feedback_folder
+from autograder.class_directory.paths import autograded_folder, feedback_folder
 from autograder.files import PREFIX, write_whole
 from autograder.handed_in.listing import MOST_FILES
 from autograder.handed_in.submissions import HandedIn

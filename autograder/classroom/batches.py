@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from autograder.class_directory.stamps import Stamp, Stamps
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.jobs import run_jobs, worker_count
-from autograder.classroom.stamps import Stamp, Stamps
 from autograder.classroom.worker import mark_one, not_marked
 from autograder.course.course import Assignment, CourseLimits
 from autograder.course.source_notebook import Json

@@ -16,20 +16,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.class_directory.frozen_course import class_course, course_digest
+from autograder.class_directory.paths import notebook_path, result_path
+from autograder.class_directory.stamps import Stamp, Stamps
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.batches import Batches, Progress
-from autograder.classroom.frozen_course import class_course, course_digest
 from autograder.classroom.jobs import worker_count
-from autograder.classroom.paths import notebook_path, result_path
-from autograder.classroom.settled_penalties import note_settled, settled
-from autograder.classroom.stamps import Stamp, Stamps, graded_before
 from autograder.classroom.worker import digest, read
 from autograder.course.course import Course
 from autograder.errors import ClassError
 from autograder.files import PREFIX, remove_leftovers, writable_for_the_group
-from autograder.gradebook.database import shown
 from autograder.gradebook.grades import Grades, Moved, auto_scores
+from autograder.gradebook.lost_gradebook import refuse_a_lost_gradebook
 from autograder.gradebook.nbgrader_config import Settings, read_settings
+from autograder.gradebook.settled_penalties import note_settled, settled
 from autograder.gradebook.standing import Waiting, read_standing
 from autograder.gradebook.students import students_of
 from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings
@@ -49,14 +49,16 @@ SHARED = (
 @dataclass(frozen=True)
 class ClassReport:
     """What a run of `grade` did. `results` and their problems are those of all submissions, marked now or before;
-    `waiting` are the answers that wait for a person; `notes` are about the class as a whole; `most_seconds` is how long
-    the course's limits would have let it compute."""
+    `points` are what the gradebook has for them, with points given by hand and late penalties taken off; `waiting` are
+    the answers that wait for a person; `notes` are about the class as a whole; `most_seconds` is how long the course's
+    limits would have let it compute."""
 
     assignment: str
     graded: tuple[str, ...]
     unchanged: tuple[str, ...]
     moved: tuple[Moved, ...]
     results: Mapping[str, Result]
+    points: Mapping[str, float]
     waiting: tuple[Waiting, ...]
     notes: tuple[str, ...]
     seconds: float
@@ -90,14 +92,16 @@ def grade(
         stale, results = run.look(everything)
         idle = results and not stale and run.penalties_settled()
         graded, moved = ({}, []) if idle else run.work(stale, workers, progress)
-        waiting = read_standing(settings.db_url, assignment).waiting
+        standing = read_standing(settings.db_url, assignment)
+    results = dict(sorted((results | graded).items()))
     return ClassReport(
         assignment,
         tuple(sorted(graded)),
-        tuple(results),
+        tuple(student for student in results if student not in graded),
         tuple(moved),
-        dict(sorted((results | graded).items())),
-        waiting,
+        results,
+        {student: standing.points[student] for student in results},
+        standing.waiting,
         (*run.notes, *run.handed_back.notes()),
         time.monotonic() - started,
         course.limits.class_seconds(len(graded), worker_count(len(graded), workers)),
@@ -118,7 +122,7 @@ class GradingRun:
     def look(self, everything: bool) -> tuple[list[HandedIn], dict[str, Result]]:
         """The submissions to be marked, and the results of the others. Raises ClassError if the gradebook is lost."""
         if not everything:
-            self._refuse_a_lost_gradebook()
+            refuse_a_lost_gradebook(self.root, self.settings, self.name, self.before)
         layout = self.settings.layout
         self.notes += settle_spellings(layout, self.name)
         sought = Sought(self.course, self.name, lambda: release_notebook(self.course.assignment(self.name)))
@@ -135,17 +139,6 @@ class GradingRun:
                 results[handed_in.student] = result
                 self.handed_back.follow(handed_in)
         return [handed_in for handed_in in found if handed_in.student not in results], results
-
-    def _refuse_a_lost_gradebook(self) -> None:
-        lost = [self.name] if self.stamps and not self.before.scores else []
-        lost = lost or (graded_before(self.root) if self.before.empty else [])
-        if lost:
-            raise ClassError(
-                f"The gradebook {shown(self.settings.db_url)} holds nothing of what was graded before "
-                f"({', '.join(lost)}). If it was moved, or c.CourseDirectory.db_url was changed, put the gradebook "
-                f"or a copy of it there again. If it is lost, `autograder grade {self.name} --all` fills a new one "
-                "from submitted/. Points and comments given by hand, due dates and students' names are not in that."
-            )
 
     def penalties_settled(self) -> bool:
         """Whether late penalties are up to date."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from autograder.classroom.frozen_course import freeze
+from autograder.class_directory.frozen_course import freeze
 from autograder.course.course import Course
 from autograder.course.source_notebook import Json
 from autograder.errors import ClassError

@@ -9,10 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from autograder.classroom.frozen_course import class_course
-from autograder.classroom.paths import write_notebook, write_result
+from autograder.class_directory.frozen_course import class_course
+from autograder.class_directory.paths import notebook_path, result_path
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
+from autograder.files import write_whole
 from autograder.gradebook.grades import Graded
 from autograder.handed_in.submissions import HandedIn
 from autograder.marking.marker import MarkedSubmission, Marker
@@ -40,14 +41,14 @@ class ClassMarker:
         marked = turns.mark(self.marker, _submission(handed_in, self.assignment, data), executed=True)
         result = replace(marked.result, problems=(*handed_in.notes, *marked.result.problems))
         notebook = marked_notebook(replace(marked, result=result), self.release)
-        write_result(self.root, handed_in.student, result)
+        _write_result(self.root, handed_in.student, result)
         same = unanswered(notebook, self.release)
         return Graded(handed_in.student, result, same, handed_in.timestamp, digest(handed_in, data)), notebook
 
     def mark_and_write(self, handed_in: HandedIn, turns: Turns) -> Graded:
         """The same, and the notebook is written into autograded/."""
         graded, notebook = self.mark(handed_in, turns)
-        write_notebook(self.root, self.assignment, handed_in.student, notebook)
+        _write_notebook(self.root, self.assignment, handed_in.student, notebook)
         return graded
 
 
@@ -121,6 +122,17 @@ def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: Han
     submission = _submission(handed_in, assignment.name, "")
     result = Result(submission.name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
     notebook = marked_notebook(MarkedSubmission(result, submission, {}), release)
-    write_result(root, handed_in.student, result)
-    write_notebook(root, assignment.name, handed_in.student, notebook)
+    _write_result(root, handed_in.student, result)
+    _write_notebook(root, assignment.name, handed_in.student, notebook)
     return Graded(handed_in.student, result, frozenset(), handed_in.timestamp, "")
+
+
+def _write_result(root: Path, student: str, result: Result) -> None:
+    """Write a result whole or not at all."""
+    write_whole(result_path(root, result.assignment, student), f"{result.to_json()}\n")
+
+
+def _write_notebook(root: Path, assignment: str, student: str, notebook: Json) -> None:
+    """Write the graded notebook whole or not at all."""
+    content = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
+    write_whole(notebook_path(root, assignment, student), content)

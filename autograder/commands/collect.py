@@ -12,7 +12,7 @@ from pathlib import Path
 
 from dateutil.tz import gettz
 
-from autograder.classroom.frozen_course import class_course
+from autograder.class_directory.frozen_course import class_course
 from autograder.collecting.deliveries import LeftOut, Scanner
 from autograder.collecting.kept import folder_of, students_present
 from autograder.collecting.own_collector import own_collector

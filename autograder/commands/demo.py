@@ -9,24 +9,23 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from textwrap import wrap
 
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.classroom.new_class import new_class
+from autograder.commands.report import report_text
 from autograder.commands.simulated_students import hand_in_all, names_of, tricks_of
 from autograder.course.course import Course
-from autograder.marking.result import Result
-from autograder.report.class_tables import common_beliefs, misconception_table, points_table
-from autograder.report.terminal import printable, table
+from autograder.report.class_tables import beliefs, points_table
+from autograder.report.terminal import paragraph
+from autograder.review.class_review import review
 
-WIDTH = 79  # characters: what a terminal shows side by side
 Reports = Mapping[str, ClassReport]
 EVERYTHING = "demo.txt"
 
 
 def demo(course: Course, directory: Path | None, students: int, *, verbose: bool) -> int:
     """Make a class of simulated students, grade every assignment, print on one screen what an instructor wants to know
-    first. All of it is written beside the class; `verbose` prints that, too."""
+    first. What `autograder report` says is written beside the class; `verbose` prints that, too."""
     started = time.monotonic()
     folder = directory or Path(tempfile.mkdtemp(prefix="recurrent-memory-class-")) / "class"
     print(f"Making a class in {folder} ...", flush=True)
@@ -35,7 +34,7 @@ def demo(course: Course, directory: Path | None, students: int, *, verbose: bool
     print(f"{students} simulated students hand in, and are graded:", flush=True)
     reports = {name: _graded(course, folder, name, names) for name in course.names}
     print(f"All of it took {time.monotonic() - started:.0f} s.\n")
-    everything = f"{scores(names, reports)}\n\n{misconceptions(reports)}\n\n{troubles(reports)}\n"
+    everything = f"{report_text(review(folder))}\n"
     (folder / EVERYTHING).write_text(everything, encoding="utf-8")
     if verbose:
         print(everything)
@@ -55,13 +54,15 @@ def _graded(course: Course, folder: Path, name: str, names: Sequence[str]) -> Cl
 def summary(course: Course, names: Sequence[str], reports: Reports) -> str:
     """Who got what, what the class believes, and what was tried in vain: the most telling of each."""
     results = {name: [report.results[name] for report in reports.values()] for name in names}
-    beliefs = common_beliefs(results, course.misconceptions, most=3)
+    believed = beliefs(results, course.misconceptions)[:3]
     sections = {
         "Who got what": [f"  {line}" for line in _points(names, reports).splitlines()],
-        "What the class believes (the commonest misconceptions, by students)": _paragraphs(beliefs),
-        "What was tried in place of an answer, and earned (other answers count as ever)": _paragraphs(
-            tried(course, names, reports)
-        ),
+        "What the class believes (the commonest misconceptions, by students)": [
+            paragraph(str(one)) for one in believed
+        ],
+        "What was tried in place of an answer, and earned (other answers count as ever)": [
+            paragraph(line) for line in tried(course, names, reports)
+        ],
     }
     return "\n".join("\n".join([heading, *lines, ""]) for heading, lines in sections.items() if lines)
 
@@ -83,42 +84,6 @@ def tried(course: Course, names: Sequence[str], reports: Reports) -> list[str]:
         earned, most = sum(item.points for item in played), sum(item.max_points for item in played)
         lines.append(f"{student}, {earned:g} of {most:g} points: {trick.tried}")
     return lines
-
-
-def _paragraphs(texts: Sequence[str]) -> list[str]:
-    return [line for text in texts for line in wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      ")]
-
-
-def scores(names: Sequence[str], reports: Reports) -> str:
-    """Who got what, a row for each student."""
-    rows = [["student", *reports, "sum"]]
-    for name in names:
-        results = [report.results[name] for report in reports.values()]
-        rows.append([name, *(f"{result.points:g}" for result in results), f"{sum(one.points for one in results):g}"])
-    most = [next(iter(report.results.values())).max_points for report in reports.values()]
-    rows.append(["(maximum)", *(f"{points:g}" for points in most), f"{sum(most):g}"])
-    return "Who got what\n" + table(rows, right=range(1, len(rows[0])))
-
-
-def misconceptions(reports: Reports) -> str:
-    """Which misconceptions were found most often, and in which items."""
-    return misconception_table([result for report in reports.values() for result in report.results.values()], most=30)
-
-
-def troubles(reports: Reports) -> str:
-    """Whose notebook had something wrong with it, in one line each."""
-    lines = ["What was wrong with whose notebook"]
-    for name, report in reports.items():
-        for student, result in report.results.items():
-            lines += [f"  {student}, {name}: {text}" for text in _trouble(result)]
-    return "\n".join(lines)
-
-
-def _trouble(result: Result) -> list[str]:
-    problems = [printable(problem) for problem in result.problems]
-    stopped = [f"{item.id}: {item.message}" for item in result.items if item.verdict in ("timeout", "error")]
-    more = [f"... and {len(problems) - 2} more"] if len(problems) > 3 else problems[2:]
-    return [*problems[:2], *more, *stopped[:2]]
 
 
 def next_steps(folder: Path, assignment: str) -> str:

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from autograder.class_directory.frozen_course import class_course
 from autograder.classroom.batches import Progress
-from autograder.classroom.frozen_course import class_course
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.gradebook.nbgrader_config import read_settings
 from autograder.report.class_tables import misconception_table, points_line
@@ -58,7 +58,7 @@ def _record(report: ClassReport) -> dict[str, object]:
         "graded": list(report.graded),
         "unchanged": list(report.unchanged),
         "moved": [{"student": m.student, "item": m.item, "old": m.old, "new": m.new} for m in report.moved],
-        "scores": {student: result.points for student, result in report.results.items()},
+        "scores": dict(report.points),
         "problems": {student: list(problems) for student, problems in report.problems.items()},
         "waiting": [{"student": w.student, "item": w.item, "again": w.again} for w in report.waiting],
         "notes": list(report.notes),
@@ -75,7 +75,8 @@ def _text(report: ClassReport, directory: Path) -> str:
     limit = f" (the course's limits allow {duration(report.most_seconds)} of computing)" if graded else ""
     lines = [f"{report.assignment}: {graded} graded in {report.seconds:.1f} s{limit}, {unchanged} unchanged."]
     results = report.results.values()
-    lines += ["", points_line(results), misconception_table(results, most=8)]
+    points = points_line(report.points.values(), next(iter(results)).max_points)
+    lines += ["", points, misconception_table(results, most=8)]
     lines += [f"note: {note}" for note in _notes(report)]
     for student, problems in report.problems.items():
         lines += [f"{printable(student)}: {printable(problem)}" for problem in problems[:3]]

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from autograder.gradebook.database import reading
 
 _GRADES = """
     select submitted_assignment.student_id as student, base_cell.name as item, grade.auto_score as auto,
-        grade.manual_score as manual, grade.extra_credit as extra, grade.needs_manual_grade as waits
+        grade.manual_score as manual, grade.extra_credit as extra, grade.needs_manual_grade as waits,
+        grade_cells.max_score as most
     from grade
     join base_cell on base_cell.id = grade.cell_id
+    left join grade_cells on grade_cells.id = grade.cell_id
     join submitted_notebook on submitted_notebook.id = grade.notebook_id
     join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
     join assignment on assignment.id = submitted_assignment.assignment_id
@@ -28,6 +31,25 @@ _TIMES = """
     join assignment on assignment.id = submitted_assignment.assignment_id
     where assignment.name = :assignment
     order by student"""
+
+
+@dataclass(frozen=True)
+class ItemGrade:
+    """What nbgrader holds of a student's item: the grader's score (None: to be graded by hand), a person's, extra
+    credit on top (None: nothing of these), whether it waits for a person, and its maximum."""
+
+    auto: float | None
+    manual: float | None
+    extra: float | None
+    waits: bool
+    max_points: float
+
+    @property
+    def points(self) -> float | None:
+        """What counts, as nbgrader has it: the score given by hand before the grader's, and the extra credit; None
+        where nothing was given yet, which nbgrader counts as 0."""
+        given = self.auto if self.manual is None else self.manual
+        return None if given is None else given + (self.extra or 0.0)
 
 
 @dataclass(frozen=True)
@@ -51,13 +73,39 @@ class Late:
 
 @dataclass(frozen=True)
 class Standing:
-    """`scores`: the `auto_score` of each item by student; None stands for "to be graded by hand". `empty`: the database
-    isn't there, or holds no submission of any assignment."""
+    """`grades`: what the gradebook holds of each item by student. `empty`: the database isn't there, or holds no
+    submission of any assignment."""
 
     empty: bool
-    scores: Mapping[str, Mapping[str, float | None]]
+    grades: Mapping[str, Mapping[str, ItemGrade]]
     waiting: tuple[Waiting, ...]
     late: tuple[Late, ...]
+
+    @cached_property
+    def scores(self) -> dict[str, dict[str, float | None]]:
+        """The `auto_score` of each item by student; None stands for "to be graded by hand"."""
+        return {student: {item: grade.auto for item, grade in items.items()} for student, items in self.grades.items()}
+
+    @cached_property
+    def penalties(self) -> dict[str, float]:
+        """What lateness costs each student whom it costs something, in points."""
+        found: dict[str, float] = {}
+        for one in self.late:
+            found[one.student] = found.get(one.student, 0.0) + (one.penalty or 0.0)
+        return found
+
+    @cached_property
+    def points(self) -> dict[str, float]:
+        """What each student has for the assignment, as nbgrader exports it: without what lateness costs, but never
+        less than 0."""
+        late = self.penalties
+        return {student: max(0.0, _sum(items) - late.get(student, 0.0)) for student, items in self.grades.items()}
+
+    def without(self, students: Collection[str]) -> Standing:
+        """The same for all but these students."""
+        grades = {student: items for student, items in self.grades.items() if student not in students}
+        waiting = tuple(one for one in self.waiting if one.student not in students)
+        return replace(self, grades=grades, waiting=waiting)
 
 
 def read_standing(url: str, assignment: str) -> Standing:
@@ -72,22 +120,19 @@ def read_standing(url: str, assignment: str) -> Standing:
         if connection is None or not inspect(connection).has_table("grade"):
             return Standing(True, {}, (), ())
         empty = connection.execute(text("select 1 from submitted_assignment")).first() is None
-        grades = connection.execute(text(_GRADES), {"assignment": assignment}).all()
+        rows = connection.execute(text(_GRADES), {"assignment": assignment}).all()
         submissions = connection.execute(times, {"assignment": assignment}).all()
-    scores: dict[str, dict[str, float | None]] = {}
-    sums: dict[str, float] = {}
-    for row in grades:
-        scores.setdefault(row.student, {})[row.item] = row.auto
-        sums[row.student] = sums.get(row.student, 0.0) + _score(row)
-    waiting = tuple(Waiting(row.student, row.item, _by_hand(row)) for row in grades if row.waits)
-    late = (_late(row, sums.get(row.student, 0.0)) for row in submissions)
-    return Standing(empty, scores, waiting, tuple(one for one in late if one.seconds > 0 or one.penalty is not None))
+    grades: dict[str, dict[str, ItemGrade]] = {}
+    for row in rows:
+        grade = ItemGrade(row.auto, row.manual, row.extra, bool(row.waits), row.most or 0.0)
+        grades.setdefault(row.student, {})[row.item] = grade
+    waiting = tuple(Waiting(row.student, row.item, _by_hand(row)) for row in rows if row.waits)
+    late = (_late(row, _sum(grades.get(row.student, {}))) for row in submissions)
+    return Standing(empty, grades, waiting, tuple(one for one in late if one.seconds > 0 or one.penalty is not None))
 
 
-def _score(row: Any) -> float:
-    """What a grade counts, as nbgrader has it: the score given by hand before the grader's, and the extra credit."""
-    given = row.auto if row.manual is None else row.manual
-    return 0.0 if given is None else given + (row.extra or 0.0)
+def _sum(items: Mapping[str, ItemGrade]) -> float:
+    return sum(grade.points or 0.0 for grade in items.values())
 
 
 def _by_hand(row: Any) -> bool:

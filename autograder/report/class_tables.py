@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 
-from autograder.marking.result import Result
+from autograder.marking.result import ItemResult, Result
 from autograder.report.terminal import table
 
 BARS = "▁▂▃▄▅▆▇█"
 
 
-def points_line(results: Collection[Result]) -> str:
-    """The lowest, median and highest points of an assignment's results; there must be one at least."""
-    points = [result.points for result in results]
-    most = next(iter(results)).max_points
+def points_line(points: Collection[float], most: float) -> str:
+    """The lowest, median and highest of the points of an assignment; there must be one at least."""
     low, middle, high = min(points), statistics.median(points), max(points)
     return f"points of {most:g}: lowest {low:g}, median {middle:g}, highest {high:g}"
 
@@ -39,18 +38,38 @@ def points_table(points: Mapping[str, Collection[float]], most: Mapping[str, flo
     return table(rows, right=range(1, 5))
 
 
-def common_beliefs(results: Mapping[str, Collection[Result]], words: Mapping[str, str], most: int) -> list[str]:
-    """The misconceptions that most students show anywhere, in words, with the share of the students. `results` are
-    each student's; `words` say what a misconception is, where a result doesn't."""
-    held = Counter(name for found in results.values() for name in {name for name, _ in _shown(found)})
-    told = {name: message for found in results.values() for name, message in _shown(found)} | dict(words)
-    commonest = sorted(held, key=lambda name: (-held[name], name))[:most]
-    return [f"{held[name]} of {len(results)}: {told[name]} ({name})" for name in commonest]
+@dataclass(frozen=True)
+class Belief:
+    """A misconception in words, how many of how many students show it anywhere, and how many in which item."""
+
+    name: str
+    words: str
+    students: int
+    of: int
+    where: Mapping[str, int]
+
+    def __str__(self) -> str:
+        return f"{self.students} of {self.of}: {self.words} ({self.name})"
 
 
-def _shown(results: Collection[Result]) -> list[tuple[str, str]]:
-    """Each misconception that a student's results show, and what the student is told."""
-    return [(item.misconception, item.message) for result in results for item in result.items if item.misconception]
+def beliefs(results: Mapping[str, Collection[Result]], words: Mapping[str, str]) -> list[Belief]:
+    """The misconceptions that students show, the commonest first. `results` are each student's; `words` say what a
+    misconception is, where a result doesn't."""
+    held = Counter(name for found in results.values() for name in {item.misconception for item in _wrong(found)})
+    where: dict[str, Counter[str]] = defaultdict(Counter)
+    told: dict[str, str] = {}
+    for item in (item for found in results.values() for item in _wrong(found)):
+        where[str(item.misconception)][item.id] += 1
+        told[str(item.misconception)] = item.message
+    commonest = sorted(where, key=lambda name: (-held[name], name))
+    return [
+        Belief(name, words.get(name, told[name]), held[name], len(results), dict(where[name].most_common()))
+        for name in commonest
+    ]
+
+
+def _wrong(results: Collection[Result]) -> list[ItemResult]:
+    return [item for result in results for item in result.items if item.misconception]
 
 
 def misconception_table(results: Iterable[Result], most: int) -> str:

@@ -6,9 +6,12 @@ import json
 import math
 import unicodedata
 from collections.abc import Sequence
+from textwrap import wrap
 
 from autograder.marking.result import ItemResult, Result
 from autograder.report.item_feedback import item_feedback, points_text
+
+WIDTH = 79  # characters: what a terminal shows side by side
 
 
 def result_text(result: Result) -> str:
@@ -45,6 +48,11 @@ def table(rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> str:
         return "  ".join(cells).rstrip()
 
     return "\n".join([line(rows[0]), "  ".join("─" * width for width in widths), *map(line, rows[1:])])
+
+
+def paragraph(text: str) -> str:
+    """A text in lines that a terminal shows whole, the first one indented, the others more."""
+    return "\n".join(wrap(text, WIDTH, initial_indent="  ", subsequent_indent="      "))
 
 
 def printable(text: str) -> str:

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install playwright")
 from playwright.sync_api import Locator, Page, expect
 
-from autograder.classroom.frozen_course import class_course
+from autograder.class_directory.frozen_course import class_course
 from autograder.classroom.grading_run import grade
 from autograder.classroom.new_class import new_class
 from autograder.course.course import Course

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.class_directory.paths import autograded_folder, feedback_folder
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.classroom.new_class import new_class
-from autograder.classroom.paths import autograded_folder, feedback_folder
 from autograder.cli import main
 from autograder.course.course import Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers

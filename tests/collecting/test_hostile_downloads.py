@@ -161,7 +161,7 @@ def test_no_packing_makes_more_in_memory_than_was_declared(tmp_path: Path, packi
     (tmp_path / "a.zip").write_bytes(data)
     tracemalloc.start()
     try:
-        (refused,) = read_download(tmp_path / "a.zip")
+        (refused,) = read_download(tmp_path / "a.zip", tmp_path / "submitted")
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.frozen_course import class_course
+from autograder.class_directory.frozen_course import class_course
 from autograder.classroom.new_class import new_class
 from autograder.cli import main
 from autograder.course.course import load_course

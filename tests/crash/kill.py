@@ -27,8 +27,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograder.class_directory.frozen_course import class_course
 from autograder.classroom.batches import BATCH
-from autograder.classroom.frozen_course import class_course
 from autograder.classroom.grading_run import LOCK
 from autograder.classroom.new_class import new_class
 from autograder.course.course import load_course

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from autograder.classroom.paths import notebook_path, result_path
+from autograder.class_directory.paths import notebook_path, result_path
 from autograder.marking.result import read_result
 from tests.classes import COMMENTS, GRADES, TINY
 

@@ -16,10 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from autograder.class_directory.paths import notebook_path, result_path
+from autograder.class_directory.stamps import Stamps
 from autograder.classroom.batches import Progress
 from autograder.classroom.grading_run import grade
-from autograder.classroom.paths import notebook_path, result_path
-from autograder.classroom.stamps import Stamps
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
 from autograder.gradebook.nbgrader_config import FILE

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.frozen_course import class_course
+from autograder.class_directory.frozen_course import class_course
 from autograder.classroom.grading_run import grade
 from autograder.classroom.new_class import new_class
 from autograder.course.course import Course

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from autograder.marking.result import ItemResult, Result
-from autograder.report.class_tables import common_beliefs, misconception_table, points_line, points_table
+from autograder.report.class_tables import beliefs, misconception_table, points_line, points_table
 
 
 def result(points: float, *misconceptions: str) -> Result:
@@ -15,7 +15,7 @@ def result(points: float, *misconceptions: str) -> Result:
 
 
 def test_the_median_of_an_even_class_lies_between_the_two_in_the_middle() -> None:
-    assert points_line([result(9), result(2), result(3), result(0)]) == ("points of 9: lowest 0, median 2.5, highest 9")
+    assert points_line([9, 2, 3, 0], 9) == ("points of 9: lowest 0, median 2.5, highest 9")
 
 
 def test_the_most_frequent_misconceptions_come_first_with_their_item() -> None:
@@ -38,5 +38,7 @@ def test_a_row_shows_how_points_are_spread_from_none_to_all() -> None:
 
 def test_a_belief_is_counted_once_for_each_student_and_told_in_words() -> None:
     found = {"ada": [result(0, "OFF_BY_ONE", "OFF_BY_ONE"), result(0, "OFF_BY_ONE")], "ben": [result(9, "OTHER")]}
-    found["cem"] = [result(3, "OTHER")]
-    assert common_beliefs(found, {"OTHER": "something else"}, most=1) == ["2 of 3: something else (OTHER)"]
+    found |= {"cem": [result(3, "OTHER")], "dora": [result(9)]}
+    held = beliefs(found, {"OTHER": "something else"})
+    assert [str(one) for one in held] == ["2 of 4: something else (OTHER)", "1 of 4:  (OFF_BY_ONE)"]
+    assert held[1].where == {"q0": 2, "q1": 1}

@@ -1,0 +1,1 @@
+"""What a class keeps beside what nbgrader keeps, and where."""

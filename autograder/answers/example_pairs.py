@@ -20,7 +20,10 @@ def pairs_problem(answer: Any) -> str | None:
     if len(answer) > MOST_PAIRS:
         return f"{len(answer)} examples are more than the {MOST_PAIRS} that are read: keep the telling ones."
     if len(answer) == 2 and all(_is_table(numbers(part)) for part in answer):
-        return "One pair came back. Return a list of pairs, also if it is only one: [(x, expected)]."
+        return (
+            "This can't be read as pairs. Return a list of pairs, also if it is only one: [(x, expected)]. Each x is an "
+            "array of shape (n, d), also if d is 1."
+        )
     for place, pair in enumerate(answer, start=1):
         if not isinstance(pair, list) or len(pair) != 2:
             return f"Example {place} isn't a pair (x, expected)."

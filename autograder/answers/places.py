@@ -216,8 +216,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "SOME_COLUMNS_RIGHT": (
         _of_table(_some_columns),
-        "Some columns are right here from top to bottom, others aren't. Is one left out, or does one begin with what "
-        "another left behind?",
+        "Some columns are right here from top to bottom, others aren't. What do the inputs of those columns have "
+        "that the others' haven't, or does one column begin with what another left behind?",
     ),
     "OTHER_PLACES": (
         _of_numbers(_mixed_up),
@@ -231,7 +231,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     "IMPRECISE": (
         _of_numbers(_close),
         "Every number here is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less "
-        "than float64, for a small number that is added, or for a search that ends too early.",
+        "precision than float64, for a small number that is added or taken as a step, or for a search that "
+        "ends too early.",
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),

@@ -1746,8 +1746,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "SOME_COLUMNS_RIGHT": (
         _of_table(_some_columns),
-        "Some columns are right here from top to bottom, others aren't. Is one left out, or does one begin with what "
-        "another left behind?",
+        "Some columns are right here from top to bottom, others aren't. What do the inputs of those columns have "
+        "that the others' haven't, or does one column begin with what another left behind?",
     ),
     "OTHER_PLACES": (
         _of_numbers(_mixed_up),
@@ -1761,7 +1761,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     "IMPRECISE": (
         _of_numbers(_close),
         "Every number here is nearly right, but not as exact as the task asks. Look for rounding, for numbers of less "
-        "than float64, for a small number that is added, or for a search that ends too early.",
+        "precision than float64, for a small number that is added or taken as a step, or for a search that "
+        "ends too early.",
     ),
     "RIGHT_AT_FIRST": (
         _of_rows(_right_at_first),
@@ -2047,7 +2048,10 @@ def pairs_problem(answer: Any) -> str | None:
     if len(answer) > MOST_PAIRS:
         return f"{len(answer)} examples are more than the {MOST_PAIRS} that are read: keep the telling ones."
     if len(answer) == 2 and all(_is_table(numbers(part)) for part in answer):
-        return "One pair came back. Return a list of pairs, also if it is only one: [(x, expected)]."
+        return (
+            "This can't be read as pairs. Return a list of pairs, also if it is only one: [(x, expected)]. Each x is an "
+            "array of shape (n, d), also if d is 1."
+        )
     for place, pair in enumerate(answer, start=1):
         if not isinstance(pair, list) or len(pair) != 2:
             return f"Example {place} isn't a pair (x, expected)."

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.classroom.grading_run import grade
 from autograder.class_directory.paths import autograded_folder
+from autograder.classroom.grading_run import grade
 from tests.classes import TINY, hand_in
 
 pytestmark = pytest.mark.slow

@@ -497,7 +497,8 @@ class INTEGER_TRUNCATION:
 
 @running_mean.wrong
 class OFF_BY_ONE:
-    """Off by one: after the first update the mean must be x itself. Is the input counted before you divide?"""
+    """Off by one: after the first update the mean must be x itself, so the first divisor is 1. Which is yours, and
+    what has counted the input by then?"""
 
     def __init__(self):
         self.count, self._mean = 0, 0.0

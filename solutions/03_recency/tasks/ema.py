@@ -118,7 +118,7 @@ def H0_IGNORED(x, lam, h0):
 
 @exponential.wrong
 def BIAS_CORRECTED(x, lam, h0):
-    """You divided by 1 - lam**n, the correction that Adam makes for a start from 0. Here h0 holds that share of the
+    """You divided row i by 1 - lam**(i+1), the correction that Adam makes for a start from 0. Here h0 holds that share of the
     weight, so the weights sum to 1 already: no division."""
     h, states = h0, []
     for count, row in enumerate(x, start=1):
@@ -364,8 +364,8 @@ def FIRST_ROW_LEFT_OUT(x, lam, h0):
 
 @exponential.wrong
 def LOG_OF_LAM(x, lam, h0):
-    """Right for lam > 0; with lam = 0 there are nan: log(0) is minus infinity, and 0 times that is nan. Powers of lam
-    need no logarithm: `lam ** age`."""
+    """With lam = 0 there are nan: a logarithm of 0 is minus infinity, a division by a power of 0 is one by 0. Which
+    exponents, from 0 on, does the sum need, so that `lam ** age` is all?"""
     age = np.arange(len(x))[:, None] - np.arange(len(x))
     weights = np.where(age >= 0, (1 - lam) * np.exp(np.log(np.float64(lam)) * np.maximum(age, 0)), 0.0)
     return weights @ x + np.exp(np.log(np.float64(lam)) * np.arange(1, len(x) + 1))[:, None] * h0

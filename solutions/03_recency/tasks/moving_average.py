@@ -163,8 +163,8 @@ def NEGATIVE_INDEX_WRAP(x, n_c):
 
 @moving.wrong
 def NEGATIVE_SLICE(x, n_c):
-    """During warm-up your slice begins at a negative index, which numpy counts from the END: the window is empty and
-    its mean is nan. Where must the window begin while fewer than n_c rows are there?"""
+    """During warm-up your slice begins at a negative index, which numpy counts from the END: the window is empty (nan)
+    or holds the wrong rows. Where must the window begin while fewer than n_c rows are there?"""
     if n_c < 1:
         raise ValueError("n_c")
     windows = [x[i - n_c + 1 : i + 1] for i in range(len(x))]

@@ -389,7 +389,7 @@ def BRACKETS_MISSING_ROWS_FILLED(Q, K, V):
 @attention.wrong
 def SQUARE_STATE(Q, K, V):
     """Where d_v differs from d the sizes don't fit, as for a mu of shape (d, d). mu has a row for each feature and a
-    column for each value entry: which shape does yours start with?"""
+    column for each value entry: which shape has yours, and the array you write results into?"""
     mu, nu, rows = np.zeros((K.shape[1], K.shape[1])), np.zeros(K.shape[1]), []
     for q, k, v in zip(phi(Q), phi(K), V, strict=True):
         mu, nu = mu + np.outer(k, v), nu + k

@@ -264,7 +264,7 @@ def STATE_TRANSPOSED(Q, K, V, chunk):
 @chunked.wrong
 def SQUARE_STATE(Q, K, V, chunk):
     """Where d_v differs from d the sizes don't fit, as for an S of shape (d, d). S has a row for each feature and a
-    column for each value entry: which shape does yours start with?"""
+    column for each value entry: which shape has yours, and the array you write results into?"""
     S, out = np.zeros((K.shape[1], K.shape[1])), []
     for s in range(0, len(Q), chunk):
         c = slice(s, s + chunk)

@@ -198,8 +198,8 @@ def STARTS_FROM_H0(K, V, beta, S0):
 
 @writes.wrong
 def SHRINKS_ALL(K, V, beta, S0):
-    """The whole state shrinks by 1 - beta_t. Only its part along k_t may change: what is stored under orthogonal keys
-    stays as it was. What should be subtracted?"""
+    """The whole state is multiplied by 1 - beta_t. Only its part along k_t may change: what is stored under orthogonal
+    keys stays as it was. What should be subtracted?"""
     S = np.array(S0, float)
     for k, v, b in zip(K, V, beta, strict=True):
         S = (1 - b) * S + b * np.outer(k, v)

@@ -171,8 +171,8 @@ def DECAYED_AS_SEEN_FROM_THE_END(Q, K, V, gamma):
 
 @decayed.wrong
 def ANTI_CAUSAL(Q, K, V, gamma):
-    """The mask is the wrong triangle: row t sees the pairs from t on, the later ones weaker. Which pairs may row 0
-    use?"""
+    """The wrong half of the pairs is summed: row t sees the pairs from t on, the later ones weaker. Which pairs may row
+    0 use?"""
     ages = np.subtract.outer(np.arange(len(Q)), np.arange(len(Q)))
     return (Q @ K.T * np.where(ages <= 0, float(gamma) ** np.abs(ages), 0.0)) @ V
 
@@ -324,7 +324,7 @@ def STATE_TRANSPOSED(Q, K, V, gamma):
 @decayed.wrong
 def SQUARE_STATE(Q, K, V, gamma):
     """Where d_v differs from d_k the sizes don't fit, as for an S of shape (d_k, d_k). S has a row for each number of a
-    key and a column for each number of a value: which shape does yours start with?"""
+    key and a column for each number of a value: which shape has yours, and the array you write results into?"""
     S, rows = np.zeros((K.shape[1], K.shape[1])), []
     for q, k, v in zip(Q, K, V, strict=True):
         S = gamma * S + np.outer(k, v)

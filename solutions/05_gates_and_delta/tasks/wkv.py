@@ -316,7 +316,7 @@ def MAXIMUM_OF_EACH_ROW(k, v, w, u):
 
 @weighted.wrong
 def NORMALISER_FORGOTTEN_BELOW_A_MAXIMUM(k, v, w, u):
-    """These are weighted sums, lessened by a maximum, not weighted averages: an average of equal values must give that
+    """These are weighted sums, with a maximum taken from the exponents, not weighted averages: an average of equal values must give that
     value back. What must each row be divided by?"""
     rows = []
     for t in range(len(k)):

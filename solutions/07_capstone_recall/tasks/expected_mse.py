@@ -82,8 +82,8 @@ def NOISE_FROM_ITSELF(kind, n, d):
 
 @errors.wrong
 def DIVIDED_TWICE(kind, n, d):
-    """Your additive error is (n-1)/d^2: d is in it once too often. The noise is compared over the whole value, whose
-    length is 1, and the mean square of one dot product of keys is 1/d as it stands."""
+    """Your additive error is (n-1)/d^2: d is in it once too often. The whole value has length 1, so its noise is
+    divided by 1, and the mean square of one dot product of keys is 1/d as it stands."""
     if kind == "additive":
         return (n - 1) / d**2
     if kind == "best_linear":
@@ -201,7 +201,7 @@ def ARGUMENTS_SWAPPED(kind, n, d):
 
 @errors.wrong
 def INTEGER_DIVISION(kind, n, d):
-    """The additive error was cut off to a whole number: // divides without a rest. Which sign divides with one?"""
+    """The additive error was cut off to a whole number: // drops the fraction. Which operator keeps it?"""
     if kind == "additive":
         return (n - 1) // d
     if kind == "best_linear":

@@ -2049,8 +2049,8 @@ def pairs_problem(answer: Any) -> str | None:
         return f"{len(answer)} examples are more than the {MOST_PAIRS} that are read: keep the telling ones."
     if len(answer) == 2 and all(_is_table(numbers(part)) for part in answer):
         return (
-            "This can't be read as pairs. Return a list of pairs, also if it is only one: [(x, expected)]. Each x is an "
-            "array of shape (n, d), also if d is 1."
+            "This can't be read as pairs. Return a list of pairs, also if it is only one: [(x, expected)]. Each x is "
+            "an array of shape (n, d), also if d is 1."
         )
     for place, pair in enumerate(answer, start=1):
         if not isinstance(pair, list) or len(pair) != 2:

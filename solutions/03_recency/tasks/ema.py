@@ -118,8 +118,8 @@ def H0_IGNORED(x, lam, h0):
 
 @exponential.wrong
 def BIAS_CORRECTED(x, lam, h0):
-    """You divided row i by 1 - lam**(i+1), the correction that Adam makes for a start from 0. Here h0 holds that share of the
-    weight, so the weights sum to 1 already: no division."""
+    """You divided row i by 1 - lam**(i+1), the correction that Adam makes for a start from 0. Here h0 holds that
+    share of the weight, so the weights sum to 1 already: no division."""
     h, states = h0, []
     for count, row in enumerate(x, start=1):
         h = lam * h + (1 - lam) * row

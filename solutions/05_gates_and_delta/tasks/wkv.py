@@ -316,8 +316,8 @@ def MAXIMUM_OF_EACH_ROW(k, v, w, u):
 
 @weighted.wrong
 def NORMALISER_FORGOTTEN_BELOW_A_MAXIMUM(k, v, w, u):
-    """These are weighted sums, with a maximum taken from the exponents, not weighted averages: an average of equal values must give that
-    value back. What must each row be divided by?"""
+    """These are weighted sums, with a maximum taken from the exponents, not weighted averages: an average
+    of equal values must give that value back. What must each row be divided by?"""
     rows = []
     for t in range(len(k)):
         e = np.concatenate([k[:t] - (t - 1 - np.arange(t))[:, None] * w, u + k[t : t + 1]])

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.paths import result_path
 from autograder.classroom.grading_run import grade
+from autograder.classroom.new_class import new_class
 from autograder.cli import main
+from autograder.course.course import load_course
+from autograder.course.solved_notebook import as_bytes, solved
 from autograder.gradebook.nbgrader_config import FILE, read_settings
 from tests.classes import TINY, hand_in
-from tests.nbgrader_commands import nbgrader
+from tests.nbgrader_commands import ROOT, nbgrader
 from tests.review.conftest import ODD, WORDS, give
 
 pytestmark = pytest.mark.slow
 
+TINY_COURSE = ROOT / "tests" / "fixtures" / "tiny_course"
 Capture = pytest.CaptureFixture[str]
 
 
@@ -167,3 +173,27 @@ def test_what_is_no_class_and_what_is_no_assignment_is_told(tmp_path: Path, root
     assert "is no class directory" in capsys.readouterr().err
     assert main(["report", "99", "--class", str(root)]) == 2
     assert "There is no assignment '99'" in capsys.readouterr().err
+
+
+def test_several_assignments_stand_side_by_side_with_their_sum(tmp_path: Path, capsys: Capture, good: bytes) -> None:
+    course = Path(shutil.copytree(TINY_COURSE, tmp_path / "course"))
+    for name in ("02_more", "03_end"):
+        shutil.copytree(course / "solutions" / TINY, course / "solutions" / name)
+    root = tmp_path / "class"
+    new_class(load_course(course), root)
+    hand_in(root, "ada", good)
+    for student, assignment in (("ada", "02_more"), ("ben", "02_more")):
+        hand_in(root, student, as_bytes(solved(class_course(root).assignment(assignment))), assignment=assignment)
+    assert main(["grade", "--class", str(root)]) == 0
+    capsys.readouterr()
+    text = reported(root, capsys)
+    assert row(text, "student") == ["01", "02", "03", "sum"]
+    assert row(text, "ada") == ["9*", "9*", "-", "18"]
+    assert row(text, "ben") == ["-", "9*", "-", "9"]
+    assert row(text, "(maximum)") == ["12", "12", "24"]
+    assert "  01_tiny, 1 of 2: ben\n  03_end: nobody handed it in\n" in text
+    assert row(reported(root, capsys, "02", "01"), "student") == ["02", "01", "sum"]
+    assert main(["report", "--json", "--class", str(root)]) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["assignment"] for one in records] == ["01_tiny", "02_more", "03_end"]
+    assert [one["missing"] for one in records] == [["ben"], [], ["ada", "ben"]]

@@ -212,8 +212,8 @@ KINDS: dict[str, OfKind] = {
     "VISIBLE_SIZES_ONLY": _of_another_size,
 }
 UNSTEADY = (
-    "The same call gave different results when it was made again. What does your code keep between two calls, or draw "
-    "at random?"
+    "The same call gave different results when it was made again. What does your code keep between two calls, or "
+    "share between two objects, or draw at random?"
 )
 OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     "NO_EXCEPTION": (

@@ -203,8 +203,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "ONE_ENTRY_WRONG": (
         _one_entry,
-        "Where your result is wrong, it is always the same entry, and the rest is right. Write down how that one is "
-        "made.",
+        "Where your result is wrong here, it is always the same entry, and the rest is right. Write down how that one "
+        "is made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (
         _of_rows(_only_first, of_one_row=True),

@@ -69,7 +69,9 @@ def parts_of_examples(task: ExamplesTask, found: Review) -> tuple[PartResult, ..
     most = task.points - task.valid_points
     says = f"{missed} of {targets} known wrong programs would pass your examples: vary rows, columns, signs, integers."
     if found.problem:
-        says = f"Only right examples are held against the known wrong programs: yours reject {caught} of {targets} yet."
+        says = (
+            f"Only right examples are held against the known wrong programs: yours reject {caught} of {targets} so far."
+        )
     valid = task.valid_points if found.problem is None else 0.0
     return (
         PartResult("valid", valid, task.valid_points, found.problem or ""),

@@ -1733,8 +1733,8 @@ PLACES: dict[str, tuple[Callable[[Arrays], bool], str]] = {
     ),
     "ONE_ENTRY_WRONG": (
         _one_entry,
-        "Where your result is wrong, it is always the same entry, and the rest is right. Write down how that one is "
-        "made.",
+        "Where your result is wrong here, it is always the same entry, and the rest is right. Write down how that one "
+        "is made.",
     ),
     "ONLY_FIRST_ROW_WRONG": (
         _of_rows(_only_first, of_one_row=True),
@@ -1981,8 +1981,8 @@ KINDS: dict[str, OfKind] = {
     "VISIBLE_SIZES_ONLY": _of_another_size,
 }
 UNSTEADY = (
-    "The same call gave different results when it was made again. What does your code keep between two calls, or draw "
-    "at random?"
+    "The same call gave different results when it was made again. What does your code keep between two calls, or "
+    "share between two objects, or draw at random?"
 )
 OF_ALL_CASES: dict[str, tuple[Finder, str]] = {
     "NO_EXCEPTION": (

@@ -482,7 +482,7 @@ def ONE_FACTOR_FOR_ALL(f, h0, inputs, i):
 
 @influences.wrong
 def INPUT_SET_TO_ZERO(f, h0, inputs, i):
-    """Each input was set to 0, as far as it is away from it. That is far too much for a curved rule, and no change at
+    """Each input was moved all the way to 0. That is far too much for a curved rule, and no change at
     all for an input of 0: move each input by the same small amount."""
 
     def state(xs):
@@ -501,8 +501,8 @@ def INPUT_SET_TO_ZERO(f, h0, inputs, i):
 
 @influences.wrong
 def MUTATES_INPUT_BY_LESS(f, h0, inputs, i):
-    """The array of inputs was changed, so the caller's numbers are no longer what they were. Move an input in a
-    copy."""
+    """The change was made in the array of inputs itself: one of floats isn't the caller's any more, and one of
+    integers can't take so small a change at all. Move an input in a copy that holds floats."""
 
     def state(xs):
         h = h0

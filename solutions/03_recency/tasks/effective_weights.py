@@ -234,7 +234,7 @@ def SUFFIX_OF_ONES(update, n):
 
 @probe.wrong
 def IMPULSE_IS_STEP_NUMBER(update, n):
-    """Each weight is too large by the number of its step: the impulse must be 1 at every step. (Or divide by its
+    """The weight of step j is j times too large: the impulse must be 1 at every step. (Or divide by its
     size.)"""
     weights = []
     for impulse in range(1, n + 1):

@@ -171,8 +171,8 @@ def LAM_TO_THE_I(x, lam, h0):
 
 @exponential.wrong
 def UNDERFLOW_DIVISION(x, lam, h0):
-    """Right on short streams with lam > 0, then inf or nan: you divide by lam**i. For lam = 0 that is 0 at once; on a
-    long stream it becomes so small that the quotient is inf. Carry the memory on step by step."""
+    """You divide by lam**i. For lam = 0 that is 0 at once; the smaller lam is, the sooner it becomes so small that the
+    quotient is inf or nan, as 0.5**1200 is 0. Carry the memory on step by step."""
     powers = (lam * 1.0) ** np.arange(1, len(x) + 1)[:, None]
     return powers * (h0 + (1 - lam) * np.cumsum(x / powers, axis=0))
 

@@ -192,7 +192,7 @@ def NU_OVERWRITTEN(mu, nu, q, k, v):
 
 @one_step.wrong
 def NORMALISER_READS_OLD_NU(mu, nu, q, k, v):
-    """The new nu is right, but the output was divided by means of the old one. Numerator and divisor must stand for the
+    """The new nu is right, but the output was divided with the old one. Numerator and divisor must stand for the
     same positions: at the very first step the output is v."""
     mu = mu + np.outer(phi(k), v)
     return mu, nu + phi(k), phi(q) @ mu / (phi(q) @ nu)
@@ -400,8 +400,8 @@ def INTEGER_TRUNCATION(mu, nu, q, k, v):
 
 @one_step.wrong
 def MUTATES_INPUT(mu, nu, q, k, v):
-    """Arguments weren't the same after the call. Whoever kept the old state, to go on from it later, has lost it: `+=`
-    on an array changes that very array; print mu and nu before and after."""
+    """mu or nu was changed in place, and one of integers can't take the fractions of features: that raises. Whoever
+    kept the old state, to go on from it later, has lost it: `+=` on an array changes that very array."""
     mu += np.outer(phi(k), v)
     nu += phi(k)
     return mu, nu, phi(q) @ mu / (phi(q) @ nu)

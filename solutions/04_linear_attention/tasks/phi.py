@@ -115,7 +115,7 @@ def ABSOLUTE_VALUE(x):
 
 @feature_map.wrong
 def INTEGER_TRUNCATION(x):
-    """With integer input the fractions are cut off: phi(-1) came out as 0. Keys of small integers would lose their
+    """With integer input the fractions are cut off: phi(-1) came out as 0. Keys of negative integers would lose their
     weight. If you fill an array, print its dtype."""
     result = x.copy()
     result[x > 0] = x[x > 0] + 1

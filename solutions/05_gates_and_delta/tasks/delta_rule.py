@@ -514,8 +514,8 @@ def BETA_ZERO_TAKEN_AS_UNSET(K, V, beta, S0):
 
 @writes.wrong
 def LATER_ROWS_IN_THE_SYSTEM(K, V, beta, S0):
-    """Each write was corrected by all others, the later ones too, as in a system with the whole matrix K K^T. A
-    reading is made of the writes before it only: which part of the matrix holds those?"""
+    """Each write was corrected by all rows, itself and the later ones too, as in a system with the whole matrix K K^T.
+    A reading is made of the writes before it only: which part of the matrix holds those?"""
     system = np.eye(len(K)) + beta[:, None] * (K @ K.T)
     return S0 + K.T @ np.linalg.solve(system, beta[:, None] * (V - K @ S0))
 

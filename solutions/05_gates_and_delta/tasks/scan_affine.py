@@ -154,8 +154,8 @@ def POWER_OF_TWO_ONLY(a, b):
 
 @scan.wrong
 def ROUND_MISSING(a, b):
-    """Each entry covers only its last few steps: a round is missing when n is no power of two. After r rounds an entry
-    covers 2**r steps; how many rounds does n = 7 need?"""
+    """Late entries cover only their last few steps: a round is missing when n is no power of two. After r rounds an
+    entry covers 2**r steps; how many rounds does n = 7 need?"""
     a, b = a.astype(float), b.astype(float)
     for r in range(int(np.log2(len(b)))):
         distance = 2**r
@@ -280,9 +280,9 @@ def DIVIDES_BY_PRODUCT(a, b):
 
 @scan.wrong
 def DIVIDES_BY_PATCHED_PRODUCT(a, b):
-    """With many small a, or a 0 in place of which a small number stands, the result is off, as when something is
-    divided by a running product of a, which is too small for a float there. What would you carry from step to step
-    instead?"""
+    """With a 0 in a, or with many small a, the result is off: a small number in place of the 0 lets some of the past
+    through, and a running product of many small a is too small for a float to divide by. What would you carry from
+    step to step instead?"""
     a = np.where(a == 0, 1e-12, a)
     product = np.cumprod(a)
     return product * np.cumsum(b / product)
@@ -290,8 +290,8 @@ def DIVIDES_BY_PATCHED_PRODUCT(a, b):
 
 @scan.wrong
 def LOGARITHM_OF_A(a, b):
-    """Zeros and negative numbers in a give nan or wrong numbers, as a logarithm does, which is minus infinity or nan
-    for them. They are ordinary multipliers: can you make the products of a without a logarithm?"""
+    """Zeros and negative numbers in a give nan or wrong numbers: the logarithm of 0 is minus infinity, that of a
+    negative number nan. They are ordinary multipliers: can you make the products of a without a logarithm?"""
     logs = np.cumsum(np.log(a))
     weights = np.tril(np.exp(np.minimum(logs[:, None] - logs, 700.0)))
     return weights @ b

@@ -158,7 +158,7 @@ def NO_DECAY(k, v, w, u):
 
 @weighted.wrong
 def BONUS_STORED(k, v, w, u):
-    """The earlier tokens are too heavy against the current one by e**u, as when u is added to their exponents, or
+    """The bonus u works against the current token, as when it is added to the exponents of the earlier ones, or
     subtracted from that of the current one. Which exponent has the current token in its own output?"""
     rows = []
     for t in range(len(k)):

@@ -525,7 +525,7 @@ def WINDOW_FOR_ALL(kind, i, d_k, d_v, window):
 
 @costs.wrong
 def WINDOW_NOT_CAPPED(kind, i, d_k, d_v, window):
-    """Your window is full from the first token on. At position 3 with a window of 8, how many tokens can it hold?"""
+    """Your window is full from the first token on. At position 3 with a window of 8, how many tokens are there?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -540,7 +540,7 @@ def WINDOW_NOT_CAPPED(kind, i, d_k, d_v, window):
 @costs.wrong
 def WINDOW_KEPT_FULL_AT_ONCE(kind, i, d_k, d_v, window):
     """The operations are right, but what is kept is a full window from the first token on. At position 3 with a window
-    of 8, how many tokens can it hold?"""
+    of 8, how many tokens are there?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":
@@ -572,7 +572,7 @@ def WINDOW_MET_FULL_AT_ONCE(kind, i, d_k, d_v, window):
 @costs.wrong
 def LARGER_FOR_SMALLER(kind, i, d_k, d_v, window):
     """Your window holds the larger of i and `window`, so it drops nothing once it is full. At position 3 with a window
-    of 8, and at 8 with a window of 3: how many tokens can it hold?"""
+    of 8, and at 8 with a window of 3: how many tokens are there?"""
     if kind == "softmax":
         return 2 * i * (d_k + d_v), i * (d_k + d_v)
     if kind == "window":

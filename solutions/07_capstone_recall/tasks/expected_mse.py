@@ -552,7 +552,7 @@ def MEAN_OF_OTHERS(kind, n, d):
 @errors.wrong
 def ADDITIVE_IS_AVERAGE(kind, n, d):
     """For the additive memory you returned (n-1)/n, as for the average. It returns its plain sum, and keys keep the
-    pairs apart: which noise makes each of the others?"""
+    pairs apart: how much noise does each of the others make?"""
     if kind == "additive":
         return (n - 1) / n
     if kind == "best_linear":

@@ -514,7 +514,7 @@ def MUTATES_INPUT(R, V):
 @accuracy.wrong
 def V_OVERWRITTEN(R, V):
     """Rows of V were overwritten and not put back: V is changed, and later read-outs lack the values before them.
-    Leave the own row out in another way, as with `if j != i`."""
+    Which line writes into V, and what is it needed for?"""
     right = 0
     for i, r in enumerate(R):
         own = r @ V[i]

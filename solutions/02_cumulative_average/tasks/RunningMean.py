@@ -943,8 +943,8 @@ class TRUTH_OF_AN_ARRAY:
 
 @running_mean.wrong
 class COUNTS_FEATURES:
-    """Each mean is divided once more by the number of features, as when update counts every feature as an input. One call of
-    update is one input: by how much must the count grow?"""
+    """Each mean is divided once more by the number of features, as when update counts every feature as an input. One
+    call of update is one input: by how much must the count grow?"""
 
     def __init__(self):
         self.count, self.total = 0, 0.0

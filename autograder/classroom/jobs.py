@@ -15,6 +15,8 @@ from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from functools import partial
 from multiprocessing.connection import wait as wait_for
 from pathlib import Path
 from typing import TypeVar
@@ -29,16 +31,16 @@ Done = TypeVar("Done")
 def run_jobs(act: Callable[[Job], Done], jobs: Iterable[Job], workers: int) -> Iterator[tuple[Job, Done | Exception]]:
     """Each job with what `act` returned or raised, as they get ready; BrokenProcessPool for one that kills its worker.
 
-    `act` and the jobs must be picklable. Whoever stops iterating waits for the jobs under way.
+    `act` and the jobs must be picklable. Whoever stops iterating ends the jobs under way.
     """
     waiting = deque(jobs)
     scratch = make_scratch("autograder-workers-")  # a worker that is killed can't remove its own temporary files
     try:
         while waiting:
-            pool = _pool(worker_count(len(waiting), workers), scratch.path)
+            pool = partial(_pool, worker_count(len(waiting), workers), scratch.path)
             suspects = yield from _until_broken(pool, act, waiting, 2 * workers)
             while suspects:
-                broke_it = yield from _until_broken(_pool(1, scratch.path), act, suspects, 1)
+                broke_it = yield from _until_broken(partial(_pool, 1, scratch.path), act, suspects, 1)
                 for job in broke_it:
                     yield job, BrokenProcessPool("its worker process ended")
     finally:
@@ -51,26 +53,41 @@ def worker_count(jobs: int, most: int) -> int:
 
 
 def _until_broken(
-    pool: ProcessPoolExecutor, act: Callable[[Job], Done], waiting: deque[Job], most: int
+    pool_of: Callable[[], ProcessPoolExecutor], act: Callable[[Job], Done], waiting: deque[Job], most: int
 ) -> Generator[tuple[Job, Done | Exception], None, deque[Job]]:
     """Go through the jobs that wait, `most` under way at a time; returns those that were when the pool broke."""
     under_way: dict[Future[Done], Job] = {}
     try:
-        while waiting or under_way:
-            while waiting and len(under_way) < most:
-                under_way[pool.submit(act, waiting[0])] = waiting[0]
-                waiting.popleft()
-            ready, _ = wait(under_way, return_when=FIRST_COMPLETED)
-            for future in ready:
-                outcome = _outcome(future)
-                if isinstance(outcome, BrokenProcessPool):
-                    raise outcome
-                yield under_way.pop(future), outcome
+        with _open(pool_of) as pool:
+            while waiting or under_way:
+                while waiting and len(under_way) < most:
+                    under_way[pool.submit(act, waiting[0])] = waiting[0]
+                    waiting.popleft()
+                ready, _ = wait(under_way, return_when=FIRST_COMPLETED)
+                for future in ready:
+                    outcome = _outcome(future)
+                    if isinstance(outcome, BrokenProcessPool):
+                        raise outcome
+                    yield under_way.pop(future), outcome
     except BrokenProcessPool:
         return deque(under_way.values())
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
     return deque()
+
+
+@contextmanager
+def _open(pool_of: Callable[[], ProcessPoolExecutor]) -> Iterator[ProcessPoolExecutor]:
+    """A pool that ends when its work does; whatever else ends it, such as Ctrl-C, ends its workers at once."""
+    others = set(multiprocessing.active_children())
+    pool = pool_of()
+    try:
+        yield pool
+        pool.shutdown()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.kill()  # asked to end, one waits for ever where the pool was interrupted while it started another
+            worker.join()
+        raise
 
 
 def _outcome(future: Future[Done]) -> Done | Exception:

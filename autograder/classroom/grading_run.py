@@ -128,7 +128,8 @@ class GradingRun:
         sought = Sought(self.course, self.name, lambda: release_notebook(self.course.assignment(self.name)))
         found, notes = find_submissions(layout, sought, self.settings.times)
         enrolled = [
-            Enrolled(one.id, (f"{one.first_name} {one.last_name}", one.email)) for one in students_of(self.settings)
+            Enrolled(one.id, (f"{one.first_name} {one.last_name}", one.email) if one.is_named else ())
+            for one in students_of(self.settings)
         ]
         students = [handed_in.student for handed_in in found]
         self.notes += [*notes, *notes_on_doubles(layout, self.name, students, enrolled)]

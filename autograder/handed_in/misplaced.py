@@ -19,6 +19,7 @@ from autograder.submission.submitted_notebook import read_notebook
 
 ALIKE = 0.85  # of two names, by difflib
 MOST_SHOWN = 10  # sentences on the folders of single students
+_DECIDE = "decide which one counts, and move the other away."
 _COPY = re.compile(r"^copy of | ?\(\d+\)$|[ _-]+copy ?\d*$")
 
 
@@ -84,12 +85,15 @@ def _in_folder(folder: Path, layout: Layout, sought: Sought) -> Iterator[str]:
 def _exchanged(folder: Path, inside: list[Path], layout: Layout, sought: Sought) -> Iterator[str]:
     """A folder of the assignment that holds the students, where each student's should hold the assignments."""
     students = [place.name for place in inside if is_folder(place)]
-    if students:
-        here, there = folder / students[0], layout.folder(students[0], sought.assignment)
-        yield (
-            f"{quoted(layout.shown(folder))} was not graded: the folders of students must hold the assignments, not "
-            f"the other way round. For each of {some([*map(quoted, students)])}: {_move(here, there, layout)}"
-        )
+    wrong = f"{quoted(layout.shown(folder))} was not graded: the folders of students must hold the assignments, not "
+    wrong += "the other way round."
+    taken = [name for name in students if os.path.lexists(layout.folder(name, sought.assignment))]
+    free = [name for name in students if name not in taken]
+    if free:
+        move = _move(folder / free[0], layout.folder(free[0], sought.assignment), layout)
+        yield f"{wrong} For each of {some([*map(quoted, free)])}: {move}"
+    if taken:
+        yield f"{wrong} Of {some([*map(quoted, taken)])} there is another in the right place: {_DECIDE}"
     yield from _loose(inside, layout.students(sought.assignment), layout, sought)
 
 
@@ -102,9 +106,12 @@ def _loose(inside: list[Path], home: Path, layout: Layout, sought: Sought) -> It
         first = notebooks[0]
         student = home.name if home != layout.students(sought.assignment) else _student_of(first, sought)
         there = layout.folder(student, sought.assignment) / first.name
+        mend = _move(first, there, layout)
+        if os.path.lexists(there):
+            mend = f"{quoted(layout.shown(there))} is there already: {_DECIDE}"
         yield (
             f"{some([quoted(layout.shown(path)) for path in notebooks])} was not graded: a notebook must lie in the "
-            f"folder of its student and assignment. {_move(first, there, layout)}"
+            f"folder of its student and assignment. {mend}"
         )
     archives = [layout.shown(path) for path in files if is_archive(path.name)]
     if archives:

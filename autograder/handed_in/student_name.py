@@ -6,7 +6,7 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from shlex import quote
 
@@ -87,14 +87,18 @@ def notes_on_doubles(
             continue
         notes.append(
             f"{quoted(name)} and {quoted(other)} may be one student, and nbgrader counts them as two. If they are one, "
-            f"{_under_one_name(name, other, layout, assignment, other in handed_in)}"
+            f"{_under_one_name(name, other, layout, assignment, other in handed_in, known)}"
         )
     return notes
 
 
-def _under_one_name(name: str, other: str, layout: Layout, assignment: str, both: bool) -> str:
+def _under_one_name(
+    name: str, other: str, layout: Layout, assignment: str, both: bool, known: Mapping[str, Enrolled]
+) -> str:
     if both:
         return "move away what doesn't count."
+    if name in known and known[name].names and not known[other].names:
+        return f"{quoted(other)} is left over in the gradebook: nbgrader db student remove {quote(other)} --force"
     here, there = layout.folder(name, assignment), layout.folder(other, assignment)
     folder, source, target = (quote(layout.shown(path)) for path in (there.parent, here, there))
     return f"mkdir -p {folder} && mv {source} {target}"

@@ -24,6 +24,17 @@ def put(root: Path, *places: str, data: bytes) -> None:
         (root / "submitted" / place).write_bytes(data)
 
 
+@pytest.mark.parametrize("place", [f"{TINY}/ada/{NAME}", f"ada/{NAME}"])
+def test_what_has_another_in_its_place_is_left_to_a_person(tmp_path: Path, tiny_course: Course, place: str) -> None:
+    put(tmp_path, place, f"ada/{TINY}/{NAME}", data=Notebooks(tiny_course).finished)
+    found, notes = find(tmp_path, tiny_course)
+    assert [one.student for one in found] == ["ada"]
+    assert all("mv " not in note for note in notes)
+    if place.startswith(TINY):
+        (note,) = notes
+        assert "decide which one counts, and move the other away." in note
+
+
 @pytest.mark.parametrize(
     ("place", "student"),
     [

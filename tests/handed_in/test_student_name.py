@@ -78,6 +78,12 @@ def test_two_spellings_of_one_person_are_told(root: Path, good: bytes) -> None:
     )
 
 
+def test_a_name_left_over_in_the_gradebook_takes_nobodys_place() -> None:
+    roster = [Enrolled("s01", ("Zoe Miller",)), Enrolled("S01")]
+    (note,) = notes_on_doubles(LAYOUT, TINY, ["s01"], roster)
+    assert note.endswith("'S01' is left over in the gradebook: nbgrader db student remove S01 --force")
+
+
 def test_people_who_differ_are_not_spoken_of() -> None:
     roster = [Enrolled("ada", ("Ada Lovelace",)), Enrolled("adab"), Enrolled("ada2", ("Ada Lovelace",)), Enrolled("x")]
     assert notes_on_doubles(LAYOUT, TINY, ["ada", "adab", "ada2", "y"], roster) == []

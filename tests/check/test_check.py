@@ -53,7 +53,7 @@ def test_a_misconception_is_named_with_the_first_row_that_differs(ask: Ask) -> N
         ("def row_means(x): print(end='')", "you returned None (is a `return` missing?)"),
         ("def row_means(x): return 'abc'", "you returned a str"),
         ("def row_means(x): return {'a': 1}", "you returned a dict"),
-        ("def row_means(x): return [2, 2.5, 9]", "1 of 3 entries differ, the first is entry 2 (counted from 0)"),
+        ("def row_means(x): return [2, 2.5, 9]", "1 of 3 entries differs, the first is entry 2 (counted from 0)"),
         ("def row_means(x): return np.ma.masked_all(3)", "you returned a masked array with masked entries"),
     ],
 )

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from typing import TYPE_CHECKING
 
+from tests.chromium import PATIENCE
 from tests.hub.people import Person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
-
-PATIENCE = 90_000  # milliseconds, for a page on a busy machine
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-
-
-def chromium_found() -> str | None:
-    """The browser's program, if there is one."""
-    return os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, PROGRAMS)), None)
 
 
 def log_in(browser: Browser, address: str, person: Person) -> Page:

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,7 @@ import pytest
 from autograder.course.course import load_course
 from autograder.course.solved_notebook import solved
 from autograder.course.source_notebook import Json
-from tests.hub.clicks import QUIET, chromium_found, open_assignment_list, open_formgrader
+from tests.hub.clicks import open_assignment_list, open_formgrader
 from tests.hub.conftest import HubInUse, set_up
 from tests.hub.page import ROOT, commands
 from tests.hub.people import Answer, Desk
@@ -32,17 +31,6 @@ SHARED = "01_state_updates"
 CLICKED = "04_linear_attention"
 ATTACKED = "03_recency"
 LATER = "2100-01-01 00:00:00.000000 UTC"  # a hand-in that nbgrader would take for the last one
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    playwright = pytest.importorskip("playwright.sync_api", reason="no playwright: pip install playwright")
-    if not (program := chromium_found()):
-        pytest.skip("no Chromium: install one, or name it in the environment variable CHROMIUM")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=program, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def pictures(folder: Path) -> Path:
@@ -123,13 +111,13 @@ def test_an_assignment_goes_from_release_to_feedback_as_people_click_it(hub: Hub
     assert hub.people["dan"].may_not(f"ls {others}")
 
 
-def test_people_press_the_buttons_that_the_page_names(hub: HubInUse, chromium: Browser, tmp_path: Path) -> None:
-    formgrader = open_formgrader(chromium, hub.address, hub.people["ada"])
+def test_people_press_the_buttons_that_the_page_names(hub: HubInUse, browser: Browser, tmp_path: Path) -> None:
+    formgrader = open_formgrader(browser, hub.address, hub.people["ada"])
     row = formgrader.locator("tr").filter(has_text=CLICKED)
     row.locator(".release a").click()
     formgrader.get_by_text("Successfully released").wait_for()
     formgrader.get_by_role("button", name="OK").click()
-    assignments = open_assignment_list(chromium, hub.address, hub.people["cleo"])
+    assignments = open_assignment_list(browser, hub.address, hub.people["cleo"])
     for button, after in (("Fetch", "#fetched_assignments_list"), ("Submit", "#submitted_assignments_list")):
         item = assignments.locator(".list_item").filter(has_text=CLICKED)
         item.get_by_role("button", name=button).click()

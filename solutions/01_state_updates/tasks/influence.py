@@ -452,25 +452,6 @@ def DERIVED_AFTER_THE_STEP(f, h0, inputs, i):
 
 
 @influences.wrong
-def STEP_LOST_IN_ROUNDING(f, h0, inputs, i):
-    """Your change is so small that it is lost in the rounding of the states: about 16 digits of a number are stored.
-    Take a larger change; section 3 names good sizes."""
-
-    def state(xs):
-        h = h0
-        for x in xs[:i]:
-            h = f(h, x)
-        return h
-
-    result = np.zeros(len(inputs))
-    for j in range(len(inputs)):
-        moved = inputs.astype(float)
-        moved[j] += 1e-14
-        result[j] = (state(moved) - state(inputs)) / 1e-14
-    return result
-
-
-@influences.wrong
 def ONE_FACTOR_FOR_ALL(f, h0, inputs, i):
     """What a step does to the state was measured once, and used for all steps. It may be another factor at each step:
     measure it at the state and the input of every step."""

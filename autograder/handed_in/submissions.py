@@ -62,14 +62,14 @@ def look_at(folder: Path, student: str, layout: Layout, sought: Sought, times: E
     choice = choose(files, folder, sought)
     others = [where(path, folder) for path in files if _is_odd(path, folder, choice, sought)]
     if others:
-        notes.append(f"Other files were handed in and left alone: {some(others)}.")
+        notes.append(f"Other files were handed in and aren't graded: {some(others)}.")
     time = hand_in_time(folder, times)
     said = tuple(filter(None, (*choice.notes, *notes, time.note)))
     return HandedIn(student, folder, choice.notebook, said, time.utc, time.nbgraders)
 
 
 def _is_odd(path: Path, folder: Path, choice: Choice, sought: Sought) -> bool:
-    """Whether a file is to be named as left alone: not what ought to be there, nor what the choice speaks of."""
+    """Whether a file is to be named as not graded: not what ought to be there, nor what the choice speaks of."""
     spoken_of = choice.notebook is None and (is_notebook(path.name) or is_archive(path.name))
     expected = path.name in EXPECTED or path in (choice.notebook, folder / sought.name)
     return not spoken_of and not expected and not is_checkpoint(path.relative_to(folder))

@@ -54,7 +54,7 @@ def test_odd_folders_are_noted_and_links_are_not_followed(
     assert "01_tiny.ipynb was expected; 'my homework.ipynb' was taken in its place." in said["renamed"]
     assert "'folder/in folder/01_tiny.ipynb' was taken" in said["nested"]
     assert "it can't be told which of these it should be: 'one.ipynb', 'two.ipynb'" in said["several"]
-    assert "Other files were handed in and left alone: 'numpy.py'." in said["extra"]
+    assert "Other files were handed in and aren't graded: 'numpy.py'." in said["extra"]
     assert "timestamp.txt holds no time" in said["time"]
     assert "Nothing was handed in" in said["nothing"]
     assert "is a link, and links aren't followed" in said["linked"]
@@ -103,7 +103,7 @@ def test_folders_that_may_not_be_entered_are_noted(tiny_course: Course) -> None:
         found, notes = find(root, tiny_course)
     assert {one.student: one.notes for one in found} == {
         "ada": ("The folder 'pictures' can't be read: Permission denied.",),
-        "eve": ("Other files were handed in and left alone: 'pictures/one.png'.",),
+        "eve": ("Other files were handed in and aren't graded: 'pictures/one.png'.",),
     }
     assert notes == ["submitted/'bob' can't be graded: it can't be read: Permission denied."]
 

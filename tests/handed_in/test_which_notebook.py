@@ -114,7 +114,7 @@ def test_what_is_passed_over_is_told(tmp_path: Path, tiny_course: Course, notebo
     _, said = chosen(tmp_path, tiny_course, {NAME: notebooks.begun})
     assert said == (
         f"Other notebooks hold other answers and were left alone: '{COPY}'. "
-        f"Other files were handed in and left alone: '{COPY}'."
+        f"Other files were handed in and aren't graded: '{COPY}'."
     )
 
 

@@ -16,7 +16,7 @@ from autograder.marking.marker import Marker
 from autograder.marking.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
-from tests.chromium import browser, chromium  # noqa: F401  # fixtures
+from tests.browser.chromium import browser, chromium  # noqa: F401  # fixtures
 from tests.classes import TINY
 
 ROOT = Path(__file__).parents[1]

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.browser.chromium import PATIENCE
 from tests.browser.desk import Desk, desk
 from tests.browser.pictures import Pictures
-from tests.chromium import PATIENCE
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page

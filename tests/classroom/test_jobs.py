@@ -14,7 +14,7 @@ import pytest
 pytestmark = pytest.mark.slow
 LONG = 60  # seconds: a bound for what is quick, on a machine that is busy
 SCRIPT = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
 from autograder.classroom.jobs import run_jobs
 
@@ -23,6 +23,7 @@ def never_ends(place):
     time.sleep(100_000)
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell lets what it runs in the background ignore it
     for _ in run_jobs(never_ends, sys.argv[1:], 2):
         pass
 """
@@ -31,10 +32,13 @@ if __name__ == "__main__":
 def test_an_interrupt_ends_the_jobs_under_way(tmp_path: Path) -> None:
     script, places = tmp_path / "script.py", [tmp_path / str(number) for number in range(12)]
     script.write_text(SCRIPT)
-    process = subprocess.Popen([sys.executable, script, *places], stderr=subprocess.PIPE)
-    worker = _number_in(places[0])
-    process.send_signal(signal.SIGINT)
-    _, said = process.communicate(timeout=LONG)
+    with subprocess.Popen([sys.executable, script, *places], stderr=subprocess.PIPE) as process:
+        try:
+            worker = _number_in(places[0])
+            process.send_signal(signal.SIGINT)
+            _, said = process.communicate(timeout=LONG)
+        finally:
+            process.kill()
     assert b"KeyboardInterrupt" in said
     with pytest.raises(ProcessLookupError):
         os.kill(worker, 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.chromium import PATIENCE
+from tests.browser.chromium import PATIENCE
 from tests.hub.people import Person
 
 if TYPE_CHECKING:

@@ -131,7 +131,7 @@ def choose(files: Sequence[Path], folder: Path, sought: Sought) -> Choice:
 def look_into(path: Path, data: bytes, sought: Sought) -> Candidate:
     """What a notebook's bytes hold of the assignment."""
     submission = read_submission(data, path.name)
-    if not shared_cells(submission, sought.released):
+    if not submission.cells or not shared_cells(submission, sought.released):
         return Candidate(path, submission)
     submission, _ = recognised(submission, sought.released)
     cells = [(cell.grade_id, plain_text(cell.source), text_of(cell)) for cell in submission.cells]

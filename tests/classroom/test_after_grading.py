@@ -322,7 +322,7 @@ IDLE = """
 import sys
 from autograder.cli import main
 main(["grade", "01_tiny", "--class", sys.argv[1]])
-print([name for name in ("nbgrader", "nbformat", "nbconvert") if name in sys.modules])
+print([name for name in ("nbgrader", "nbformat", "nbconvert", "autograder.authoring") if name in sys.modules])
 """
 
 
@@ -330,6 +330,7 @@ def test_a_run_with_nothing_to_do_loads_nothing_that_takes_seconds(root: Path, g
     add_to_config(root, LATE)
     nbgrader(root, "db", "assignment", "add", TINY, DUE)
     hand_in(root, "late", good).with_name("timestamp.txt").write_text("2027-03-02 10:00:00 UTC")
+    hand_in(root, "damaged", b"no notebook")
     grade(root, TINY)
     done = subprocess.run([sys.executable, "-c", IDLE, str(root)], capture_output=True, text=True, check=True, cwd=ROOT)
     assert "0 graded" in done.stdout

@@ -8,6 +8,7 @@ import select
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from autograder import __version__
 from autograder.course.course import find_course
@@ -73,6 +74,14 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
+    _add_course_commands(commands)
+    _add_class_commands(commands)
+    _add_trials(commands)
+    return parser
+
+
+def _add_course_commands(commands: Any) -> None:
+    """What is done with a course."""
     new = commands.add_parser("new", help="make a class directory, ready for nbgrader and for `grade`")
     new.add_argument("directory", type=Path)
     new.add_argument("--course-id", help="what nbgrader's exchange calls the class (default: the folder's name)")
@@ -95,6 +104,13 @@ def _parser() -> argparse.ArgumentParser:
     mark.add_argument("--json", action="store_true", help="one JSON object for each notebook, one a line")
     mark.set_defaults(command=_mark)
 
+    for command in (new, build, verify):
+        _add_course(command, Path())
+    _add_course(mark, None)
+
+
+def _add_class_commands(commands: Any) -> None:
+    """What is done with a class."""
     grade = commands.add_parser(
         "grade", help="grade what was handed in to a class and isn't graded yet", epilog=GRADE_CODES
     )
@@ -123,6 +139,13 @@ def _parser() -> argparse.ArgumentParser:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
+    for command in (grade, report, collect):
+        text = "the class directory (default: here)"
+        command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
+
+
+def _add_trials(commands: Any) -> None:
+    """What shows the whole, and the machine."""
     demo = commands.add_parser("demo", help="a simulated class through all of it")
     demo.add_argument(
         "directory", nargs="?", type=Path, help="where the class is made (default: a new temporary folder)"
@@ -139,13 +162,11 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true")
     doctor.set_defaults(command=_doctor)
 
-    for command in (grade, report, collect):
-        text = "the class directory (default: here)"
-        command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
-    for command in (new, build, verify, mark, demo):
-        here = None if command is mark else Path()
-        command.add_argument("--course", type=Path, default=here, help="the course's folder (default: here or above)")
-    return parser
+    _add_course(demo, Path())
+
+
+def _add_course(command: argparse.ArgumentParser, default: Path | None) -> None:
+    command.add_argument("--course", type=Path, default=default, help="the course's folder (default: here or above)")
 
 
 def _positive(text: str) -> int:

@@ -1,4 +1,5 @@
-"""Write a file whole or not at all, and remove what a process that was killed had begun to write.
+"""Write a file whole or not at all, read one that a stranger put there, and remove what a process that was killed had
+begun to write.
 
 The name of an unfinished file tells which process makes it.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,6 +26,16 @@ def write_whole(path: Path, content: str | bytes) -> None:
     except BaseException:
         new.unlink(missing_ok=True)
         raise
+
+
+def read_regular(path: Path, most: int, follow: bool = False) -> bytes:
+    """The first `most` bytes of a file that a stranger may have put there. Raises OSError for what can't be read or is
+    no file; follows a link only if told to."""
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
+    with os.fdopen(handle, "rb") as file:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(0, "it isn't a file")
+        return file.read(most) or b""  # None: a file of the kernel's, which has nothing to give yet
 
 
 @contextmanager

@@ -61,7 +61,7 @@ class MarkedExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         layout = layout_of(directory)
         folder = layout.folder(student, assignment)
-        handed_in = look_at(folder, student, layout, _sought(root, assignment), _times(directory))
+        handed_in = look_at(folder, student, layout, Sought(class_course(root), assignment), _times(directory))
         handed_back = HandedBack(root, assignment)
         with writable_for_the_group(directory.groupshared):
             graded, notebook = _marker(root, assignment).mark(handed_in)
@@ -160,7 +160,7 @@ def find_notebooks(converter: Any) -> None:
         return
     layout = layout_of(directory)
     notes = settle_spellings(layout, assignment)
-    found, more = find_submissions(layout, _sought(root, assignment), _times(directory))
+    found, more = find_submissions(layout, Sought(class_course(root), assignment), _times(directory))
     for note in (*notes, *more):
         converter.log.warning("%s", note)
     wanted = [one for one in found if fnmatchcase(one.student, spelled(directory.student_id))]
@@ -201,11 +201,6 @@ def _marked(step: Any, resources: Any) -> bool:
 def _times(directory: Any) -> ExchangeTimes:
     # nbgrader makes the directory before it reads the class's configuration, and then tells it its own part alone.
     return times_of((directory.parent or directory).config)
-
-
-def _sought(root: Path, assignment: str) -> Sought:
-    course = class_course(root)
-    return Sought(course, assignment, lambda: release_notebook(course.assignment(assignment)))
 
 
 def _marker(root: Path, assignment: str) -> ClassMarker:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,8 @@ from typing import Any
 
 from autograder.answers.question import EMPTY_TEXT
 from autograder.class_directory.frozen_course import class_course
-from autograder.course.course import Assignment
+from autograder.classroom.new_class import new_class
+from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, grade_id_of
 
@@ -124,3 +126,12 @@ def points(root: Path) -> dict[str, float]:
     for student, _, score, *_ in rows(root, GRADES):
         found[str(student)] = found.get(str(student), 0.0) + (score if isinstance(score, (int, float)) else 0.0)
     return found
+
+
+def class_with_extra_credit(course: Course, place: Path) -> Path:
+    """A class of the tiny course, in which the points of one task are extra."""
+    shutil.copytree(course.root, place / "extra")
+    tasks = place / "extra" / "solutions" / TINY / "tasks" / "Counter.py"
+    tasks.write_text(tasks.read_text().replace('    "Counter",\n', '    "Counter",\n    extra=True,\n'))
+    new_class(load_course(place / "extra"), place / "class")
+    return place / "class"

@@ -14,20 +14,19 @@ import mimetypes
 import os
 import secrets
 import shutil
-import stat
 from collections.abc import Iterator
 from contextlib import suppress
 from fnmatch import fnmatch
 from pathlib import Path
 
 from autograder.class_directory.paths import autograded_folder, feedback_folder
-from autograder.files import PREFIX, write_whole
-from autograder.handed_in.listing import MOST_FILES
-from autograder.handed_in.submissions import HandedIn
+from autograder.files import PREFIX, read_regular, write_whole
+from autograder.handed_in.hand_in_time import TIMESTAMP
+from autograder.handed_in.listing import MOST_FILES, quoted, some
+from autograder.handed_in.submissions import SECRET, HandedIn
 
 MOST_MEGABYTES = 20  # of all files of one submission: they are copied again into feedback/
 MOST_SECRET = 1_000  # bytes
-TIME, SECRET = "timestamp.txt", "submission_secret.txt"
 _IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.ipynb", f"{PREFIX}*")  # nbgrader's, and ours
 
 
@@ -63,14 +62,14 @@ def follow(root: Path, assignment: str, handed_in: HandedIn) -> list[str]:
     """Make the folder of a marked submission what nbgrader's later commands expect; returns sentences on files that
     were not copied. Raises OSError where the folder can't be written."""
     folder = autograded_folder(root, assignment, handed_in.student)
-    reserved = {TIME, SECRET, f"{assignment}.ipynb", f"{assignment}.html"}
+    reserved = {TIMESTAMP, SECRET, f"{assignment}.ipynb", f"{assignment}.html"}
     course = dict(_files(root / "source" / assignment, reserved))
     files, notes = _within_bounds(_beside(course, _files(handed_in.folder, reserved)))
     files |= course
-    _remove_others(folder, {*files, Path(TIME), Path(SECRET), Path(f"{assignment}.ipynb")})
-    unread = [_shown(path) for path, source in files.items() if not _copied(source, folder / path)]
+    _remove_others(folder, {*files, Path(TIMESTAMP), Path(SECRET), Path(f"{assignment}.ipynb")})
+    unread = [quoted(str(path)) for path, source in files.items() if not _copied(source, folder / path)]
     _write_if_other(
-        folder / TIME, f"{handed_in.timestamp.isoformat(' ')} UTC\n".encode() if handed_in.timestamp else b""
+        folder / TIMESTAMP, f"{handed_in.timestamp.isoformat(' ')} UTC\n".encode() if handed_in.timestamp else b""
     )
     _write_if_other(folder / SECRET, _secret(handed_in.folder) or _secret(folder) or secrets.token_hex(64).encode())
     return [*notes, *_note(unread, "It can't be read, or its path is too long.")]
@@ -111,9 +110,9 @@ def _within_bounds(files: Iterator[tuple[Path, Path]]) -> tuple[dict[Path, Path]
     for path, source in files:
         size = source.lstat().st_size
         if _is_page(path.name):
-            pages.append(_shown(path))
+            pages.append(quoted(str(path)))
         elif size > left:
-            large.append(_shown(path))
+            large.append(quoted(str(path)))
         else:
             left -= size
             copied[path] = source
@@ -124,14 +123,7 @@ def _within_bounds(files: Iterator[tuple[Path, Path]]) -> tuple[dict[Path, Path]
 def _note(names: list[str], why: str) -> list[str]:
     if not names:
         return []
-    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-    return [f"Not copied from submitted/ to autograded/: {', '.join(names[:5])}{more}. {why}"]
-
-
-def _shown(path: Path) -> str:
-    """A file's name in quotes, printable whatever it holds."""
-    name = str(path)
-    return ascii(name if len(name) <= 100 else f"{name[:100]}...")
+    return [f"Not copied from submitted/ to autograded/: {some(names)}. {why}"]
 
 
 def _is_page(name: str) -> bool:
@@ -185,8 +177,7 @@ def _secret(folder: Path) -> bytes | None:
 def _read(path: Path, most: int) -> bytes | None:
     """The first bytes of a regular file; None for what is none or can't be read."""
     try:
-        with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
-            return file.read(most) if stat.S_ISREG(os.fstat(file.fileno()).st_mode) else None
+        return read_regular(path, most)
     except OSError:
         return None
 

@@ -35,7 +35,7 @@ from autograder.gradebook.students import students_of
 from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings
 from autograder.handed_in.submissions import HandedIn, find_submissions
 from autograder.handed_in.which_notebook import Sought
-from autograder.marking.result import Result, read_result
+from autograder.marking.result import Result, kept_result
 from autograder.release.build import release_notebook
 
 LOCK = ".grading.lock"
@@ -125,7 +125,7 @@ class GradingRun:
             refuse_a_lost_gradebook(self.root, self.settings, self.name, self.before)
         layout = self.settings.layout
         self.notes += settle_spellings(layout, self.name)
-        sought = Sought(self.course, self.name, lambda: release_notebook(self.course.assignment(self.name)))
+        sought = Sought(self.course, self.name)
         found, notes = find_submissions(layout, sought, self.settings.times)
         enrolled = [
             Enrolled(one.id, (f"{one.first_name} {one.last_name}", one.email) if one.is_named else ())
@@ -176,11 +176,7 @@ class GradingRun:
             return None
         if stamp != Stamp(digest(handed_in, read(handed_in)), self.digest):
             return None
-        try:
-            path = result_path(self.root, self.name, handed_in.student)
-            return read_result(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return None
+        return kept_result(result_path(self.root, self.name, handed_in.student))
 
 
 @contextmanager

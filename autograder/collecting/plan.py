@@ -9,7 +9,7 @@ from typing import Literal
 from autograder.collecting.deliveries import Delivery, LeftOut, Scan
 from autograder.collecting.kept import Kept, folder_of, kept_notebooks, leads_out, read_kept
 from autograder.errors import ClassError
-from autograder.handed_in.hand_in_time import ExchangeTimes
+from autograder.handed_in.hand_in_time import TIMESTAMP, ExchangeTimes
 from autograder.handed_in.layout import Layout
 
 # "timed": the notebook is there already, and its time wasn't known.
@@ -121,7 +121,7 @@ def _decide(layout: Layout, times: ExchangeTimes, one: Delivery, replace: bool) 
         return f"{layout.shown(folder)} is a link that leads out of the class. Remove the link.", False
     if blocked := next((path for path in (folder.parent, folder) if path.exists() and not path.is_dir()), None):
         return f"{layout.shown(blocked)} is a file where a folder is needed. Move it away.", False
-    for path in (folder / f"{one.assignment}.ipynb", folder / "timestamp.txt"):
+    for path in (folder / f"{one.assignment}.ipynb", folder / TIMESTAMP):
         if path.is_dir() and not path.is_symlink():
             return f"{layout.shown(path)} is a folder where a file is needed. Move it away.", False
     try:

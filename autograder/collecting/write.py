@@ -14,7 +14,7 @@ from autograder.collecting.kept import Record, folder_of, kept_notebooks, record
 from autograder.collecting.plan import Placement
 from autograder.errors import ClassError
 from autograder.files import remove_leftovers, temporary_name, write_whole
-from autograder.handed_in.hand_in_time import FILE
+from autograder.handed_in.hand_in_time import TIMESTAMP
 from autograder.handed_in.layout import Layout
 
 
@@ -88,7 +88,7 @@ def _put(layout: Layout, ready: _Ready) -> None:
     record = record_path(layout.root, one.owner.id, one.assignment)
     target.mkdir(parents=True, exist_ok=True)
     record.parent.mkdir(parents=True, exist_ok=True)
-    time = target / FILE
+    time = target / TIMESTAMP
     if ready.placement.change != "timed":
         new = target / f"{one.assignment}.ipynb"
         old = kept_notebooks(target, one.assignment)[:1]

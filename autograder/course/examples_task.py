@@ -128,15 +128,14 @@ def _disagreement(task: ExamplesTask, x: Any, expected: Any) -> tuple[str, str |
                 f"the expected output isn't that of {task.of.id}, but of a program with this mistake: {program.message}"
             )
             return told, program.id
-    if np.shape(right) == np.shape(expected):
-        back = task.reference(np.array(expected))
-        if back.failure is None and difference(back.values[0], x, lenient, scale) is None:
-            return "the two parts are exchanged. x comes first, then the expected output.", None
-        if any(np.array_equal(np.round(right, digits), expected) for digits in (0, 1, 2)):
-            return "the expected output is rounded too much. Give at least three decimals.", None
     if np.shape(right) != np.shape(expected):
         asked = f"that of x, {np.shape(x)}" if np.shape(right) == np.shape(x) else f"{np.shape(right)}"
         return f"expected has the shape {np.shape(expected)}, not {asked}.", None
+    back = task.reference(np.array(expected))
+    if back.failure is None and difference(back.values[0], x, lenient, scale) is None:
+        return "the two parts are exchanged. x comes first, then the expected output.", None
+    if any(np.array_equal(np.round(right, digits), expected) for digits in (0, 1, 2)):
+        return "the expected output is rounded too much. Give at least three decimals.", None
     return f"the expected output isn't that of {task.of.id}: work row by row with a pencil.", None
 
 

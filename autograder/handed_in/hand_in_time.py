@@ -16,16 +16,17 @@ from pathlib import Path
 from dateutil.parser import parse
 from dateutil.tz import gettz
 
+from autograder.files import read_regular
 from autograder.handed_in.listing import quoted
 
-FILE = "timestamp.txt"
+TIMESTAMP = "timestamp.txt"
 FORMAT = "%Y-%m-%d %H:%M:%S.%f %Z"  # nbgrader's own
 _ZONE = re.compile(r"(?!(?:AM|PM)$)[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
 _YEARS = range(2000, 2200)  # far years overflow in nbgrader's pages
 _DEFAULTS = datetime(2001, 1, 1), datetime(2002, 2, 2)
 _NO_TIME = (
-    f"{FILE} holds no time such as 2027-03-02 10:00:00 UTC, so whether it was late isn't known. Correct or delete the "
-    "file: nbgrader's pages may not list this assignment until then."
+    f"{TIMESTAMP} holds no time such as 2027-03-02 10:00:00 UTC, so whether it was late isn't known. Correct or "
+    "delete the file: nbgrader's pages may not list this assignment until then."
 )
 
 
@@ -49,13 +50,11 @@ class HandInTime:
 
 def hand_in_time(folder: Path, times: ExchangeTimes) -> HandInTime:
     """The time in a submission's timestamp.txt; never raises for what lies there."""
-    path = folder / FILE
+    path = folder / TIMESTAMP
     if not os.path.lexists(path):
         return HandInTime()
     try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-        with os.fdopen(handle, "rb") as file:
-            return read_time(file.read(100).decode().strip(), times)
+        return read_time(read_regular(path, 100).decode().strip(), times)
     except (OSError, ValueError, OverflowError):  # a time at the ends of the calendar is in no year in UTC
         return HandInTime(note=_NO_TIME)
 
@@ -69,8 +68,8 @@ def read_time(text: str, times: ExchangeTimes) -> HandInTime:
     note = None
     if zones.unknown:
         note = (
-            f"{FILE} names the zone {quoted(zones.unknown[0])}, which isn't known here, so its time was taken for UTC, "
-            "as nbgrader does. If that is wrong, set c.Exchange.timezone in nbgrader_config.py."
+            f"{TIMESTAMP} names the zone {quoted(zones.unknown[0])}, which isn't known here, so its time was taken for "
+            "UTC, as nbgrader does. If that is wrong, set c.Exchange.timezone in nbgrader_config.py."
         )
     return HandInTime(when, note, _as_nbgrader(text))
 

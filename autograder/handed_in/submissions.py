@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.handed_in.hand_in_time import FILE, ExchangeTimes, hand_in_time
+from autograder.handed_in.hand_in_time import TIMESTAMP, ExchangeTimes, hand_in_time
 from autograder.handed_in.layout import Layout
 from autograder.handed_in.listing import files_below, is_checkpoint, quoted, some, where
 from autograder.handed_in.misplaced import misplaced
 from autograder.handed_in.student_name import not_a_student, spelled
 from autograder.handed_in.which_notebook import Choice, Sought, choose, is_archive, is_notebook
 
-EXPECTED = (FILE, "submission_secret.txt", "check.py", "public.json")
+SECRET = "submission_secret.txt"  # under its hash `nbgrader release_feedback` hands out
+EXPECTED = (TIMESTAMP, SECRET, "check.py", "public.json")
 _COLLECT = "`autograder collect DOWNLOAD` puts a download of your learning platform there."
 
 

@@ -7,14 +7,15 @@ different answers and neither is further than the other, nothing is graded.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from autograder.course.course import Course
-from autograder.course.source_notebook import Json, grade_id_of, marks_of
+from autograder.course.source_notebook import grade_id_of, marks_of
 from autograder.handed_in.listing import is_checkpoint, is_regular, some, where
+from autograder.release.build import release_notebook
 from autograder.submission.released_cells import (
     Released,
     plain_text,
@@ -33,11 +34,10 @@ _ARCHIVE = re.compile(r"\.(?:zip|tar|tgz|gz|bz2|xz|7z|rar)\Z", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Sought:
-    """The notebook that is looked for: that of one assignment of a course. `make_release` makes what students get."""
+    """The notebook that is looked for: that of one assignment of a course, which is loaded only where it is needed."""
 
     course: Course
     assignment: str
-    make_release: Callable[[], Json]
 
     @property
     def name(self) -> str:
@@ -50,7 +50,7 @@ class Sought:
     @cached_property
     def blank(self) -> dict[str, str]:
         """The text of each answer cell as students get it, by the cell's id."""
-        cells = self.make_release()["cells"]
+        cells = release_notebook(self.course.assignment(self.assignment))["cells"]
         return {
             id: plain_text(cell["source"]) for cell in cells if (id := grade_id_of(cell)) and marks_of(cell)["solution"]
         }
@@ -170,14 +170,9 @@ def _of_answered(
     if passed is None:
         choice = _taken(best.path, folder, sought)
     else:
-        fault = (
-            "holds no answers"
-            if passed.ours
-            else "isn't the assignment's"
-            if passed.submission.cells
-            else "can't be read"
+        note = (
+            f"{sought.name} {_fault(passed)}; {where(best.path, folder)}, which has answers, was graded in its place."
         )
-        note = f"{sought.name} {fault}; {where(best.path, folder)}, which has answers, was graded in its place."
         choice = Choice(best.path, (note,))
     others = [where(one.path, folder) for one in answered if one is not best and not best.goes_beyond(one)]
     if others:
@@ -185,6 +180,13 @@ def _of_answered(
             best.path, (*choice.notes, f"Other notebooks hold other answers and were left alone: {some(others)}.")
         )
     return choice
+
+
+def _fault(passed: Candidate) -> str:
+    """Why the notebook with the right name isn't graded."""
+    if passed.ours:
+        return "holds no answers"
+    return "isn't the assignment's" if passed.submission.cells else "can't be read"
 
 
 def _furthest(candidates: Sequence[Candidate]) -> Candidate | None:

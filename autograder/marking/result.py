@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 VERSION = 1
@@ -81,6 +82,14 @@ def read_result(text: str) -> Result:
         return Result(**record | {"items": items, "problems": tuple(record["problems"])})
     except (KeyError, TypeError) as error:
         raise ValueError(f"a damaged result: {error}") from error
+
+
+def kept_result(path: Path) -> Result | None:
+    """The result in a file; None where there is none, or none that can be read."""
+    try:
+        return read_result(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
 
 
 def _item(record: Mapping[str, Any]) -> ItemResult:

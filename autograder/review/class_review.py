@@ -23,8 +23,7 @@ from autograder.gradebook.students import students_of
 from autograder.handed_in.listing import quoted, some
 from autograder.handed_in.submissions import find_submissions
 from autograder.handed_in.which_notebook import Sought
-from autograder.marking.result import ItemResult, Result, read_result
-from autograder.release.build import release_notebook
+from autograder.marking.result import ItemResult, Result, kept_result
 from autograder.review.records import AskedItem, AssignmentReview, ClassReview, ReviewedItem, ReviewedStudent, State
 
 
@@ -59,8 +58,7 @@ def _read(root: Path, settings: Settings, course: Course, name: str) -> _Found:
     everyone = read_standing(settings.db_url, name)
     refuse_a_lost_gradebook(root, settings, name, everyone)
     standing = everyone.without(settings.layout.left_out)
-    sought = Sought(course, name, lambda: release_notebook(course.assignment(name)))
-    submissions, notes = find_submissions(settings.layout, sought, settings.times)
+    submissions, notes = find_submissions(settings.layout, Sought(course, name), settings.times)
     if not submissions:
         notes = notes[1:]  # the first one says so
     handed_in = frozenset({one.student for one in submissions} | standing.grades.keys())
@@ -71,11 +69,8 @@ def _read(root: Path, settings: Settings, course: Course, name: str) -> _Found:
 
 
 def _result(root: Path, assignment: str, student: str, standing: Standing) -> Result | None:
-    try:
-        result = read_result(result_path(root, assignment, student).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
-    return result if auto_scores(result) == standing.scores[student] else None
+    result = kept_result(result_path(root, assignment, student))
+    return result if result and auto_scores(result) == standing.scores[student] else None
 
 
 def _assignment(found: _Found, students: Sequence[str]) -> AssignmentReview:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import stat
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from autograder.files import read_regular
 from autograder.submission.heavy_parts import without_heavy_parts
 
 MOST_FILE = 100_000_000  # bytes: nbgrader's own `max_file_size`
@@ -77,11 +76,7 @@ def read_submission(data: bytes, name: str) -> Submission:
 
 def read_notebook(path: Path, follow: bool = False) -> bytes:
     """The bytes of a notebook, one more than is ever graded at most. Raises OSError; follows a link only if told to."""
-    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | (0 if follow else os.O_NOFOLLOW))
-    with os.fdopen(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise OSError(0, "it isn't a file")
-        return file.read(MOST_FILE + 1) or b""  # None: a file of the kernel's, which has nothing to give yet
+    return read_regular(path, MOST_FILE + 1, follow)
 
 
 def name_of(path: Path) -> str:

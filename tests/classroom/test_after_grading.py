@@ -15,13 +15,12 @@ from nbgrader.api import Gradebook
 
 from autograder.class_directory.paths import autograded_folder, feedback_folder
 from autograder.classroom.grading_run import ClassReport, grade
-from autograder.classroom.new_class import new_class
 from autograder.cli import main
-from autograder.course.course import Course, load_course
+from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
 from autograder.gradebook.nbgrader_config import FILE, read_settings
-from tests.classes import SUMS, TINY, hand_in, tiny
+from tests.classes import SUMS, TINY, class_with_extra_credit, hand_in, tiny
 from tests.nbgrader_commands import ROOT, nbgrader
 
 pytestmark = pytest.mark.slow
@@ -207,12 +206,7 @@ def test_a_new_submission_without_a_time_is_not_late(root: Path, good: bytes) ->
 @pytest.fixture(scope="module")
 def class_with_extra(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class in which the points of one task are extra, and a wrong answer to it that is graded."""
-    place = tmp_path_factory.mktemp("extra")
-    shutil.copytree(tiny_course.root, place / "extra")
-    tasks = place / "extra" / "solutions" / TINY / "tasks" / "Counter.py"
-    tasks.write_text(tasks.read_text().replace('    "Counter",\n', '    "Counter",\n    extra=True,\n'))
-    root = place / "class"
-    new_class(load_course(place / "extra"), root)
+    root = class_with_extra_credit(tiny_course, tmp_path_factory.mktemp("extra"))
     notebook = with_answers(solved(tiny(root)), {"Counter": "class Counter:\n    pass"})
     hand_in(root, "ada", as_bytes(notebook))
     grade(root, TINY)

@@ -19,9 +19,21 @@ from nbgrader.api import Gradebook
 
 from autograder.classroom.grading_run import ClassReport, grade
 from autograder.classroom.new_class import new_class
-from autograder.course.course import Course, load_course
+from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
-from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, damaged, hand_in, rows, tiny
+from tests.classes import (
+    CELLS,
+    COMMENTS,
+    GRADED,
+    GRADES,
+    TINY,
+    by_id,
+    class_with_extra_credit,
+    damaged,
+    hand_in,
+    rows,
+    tiny,
+)
 from tests.jupyter_servers import running
 from tests.nbgrader_commands import nbgrader
 
@@ -91,13 +103,9 @@ def test_nbgrader_and_grade_give_the_same_scores(graded: Graded) -> None:
 @pytest.fixture(scope="module")
 def class_with_extra(tiny_course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A class in which the points of one task are extra, and one solved notebook."""
-    place = tmp_path_factory.mktemp("extra")
-    shutil.copytree(tiny_course.root, place / "extra")
-    tasks = place / "extra" / "solutions" / TINY / "tasks" / "Counter.py"
-    tasks.write_text(tasks.read_text().replace('    "Counter",\n', '    "Counter",\n    extra=True,\n'))
-    new_class(load_course(place / "extra"), place / "class")
-    hand_in(place / "class", "ada", as_bytes(solved(tiny(place / "class"))))
-    return place / "class"
+    root = class_with_extra_credit(tiny_course, tmp_path_factory.mktemp("extra"))
+    hand_in(root, "ada", as_bytes(solved(tiny(root))))
+    return root
 
 
 @pytest.mark.parametrize("by_nbgrader", [True, False], ids=["nbgrader autograde", "grade"])

@@ -14,8 +14,8 @@ from tests.collecting.downloads import Collecting, letter, zipped
 FILE = f"{TINY}.ipynb"
 MAC = {
     "__MACOSX/._work": b"\0\5\x16\7",
-    "work/.DS_Store": b"\0",
-    f"work/.ipynb_checkpoints/{TINY}-checkpoint.ipynb": b"{}",
+    "mine/.DS_Store": b"\0",
+    f"mine/.ipynb_checkpoints/{TINY}-checkpoint.ipynb": b"{}",
 }
 
 
@@ -26,7 +26,7 @@ def canvas(collecting: Collecting) -> dict[str, bytes]:
         f"smithbob_LATE_102_9002_{TINY}-1.ipynb": collecting.notebook("first Bob"),
         f"smithbob_103_9003_{TINY} (1).ipynb": collecting.notebook("second Bob"),
         "müllerjörg_104_9004_work.zip": zipped(
-            {f"work/{FILE}": collecting.notebook("Jörg"), "work/check.py": b""} | MAC
+            {f"mine/{FILE}": collecting.notebook("Jörg"), "mine/check.py": b""} | MAC
         ),
     }
 
@@ -207,7 +207,7 @@ def test_who_handed_in_something_else_is_told(collecting: Collecting) -> None:
     files = {
         f"all/ada/{FILE}": collecting.notebook("Ada"),
         "all/ada/data/rain.csv": b"",
-        f"all/eva/work/{FILE}": collecting.notebook("Eva"),
+        f"all/eva/mine/{FILE}": collecting.notebook("Eva"),
         "all/eva/images/rain.png": b"",
         "all/bob/answers.pdf": b"%PDF",
         "all/bob/check.py": b"",

@@ -19,7 +19,7 @@ UTC = ExchangeTimes()
 
 
 def sought(course: Course, assignment: str = TINY) -> Sought:
-    return Sought(course, assignment, lambda: release_notebook(course.assignment(assignment)))
+    return Sought(course, assignment)
 
 
 def find(root: Path, course: Course) -> tuple[list[HandedIn], list[str]]:

@@ -18,6 +18,7 @@ from autograder.handed_in.listing import is_checkpoint, is_regular, some, where
 from autograder.release.build import release_notebook
 from autograder.submission.released_cells import (
     Released,
+    most_shared,
     plain_text,
     recognised,
     released_cells_of,
@@ -64,9 +65,7 @@ class Sought:
         if not submission.cells or shared_cells(submission, self.released):
             return None
         others = [name for name in self.course.names if name != self.assignment]
-        shared = {name: shared_cells(submission, released_cells_of(self.course.assignment(name))) for name in others}
-        best = max(others, key=lambda name: shared[name], default=None)
-        return best if best and shared[best] else None
+        return most_shared(submission, others, lambda name: released_cells_of(self.course.assignment(name)))
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from autograder.errors import CourseError
 from autograder.marking.marker import Marker
 from autograder.marking.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
-from autograder.submission.released_cells import Released, released_cells_of, shared_cells
+from autograder.submission.released_cells import Released, most_shared, released_cells_of
 from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission
 
 
@@ -89,11 +89,7 @@ def which_assignment(
     for name in (submission.assignment, stem):
         if name in names:
             return name
-    if not submission.cells:
-        return None
-    shared = {name: shared_cells(submission, released(name)) for name in names}
-    best = max(shared, key=lambda name: shared[name])
-    return best if shared[best] else None
+    return most_shared(submission, names, released) if submission.cells else None
 
 
 def _released_of(course: Course) -> Callable[[str], Released]:

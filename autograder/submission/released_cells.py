@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import symtable
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
@@ -120,6 +120,13 @@ def shared_cells(submission: Submission, released: Released) -> int:
     """How many of the assignment's cells the submission holds, by their ids or their texts."""
     known = {cell.grade_id for cell in recognised(submission, released)[0].cells}
     return len(known & released.by_id.keys() - {SETUP})
+
+
+def most_shared(submission: Submission, names: Iterable[str], released: Callable[[str], Released]) -> str | None:
+    """The assignment of these names whose cells the submission holds most of; None if it holds none of any."""
+    shared = {name: shared_cells(submission, released(name)) for name in names}
+    best = max(shared, key=lambda name: shared[name], default=None)
+    return best if best and shared[best] else None
 
 
 def _pairs_by_text(submission: Submission, released: Released, lost: set[str]) -> Iterator[tuple[int, int]]:

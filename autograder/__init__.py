@@ -1,3 +1,3 @@
 """An autograder for courses in notebooks: student code answers, it never judges."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

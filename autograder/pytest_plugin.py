@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from autograder.marking.result import ItemResult, Result
 from autograder.report.item_feedback import points_text
 from autograder.report.terminal import item_lines, printable
+from autograder.result import ItemResult, Result
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
-from autograder.marking.result import Result
+from autograder.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
 from tests.browser.chromium import browser, chromium  # noqa: F401  # fixtures

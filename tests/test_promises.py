@@ -25,8 +25,8 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.task import Task, mixed
 from autograder.errors import NoIsolation
 from autograder.marking.marker import Marker
-from autograder.marking.result import ItemResult
 from autograder.report.item_feedback import item_feedback
+from autograder.result import ItemResult
 from autograder.sandbox.host import launch
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR, Mode

@@ -17,8 +17,8 @@ from autograder.course.source_notebook import Json
 from autograder.errors import AutograderError
 from autograder.gradebook.grades import Graded, Grades, Moved, extra_credit
 from autograder.handed_in.submissions import HandedIn
-from autograder.marking.result import Result
 from autograder.marking.side_by_side import shared_turns
+from autograder.result import Result
 
 DISK_TROUBLE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS}
 BATCH = 20  # submissions in one transaction: a run that is killed marks so many again at most

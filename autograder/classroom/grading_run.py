@@ -35,8 +35,8 @@ from autograder.gradebook.students import students_of
 from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings
 from autograder.handed_in.submissions import HandedIn, find_submissions
 from autograder.handed_in.which_notebook import Sought
-from autograder.marking.result import Result, kept_result
 from autograder.release.build import release_notebook
+from autograder.result import Result, kept_result
 
 LOCK = ".grading.lock"
 PLACES = ("", "results/", "results/{}/", "autograded/*/{}/")  # where a run that is killed leaves unfinished files

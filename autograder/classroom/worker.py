@@ -17,10 +17,10 @@ from autograder.files import write_whole
 from autograder.gradebook.grades import Graded
 from autograder.handed_in.submissions import HandedIn
 from autograder.marking.marker import MarkedSubmission, Marker
-from autograder.marking.result import Result
 from autograder.marking.side_by_side import ALONE, Turns
 from autograder.marking.verdict import nothing_checked
 from autograder.report.marked_notebook import marked_notebook, unanswered
+from autograder.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission
 

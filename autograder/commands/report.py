@@ -7,9 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.marking.result import Result
 from autograder.report.class_tables import Belief, beliefs, points_table
 from autograder.report.terminal import json_line, paragraph, printable, table
+from autograder.result import Result
 from autograder.review.class_review import review
 from autograder.review.records import AssignmentReview, ClassReview, ReviewedStudent
 

@@ -18,7 +18,7 @@ from autograder.gradebook.database import open_gradebook, telling_trouble
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import Settings
 from autograder.gradebook.sql_rows import Row, cell_rows, insert_missing, update
-from autograder.marking.result import Result
+from autograder.result import Result
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,6 @@ from autograder.definitions import OF_STUBS, UNFINISHED, misspelt
 from autograder.errors import SandboxError
 from autograder.marking.definition import Definition, defined_below, definition, unwritten_methods
 from autograder.marking.execution import Execution, InSandbox
-from autograder.marking.result import ItemResult, Verdict
 from autograder.marking.verdict import (
     failed_examples,
     judge_examples,
@@ -36,6 +35,7 @@ from autograder.marking.verdict import (
     wrong_where_seen,
 )
 from autograder.plain import Failure
+from autograder.result import ItemResult, Verdict
 from autograder.sandbox.host.session import Session
 from autograder.sandbox.records import Reply
 from autograder.submission.free_text import FoundText, find_text

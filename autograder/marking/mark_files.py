@@ -13,7 +13,7 @@ from autograder.course.course import Course, find_course
 from autograder.course.engines_course import engines_twin_of
 from autograder.errors import CourseError
 from autograder.marking.marker import Marker
-from autograder.marking.result import Result
+from autograder.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.released_cells import Released, most_shared, released_cells_of
 from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission

@@ -20,9 +20,9 @@ from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, answer_failure, item_marker
 from autograder.marking.notes import failed_lines, left_out, other_python, without_the_slow
 from autograder.marking.plan import CheckItem, Plan, plan_of, to_lend
-from autograder.marking.result import ItemResult, Result
 from autograder.marking.slow_cells import slow_cells
 from autograder.plain import Failure
+from autograder.result import ItemResult, Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import CellRun
 from autograder.submission.free_text import FoundText

@@ -10,7 +10,7 @@ from autograder.answers.compare import Difference
 from autograder.answers.question import Judged, Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
-from autograder.marking.result import PartResult
+from autograder.result import PartResult
 
 Differences = Mapping[str, Difference | None]
 NOT_ALONE = "It counts once the values are right."

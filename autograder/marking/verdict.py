@@ -16,8 +16,8 @@ from autograder.answers.question import Question
 from autograder.course.examples_task import ExamplesTask, Review
 from autograder.course.task import Task
 from autograder.marking.points import Differences, parts_of, parts_of_examples, points_of, points_of_question
-from autograder.marking.result import ItemResult, PartResult, Shown, Verdict
 from autograder.plain import Failure
+from autograder.result import ItemResult, PartResult, Shown, Verdict
 from autograder.submission.free_text import FoundText
 
 STOPPED = {
@@ -175,8 +175,25 @@ def judge_question(question: Question, answer: Any) -> ItemResult:
     judged = questions.judge(question, answer)
     points = points_of_question(question, judged)
     return ItemResult(
-        question.id, "question", points, question.points, judged.verdict, judged.misconception, judged.message
+        question.id,
+        "question",
+        points,
+        question.points,
+        judged.verdict,
+        judged.misconception,
+        judged.message,
+        answer=_as_read(question, answer),
     )
+
+
+def _as_read(question: Question, answer: Any) -> str:
+    """An answer as it was understood: letters such as "AC", or a number; "" where there is none, or none of these."""
+    letters = questions.LETTERS[: len(question.options)]
+    if questions.untouched(answer) or questions.form_problem(question.kind, letters, answer):
+        return ""
+    if question.kind == "numeric":
+        return f"{questions.read_number(answer):.12g}"
+    return "".join(questions.read_letters(answer, letters) or ())
 
 
 def judge_examples(task: ExamplesTask, found: Review) -> ItemResult:

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
-from autograder.marking.result import ItemResult, Result
 from autograder.report.terminal import table
+from autograder.result import ItemResult, Result
 
 BARS = "▁▂▃▄▅▆▇█"
 

@@ -6,7 +6,7 @@ Made from the result alone, which holds nothing of a hidden case.
 from __future__ import annotations
 
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, Tone, in_case
-from autograder.marking.result import ItemResult, PartResult, Verdict
+from autograder.result import ItemResult, PartResult, Verdict
 
 VERDICTS: dict[Verdict, tuple[Tone, str]] = {
     "correct": ("right", "Right"),

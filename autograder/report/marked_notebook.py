@@ -17,9 +17,9 @@ from typing import Any
 
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
-from autograder.marking.result import ItemResult
 from autograder.report.item_feedback import item_feedback
 from autograder.report.sanitize import on_one_line, sanitized
+from autograder.result import ItemResult
 from autograder.sandbox.host.outputs import png_sides
 from autograder.submission.released_cells import plain_text
 from autograder.submission.submitted_notebook import SubmittedCell

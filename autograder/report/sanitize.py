@@ -33,6 +33,11 @@ def sanitized(markdown: str) -> str:
     return _STARTS.sub(lambda found: found[0] + _NOTHING, text)
 
 
+def unsanitized(markdown: str) -> str:
+    """The text as it was before `sanitized`, but for what was cut off; for pages that escape all of it."""
+    return markdown.replace(_NOTHING, "")
+
+
 def on_one_line(text: str) -> str:
     """A line of Markdown that shows `text` as it is, on one line."""
     return sanitized(_PUNCTUATION.sub(lambda found: "\\" + found[0], " ".join(text.split())))

@@ -8,8 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from textwrap import wrap
 
-from autograder.marking.result import ItemResult, Result
 from autograder.report.item_feedback import item_feedback, points_text
+from autograder.result import ItemResult, Result
 
 WIDTH = 79  # characters: what a terminal shows side by side
 

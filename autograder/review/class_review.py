@@ -23,7 +23,7 @@ from autograder.gradebook.students import students_of
 from autograder.handed_in.listing import quoted, some
 from autograder.handed_in.submissions import find_submissions
 from autograder.handed_in.which_notebook import Sought
-from autograder.marking.result import ItemResult, Result, kept_result
+from autograder.result import ItemResult, Result, kept_result
 from autograder.review.records import AskedItem, AssignmentReview, ClassReview, ReviewedItem, ReviewedStudent, State
 
 

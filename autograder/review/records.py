@@ -9,7 +9,7 @@ from typing import Literal
 from autograder.course.course import Course
 from autograder.gradebook.standing import Waiting
 from autograder.gradebook.students import Student
-from autograder.marking.result import Result, Verdict
+from autograder.result import Result, Verdict
 
 State = Literal["missing", "ungraded", "graded"]
 

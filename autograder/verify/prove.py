@@ -21,10 +21,10 @@ from autograder.course.source_notebook import Json
 from autograder.course.task import Task
 from autograder.marking.mark_files import open_sandbox
 from autograder.marking.marker import Marker
-from autograder.marking.result import ItemResult, Result
 from autograder.marking.side_by_side import ALONE, Turns, shared_turns
 from autograder.release.build import release_notebook
 from autograder.report.terminal import table
+from autograder.result import ItemResult, Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
 from autograder.verify.hostile import HOSTILE

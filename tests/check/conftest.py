@@ -18,8 +18,8 @@ import pytest
 from autograder.course.course import Assignment, Course, load_course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.marking.marker import Marker
-from autograder.marking.result import ItemResult
 from autograder.release.build import release_files
+from autograder.result import ItemResult
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
 

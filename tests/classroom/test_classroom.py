@@ -20,7 +20,7 @@ from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError, CourseError
 from autograder.gradebook.grades import Moved
 from autograder.gradebook.nbgrader_config import read_settings
-from autograder.marking.result import read_result
+from autograder.result import read_result
 from tests.classes import COMMENTS, GRADES, SUMS, TINY, damaged, hand_in, points, rows, tiny
 
 pytestmark = pytest.mark.slow

@@ -18,8 +18,8 @@ from autograder.errors import ClassError
 from autograder.gradebook.grades import Graded, Grades, Moved
 from autograder.gradebook.nbgrader_config import FILE, config_text, read_settings
 from autograder.gradebook.standing import read_standing
-from autograder.marking.result import ItemResult, Result
 from autograder.release.build import RELEASE_CONFIG, release_notebook
+from autograder.result import ItemResult, Result
 from tests.classes import CELLS, COMMENTS, GRADED, GRADES, TINY, by_id, rows
 
 FREE = "q1_4_words"

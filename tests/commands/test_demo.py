@@ -11,7 +11,7 @@ import pytest
 
 from autograder.cli import main
 from autograder.commands.simulated_students import names_of, tricks_of
-from autograder.marking.result import read_result
+from autograder.result import read_result
 from tests.conftest import ROOT
 
 pytestmark = pytest.mark.slow

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.class_directory.paths import notebook_path, result_path
-from autograder.marking.result import read_result
+from autograder.result import read_result
 from tests.classes import COMMENTS, GRADES, TINY
 
 JOURNAL = "gradebook.db-journal"

@@ -23,7 +23,7 @@ from autograder.classroom.grading_run import grade
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.errors import ClassError
 from autograder.gradebook.nbgrader_config import FILE
-from autograder.marking.result import read_result
+from autograder.result import read_result
 from tests.classes import GRADES, SUMS, TINY, hand_in, rows, tiny
 from tests.crash.conftest import OBEYING, ROOT, refusal
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from autograder.course.course import Assignment
 from autograder.course.source_notebook import Json, grade_id_of
 from autograder.marking.marker import MarkedSubmission
-from autograder.marking.result import read_result
 from autograder.report.marked_notebook import released_cells
+from autograder.result import read_result
 from autograder.submission.released_cells import ReleasedCell
 from tests.fuzz.mutations import Mutant
 

@@ -21,8 +21,8 @@ from autograder.course.source_notebook import answer_id
 from autograder.course.task import Task
 from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, item_marker
-from autograder.marking.result import ItemResult
 from autograder.marking.verdict import judge_task
+from autograder.result import ItemResult
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.released_cells import SETUP, released_cells_of
 from autograder.submission.submitted_notebook import Submission

@@ -8,7 +8,7 @@ from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solution, solved, with_answers
 from autograder.course.task import Task
 from autograder.marking.marker import Marker
-from autograder.marking.result import ItemResult
+from autograder.result import ItemResult
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
 from tests.conftest import HandIn

@@ -14,8 +14,8 @@ from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import Marker
-from autograder.marking.result import Result, read_result
 from autograder.release.build import release_notebook
+from autograder.result import Result, read_result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.sandbox.records import WALL_FACTOR
 from autograder.submission.submitted_notebook import read_submission
@@ -39,6 +39,12 @@ def test_the_json_has_the_promised_keys(hand_in: HandIn) -> None:
 def test_a_result_survives_its_json(hand_in: HandIn) -> None:
     result = hand_in(cumulative_average="def cumulative_average(x):\n    return np.cumsum(x, axis=0)\n")
     assert read_result(result.to_json()) == result
+
+
+def test_a_result_says_what_was_answered(hand_in: HandIn) -> None:
+    result = hand_in(q2_1_update="q2_1_update = '14/3'", q2_2_same="q2_2_same = ' b '", q2_3_count="q2_3_count = 'no'")
+    answers = [result.item(id).answer for id in ("q2_1_update", "q2_2_same", "q2_3_count", "cumulative_average")]
+    assert answers == ["4.66666666667", "B", "", ""]
 
 
 def test_a_misconception_is_named_and_shown_side_by_side(hand_in: HandIn) -> None:

@@ -17,8 +17,8 @@ from autograder.course.course import Assignment, Course
 from autograder.course.solved_notebook import as_bytes, right_answer, solution, with_answers
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import Marker
-from autograder.marking.result import Result
 from autograder.release.build import release_files, release_notebook
+from autograder.result import Result
 from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import read_submission
 from tests.classes import TINY

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.marking.result import ItemResult, Result
 from autograder.report.class_tables import beliefs, misconception_table, points_line, points_table
+from autograder.result import ItemResult, Result
 
 
 def result(points: float, *misconceptions: str) -> Result:

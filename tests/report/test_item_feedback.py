@@ -9,9 +9,9 @@ from typing import Any, get_args
 import pytest
 from bs4 import BeautifulSoup
 
-from autograder.marking.result import ItemResult, PartResult, Result, Shown, Verdict
 from autograder.report.item_feedback import item_feedback
 from autograder.report.terminal import item_lines, result_text
+from autograder.result import ItemResult, PartResult, Result, Shown, Verdict
 
 ITEM = ItemResult(
     "task",

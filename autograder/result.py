@@ -35,7 +35,8 @@ class Shown:
 @dataclass(frozen=True)
 class ItemResult:
     """The result of one task or question. `message` is plain text and holds nothing of a hidden case; the points of
-    an `extra` item come on top of the maximum."""
+    an `extra` item come on top of the maximum. `answer` is what was chosen or written in a question, as it was read
+    ("B", "AC", "0.25"); "" for a task, a text, and what can't be read."""
 
     id: str
     kind: Literal["task", "question"]
@@ -47,6 +48,7 @@ class ItemResult:
     parts: tuple[PartResult, ...] = ()
     shown: Shown | None = None
     extra: bool = False
+    answer: str = ""
 
 
 @dataclass(frozen=True)

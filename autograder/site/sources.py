@@ -1,0 +1,52 @@
+"""What the pages are made from: the class as it was reviewed, its course's texts, and how students are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from autograder.answers.question import Question
+from autograder.course.course_files import read_questions
+from autograder.review.people import People
+from autograder.review.records import AssignmentReview, ClassReview
+from autograder.site.page.records import Link
+
+
+@dataclass(frozen=True)
+class Sources:
+    """A class in the folder `root`; what `found` holds of it is the gradebook's and the results'."""
+
+    root: Path
+    found: ClassReview
+    people: People
+
+    @property
+    def assignments(self) -> tuple[AssignmentReview, ...]:
+        return self.found.assignments
+
+    @cached_property
+    def begun(self) -> tuple[AssignmentReview, ...]:
+        """The assignments of which something is graded, in the course's order: the newest last."""
+        return tuple(one for one in self.assignments if one.in_state("graded"))
+
+    @cached_property
+    def students(self) -> tuple[str, ...]:
+        """Everybody in the order of a class list."""
+        every = {one.student for each in self.assignments for one in each.students}
+        return tuple(self.people.in_order(every))
+
+    @cached_property
+    def questions(self) -> Mapping[tuple[str, str], Question]:
+        """The questions by assignment and id. (Tasks have no text beyond the notebook's.)"""
+        names = [one.name for one in self.assignments]
+        return {(name, one.id): one for name in names for one in read_questions(self.found.course.folder(name))}
+
+    def student(self, student: str, anchor: str = "") -> Link:
+        """A link to the student's page, or to a part of it, such as `item_anchor` of an item."""
+        return Link(self.people.label(student), f"students/{self.people.slug(student)}.html{anchor and '#'}{anchor}")
+
+    def believed(self, misconception: str, message: str) -> str:
+        """A misconception in the course's words, or else in those that a student is told."""
+        return self.found.course.misconceptions.get(misconception) or message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,6 +13,8 @@ from autograder.course.course_files import read_questions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
 from autograder.site.page.records import Link
+
+_QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: its numbers are its heading
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,11 @@ class Sources:
         """A link to the student's page, or to a part of it, such as `item_anchor` of an item."""
         return Link(self.people.label(student), f"students/{self.people.slug(student)}.html{anchor and '#'}{anchor}")
 
-    def believed(self, misconception: str, message: str) -> str:
-        """A misconception in the course's words, or else in those that a student is told."""
-        return self.found.course.misconceptions.get(misconception) or message
+    def item_name(self, item: str) -> str:
+        """An item as the notebook has it: "Question 2.1" for q2_1_update, a task by its own name."""
+        numbers = _QUESTION.match(item)
+        return f"Question {numbers[1]}.{numbers[2]}" if numbers else item
+
+    def told(self, sentence: str) -> str:
+        """A sentence of the grader's, in which nobody is named whose name isn't to be shown."""
+        return self.people.in_text(sentence)

@@ -6,9 +6,28 @@ from collections.abc import Callable, Iterable, Iterator
 
 from autograder.site.page.records import Concern, Page
 from autograder.site.sources import Sources
+from autograder.site.to_do import (
+    grader_notes,
+    handed_in_late,
+    handed_in_nothing,
+    losing_ground,
+    not_graded,
+    not_on_the_roster,
+    notebooks_with_problems,
+    texts_to_read,
+)
 
 # Each makes the concerns of one kind, or none; they stand on the page in this order.
-CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = ()
+CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
+    texts_to_read,
+    not_graded,
+    grader_notes,
+    notebooks_with_problems,
+    losing_ground,
+    not_on_the_roster,
+    handed_in_late,
+    handed_in_nothing,
+)
 
 
 def today_page(sources: Sources) -> Iterator[Page]:

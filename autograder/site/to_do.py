@@ -135,12 +135,13 @@ def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
             who = tuple(sources.student(student, one.name) for student in missing)
             rows.append((one.name, len(missing), share, who))
     if rows:
-        newest = rows[-1]
+        newest, *earlier = reversed(rows)
+        others = counted(len(earlier), "earlier assignment is", "earlier assignments are")
         columns = (ASSIGNMENT, Column("Students", True), Column("Share", True), Column("Who"))
         yield Concern(
             "missing",
-            "Nothing was handed in",
-            f"By {newest[1]} of {len(sources.students)} for {newest[0]}, the newest one that is missing from somebody.",
+            f"{newest[1]} of {len(sources.students)} handed in nothing",
+            f"For {newest[0]}{f'; {others} missing from some, too' if earlier else ''}.",
             details=DataTable("missing-table", "Who handed in nothing", columns, tuple(rows)),
         )
 
@@ -187,9 +188,12 @@ def some_of(sources: Sources, students: Iterable[str]) -> str:
 
 
 def _by_student(sources: Sources, id: str, caption: str, found: Iterable[tuple[str, str]]) -> DataTable:
-    """A table of assignments and students."""
-    rows = tuple((sources.student(student, name), name) for name, student in found)
-    return DataTable(f"{id}-table", caption, (STUDENT, ASSIGNMENT), rows)
+    """A table of students, each with the assignments that are meant."""
+    meant: dict[str, list[str]] = {}
+    for name, student in found:
+        meant.setdefault(student, []).append(name)
+    rows = tuple((sources.student(student), ", ".join(meant[student])) for student in sources.people.in_order(meant))
+    return DataTable(f"{id}-table", caption, (STUDENT, Column("Assignments")), rows)
 
 
 def _problems(result: Result) -> list[str]:

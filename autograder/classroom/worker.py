@@ -13,6 +13,7 @@ from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.paths import notebook_path, result_path
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
+from autograder.course.task import Task
 from autograder.files import write_whole
 from autograder.gradebook.grades import Graded
 from autograder.handed_in.submissions import HandedIn
@@ -32,7 +33,11 @@ class ClassMarker:
         self.root = root
         self.assignment = assignment
         self.release = release
-        self.marker = Marker(course.assignment(assignment), sandbox, course.limits)
+        loaded = course.assignment(assignment)
+        self.marker = Marker(loaded, sandbox, course.limits)
+        for task in loaded.tasks:
+            if isinstance(task, Task):
+                task.play_wrong_programs()  # now: later, it would take of a submission's time
 
     def mark(self, handed_in: HandedIn, turns: Turns = ALONE) -> tuple[Graded, Json]:
         """What the gradebook is told of a submission, and the marked notebook; the result is written, the notebook is

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.course.course import find_course
 from autograder.errors import AutograderError
 from autograder.report.terminal import printable
 
@@ -180,18 +179,21 @@ def _positive(text: str) -> int:
 
 def _new(args: argparse.Namespace) -> int:
     from autograder.commands.new import new
+    from autograder.course.course import find_course
 
     return new(find_course(args.course), args.directory, args.course_id, args.exchange)
 
 
 def _build(args: argparse.Namespace) -> int:
     from autograder.commands.build import build
+    from autograder.course.course import find_course
 
     return build(find_course(args.course), only_check=args.check)
 
 
 def _verify(args: argparse.Namespace) -> int:
     from autograder.commands.verify import verify
+    from autograder.course.course import find_course
 
     return verify(find_course(args.course), args.assignment, with_mutants=not args.quick, as_json=args.json)
 
@@ -229,6 +231,7 @@ def _collect(args: argparse.Namespace) -> int:
 
 def _demo(args: argparse.Namespace) -> int:
     from autograder.commands.demo import demo
+    from autograder.course.course import find_course
 
     return demo(find_course(args.course), args.directory, args.students, verbose=args.verbose)
 

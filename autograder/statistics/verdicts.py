@@ -1,0 +1,134 @@
+"""What an item's figures say, in plain words.
+
+A doubt is told only where the whole 95 % interval supports it; a cause isn't told at all. The bounds are those that
+Moodle's, Canvas's and Brightspace's manuals give for guidance.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from autograder.statistics.estimates import Estimate
+from autograder.statistics.item_figures import ChoiceFigures, ItemFigures
+
+VERY_HARD, VERY_EASY, TELLS = 0.20, 0.90, 0.20
+MANY_BLANK, MANY_TIMEOUTS = 0.20, 0.05
+LEAST_CHOSEN, LEAST_SHARE, PULL = 5, 0.05, 0.05
+FEW = 30
+NOISY = f"With fewer than {FEW} students every figure is noisy: trust the intervals, not the numbers."
+SATISFACTORY, LOW = 0.75, 0.64  # alpha
+
+Kind = Literal[
+    "key", "reversed", "distractor", "flat", "same", "very_hard", "blank", "timeouts", "very_easy", "open", "fits"
+]
+# The most doubtful first. What stands up to "flat" is a reason to drop an item.
+KINDS: tuple[Kind, ...] = (
+    *("key", "reversed", "distractor", "flat"),
+    *("same", "very_hard", "blank", "timeouts", "very_easy", "open", "fits"),
+)
+DOUBTS = KINDS[:4]
+
+
+@dataclass(frozen=True)
+class ItemFinding:
+    """What the figures establish about an item, and the sentence that tells it."""
+
+    kind: Kind
+    says: str
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether it is a reason to look at the item, or to drop it."""
+        return self.kind in DOUBTS
+
+
+@dataclass(frozen=True)
+class Choice:
+    """An option, or a number that several wrote, by the name that it has in a sentence ("option C", "7.5")."""
+
+    name: str
+    right: bool
+    figures: ChoiceFigures
+
+
+@dataclass(frozen=True)
+class Measured:
+    """All that an item's findings are from. `blank` and `timeouts` are shares of the students."""
+
+    students: int
+    figures: ItemFigures
+    choices: Sequence[Choice]
+    blank: Estimate
+    timeouts: Estimate
+
+
+def findings(item: Measured) -> tuple[ItemFinding, ...]:
+    """What the figures establish about the item, the most doubtful first; there is at least one."""
+    found = [*_of_choices(item), *_of_figures(item)]
+    found = sorted(found, key=lambda finding: KINDS.index(finding.kind))
+    return tuple(found) or (_nothing(item),)
+
+
+def doubtful_first(first: ItemFinding, figures: ItemFigures) -> tuple[int, float]:
+    """A key to sort items by: the kind of their first finding, then how badly they go with the rest."""
+    rest = figures.item_rest.value
+    return KINDS.index(first.kind), 0.0 if rest is None else rest
+
+
+def alpha_says(alpha: Estimate) -> str:
+    """What Cronbach's alpha says of a test, as far as its interval goes."""
+    if alpha.value is None:
+        return "It isn't defined: that takes two items at least, and students whose totals differ."
+    if alpha.above(SATISFACTORY):
+        return f"The test tells students apart reliably (above {SATISFACTORY:g})."
+    if alpha.below(LOW):
+        return f"The test tells students apart poorly (below {LOW:g}): its items don't measure one thing, or are few."
+    return f"Whether it is satisfactory (above {SATISFACTORY:g}) or not (below {LOW:g}) can't be told for certain."
+
+
+def _of_choices(item: Measured) -> Iterator[ItemFinding]:
+    """Options that the wrong students choose, or leave out."""
+    for choice in item.choices:
+        figures = choice.figures
+        many = max(LEAST_CHOSEN, LEAST_SHARE * item.students)
+        chosen = round((figures.share.value or 0.0) * item.students)
+        if choice.right and min(chosen, item.students - chosen) >= many and figures.rest.below(0):
+            says = f"The strong students rather leave out {choice.name}, which counts as right: check the key."
+            yield ItemFinding("key", says)
+        if choice.right or chosen < many:
+            continue
+        if figures.rest.above(0) and figures.beyond.above(0):
+            says = f"A wrong answer ({choice.name}) attracts the strong students more than the right one: check the key."
+            yield ItemFinding("key", says)
+        elif figures.rest.above(PULL):
+            says = f"Strong students choose {choice.name} more than weak ones, though it counts as wrong: read it again."
+            yield ItemFinding("distractor", says)
+
+
+def _of_figures(item: Measured) -> Iterator[ItemFinding]:
+    figures = item.figures
+    facility = figures.facility.value
+    if figures.item_rest.below(0):
+        yield ItemFinding("reversed", "Stronger students do worse on it than weaker ones: read it and its key again.")
+    elif figures.item_rest.below(TELLS) and not figures.facility.above(VERY_EASY):
+        yield ItemFinding("flat", "It hardly tells strong students from weak ones.")
+    if figures.facility.below(VERY_HARD):
+        says = "Nobody got a point for it." if not facility else f"Few got its points ({facility:.0%} of them)."
+        yield ItemFinding("very_hard", says)
+    elif figures.facility.above(VERY_EASY):
+        yield ItemFinding("very_easy", "Nearly all are right: it tells students apart no more.")
+    elif not figures.varies:
+        yield ItemFinding("same", "All have the same points for it: it tells nobody apart.")
+    if item.blank.above(MANY_BLANK):
+        yield ItemFinding("blank", f"Many left it blank ({item.blank.value:.0%}).")
+    if item.timeouts.above(MANY_TIMEOUTS):
+        yield ItemFinding("timeouts", f"For many the time ran out on it ({item.timeouts.value:.0%}).")
+
+
+def _nothing(item: Measured) -> ItemFinding:
+    rest = item.figures.item_rest
+    if rest.above(0) and (rest.value or 0.0) >= TELLS:
+        return ItemFinding("fits", "Fits well: the stronger a student, the more points.")
+    return ItemFinding("open", "Nothing stands out.")

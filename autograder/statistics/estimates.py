@@ -83,7 +83,7 @@ def _estimate(column: Array) -> Estimate:
 
 
 def share(count: float, of: int) -> Estimate:
-    """A share with Wilson's interval (E. B. Wilson 1927), which holds also where all or none are counted. For a mean
+    """A share with Wilson's score interval (E. B. Wilson 1927, "Probable inference"), which holds also where all or none are counted. For a mean
     of shares, such as a facility, it is at least as wide as needed."""
     if of <= 0:
         return Estimate(None)

@@ -18,6 +18,7 @@ from autograder.statistics.estimates import Array
 
 OUTER = 0.27  # of the class in the upper and in the lower group (T. L. Kelley 1939)
 FIFTHS = 5
+Groups = np.ndarray[tuple[int], np.dtype[np.int64]]
 Ties = Literal["shared", "up", "cut"]
 
 
@@ -25,7 +26,8 @@ def upper_lower(shares: Array, totals: Array, ties: Ties = "shared") -> Array:
     """The mean share of the points in the upper 27 % less that in the lower 27 %, for each column of `shares`
     (students x items); nan where all totals are the same or a group is empty."""
     if ties == "shared":
-        return upper_lower_resampled(np.ones((1, len(totals))), shares, totals)[0]
+        shared: Array = upper_lower_resampled(np.ones((1, len(totals))), shares, totals)[0]
+        return shared
     order = np.argsort(-totals, kind="stable")
     ranked, outer = totals[order], max(1, round(OUTER * len(totals)))
     upper, lower = outer, len(totals) - outer
@@ -40,7 +42,7 @@ def upper_lower(shares: Array, totals: Array, ties: Ties = "shared") -> Array:
 def upper_lower_resampled(weights: Array, shares: Array, totals: Array) -> Array:
     """The same with ties shared, in each of the resamples: resamples x items."""
     order = np.argsort(totals, kind="stable")
-    levels, starts, level_of = np.unique(totals[order], return_index=True, return_inverse=True)
+    _, starts, level_of = np.unique(totals[order], return_index=True, return_inverse=True)
     level_weights = np.add.reduceat(weights[:, order], starts, axis=1)
     through = level_weights.cumsum(axis=1)
     everyone = through[:, -1:]
@@ -54,18 +56,16 @@ def upper_lower_resampled(weights: Array, shares: Array, totals: Array) -> Array
     return found
 
 
-def quantile_groups(totals: Array, groups: int = FIFTHS) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def quantile_groups(totals: Array, groups: int = FIFTHS) -> Groups:
     """The group of each student by the total, from 0 (the lowest) on. Students of one total are in one group, that of
     their middle rank; so groups differ in size, and one may be empty."""
     _, level_of, counts = np.unique(totals, return_inverse=True, return_counts=True)
     middle = np.cumsum(counts) - counts / 2
-    found: np.ndarray[tuple[int], np.dtype[np.int64]] = np.floor(groups * middle / len(totals)).astype(np.int64)[
-        level_of
-    ]
+    found: Groups = np.floor(groups * middle / len(totals)).astype(np.int64)[level_of]
     return found
 
 
-def by_group(columns: Array, group: np.ndarray[tuple[int], np.dtype[np.int64]], groups: int = FIFTHS) -> Array:
+def by_group(columns: Array, group: Groups, groups: int = FIFTHS) -> Array:
     """The mean of each column (students x columns) in each group: groups x columns, nan for an empty group."""
     rows = [columns[group == one] for one in range(groups)]
     found: Array = np.array([row.mean(axis=0) if len(row) else np.full(columns.shape[1], np.nan) for row in rows])

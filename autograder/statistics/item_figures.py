@@ -44,10 +44,15 @@ class ItemFigures:
 
 @dataclass(frozen=True)
 class ChoiceFigures:
-    """Who chooses an option, or writes a number. `share` of the students; `total`: the correlation of choosing it with
-    the total, the item included (point-biserial with the population's SD, as in Canvas); `rest`: with the total of the
-    other items; `beyond`: that, less the item's own correlation with them (above 0: the choice tells the strong students
-    better than the points do); `curve`: the share in each fifth of the class."""
+    """Who chooses an option, or writes a number.
+
+    - `share`: of the students, with Wilson's interval.
+    - `total`: the correlation of choosing it with the total, the item included (point-biserial with the population's
+      SD, as in Canvas); `rest`: with the total of the other items.
+    - `beyond`: `rest` less the item's own correlation with the other items. Above 0, the choice tells who is strong
+      better than the points do.
+    - `curve`: the share in each fifth of the class by the total; None for a fifth without students.
+    """
 
     share: Estimate
     total: Estimate
@@ -83,8 +88,8 @@ def item_figures(scores: Scores, weights: Array) -> list[ItemFigures]:
 
 
 def choice_figures(scores: Scores, items: Sequence[int], chosen: Array, weights: Array) -> list[ChoiceFigures]:
-    """The figures of options, all at once since that is faster: `chosen` (students x options) is 1 where a student chose
-    it, else 0; `items` says for each which item it belongs to."""
+    """The figures of the options of all items, together as that is faster: `chosen` (students x options) is 1 where a
+    student chose it, else 0; `items` says for each option which item it belongs to."""
     of, totals = list(items), np.repeat(scores.totals[:, None], chosen.shape[1], axis=1)
     with_rest = correlations(weights, chosen, scores.rests[:, of])
     beyond = estimates(with_rest - correlations(weights, scores.points, scores.rests)[:, of])

@@ -1,7 +1,8 @@
 """What an item's figures say, in plain words.
 
-A doubt is told only where the whole 95 % interval supports it; a cause isn't told at all. The bounds are those that
-Moodle's, Canvas's and Brightspace's manuals give for guidance.
+A doubt is told only where the whole 95 % interval supports it; a cause isn't told at all. The bounds are guidance that
+is usual in the field. A wrong answer is taken for the key only where choosing it goes with the rest of the test better
+than the item's points do: that it is chosen by some strong students happens in every good test.
 """
 
 from __future__ import annotations
@@ -45,8 +46,8 @@ class ItemFinding:
 
 
 @dataclass(frozen=True)
-class Choice:
-    """An option, or a number that several wrote, by the name that it has in a sentence ("option C", "7.5")."""
+class ItemChoice:
+    """An option by its letter, or a number that several wrote."""
 
     name: str
     right: bool
@@ -55,13 +56,19 @@ class Choice:
 
 @dataclass(frozen=True)
 class Measured:
-    """All that an item's findings are from. `blank` and `timeouts` are shares of the students."""
+    """All that an item's findings are from. Its `choices` are options or numbers, as `answer` says; `blank` and
+    `timeouts` are shares of the students."""
 
     students: int
     figures: ItemFigures
-    choices: Sequence[Choice]
+    choices: Sequence[ItemChoice]
+    answer: Literal["option", "number"]
     blank: Estimate
     timeouts: Estimate
+
+    def wrong_answer(self, choice: ItemChoice) -> str:
+        """A choice that counts as wrong, in words that begin a sentence."""
+        return f"A wrong {self.answer} ({choice.name})"
 
 
 def findings(item: Measured) -> tuple[ItemFinding, ...]:
@@ -89,30 +96,30 @@ def alpha_says(alpha: Estimate) -> str:
 
 
 def _of_choices(item: Measured) -> Iterator[ItemFinding]:
-    """Options that the wrong students choose, or leave out."""
+    """Wrong answers that attract strong students, right ones that they leave out."""
     for choice in item.choices:
         figures = choice.figures
         many = max(LEAST_CHOSEN, LEAST_SHARE * item.students)
         chosen = round((figures.share.value or 0.0) * item.students)
         if choice.right and min(chosen, item.students - chosen) >= many and figures.rest.below(0):
-            says = f"The strong students rather leave out {choice.name}, which counts as right: check the key."
+            says = f"Strong students leave out option {choice.name}, which counts as right: check the key."
             yield ItemFinding("key", says)
         if choice.right or chosen < many:
             continue
         if figures.rest.above(0) and figures.beyond.above(0):
-            says = f"A wrong answer ({choice.name}) attracts the strong students more than the right one: check the key."
-            yield ItemFinding("key", says)
-        elif figures.rest.above(PULL):
-            says = f"Strong students choose {choice.name} more than weak ones, though it counts as wrong: read it again."
+            yield ItemFinding("key", f"{item.wrong_answer(choice)} attracts the strong students: check the key.")
+        elif item.students >= FEW and figures.rest.above(PULL):
+            says = f"{item.wrong_answer(choice)} is chosen by strong students more than by weak ones: read it again."
             yield ItemFinding("distractor", says)
 
 
 def _of_figures(item: Measured) -> Iterator[ItemFinding]:
     figures = item.figures
     facility = figures.facility.value
-    if figures.item_rest.below(0):
+    enough = item.students >= FEW  # below, one class of ten would be told something of a good item
+    if enough and figures.item_rest.below(0):
         yield ItemFinding("reversed", "Stronger students do worse on it than weaker ones: read it and its key again.")
-    elif figures.item_rest.below(TELLS) and not figures.facility.above(VERY_EASY):
+    elif enough and figures.item_rest.below(TELLS) and not figures.facility.above(VERY_EASY):
         yield ItemFinding("flat", "It hardly tells strong students from weak ones.")
     if figures.facility.below(VERY_HARD):
         says = "Nobody got a point for it." if not facility else f"Few got its points ({facility:.0%} of them)."

@@ -83,8 +83,8 @@ def _estimate(column: Array) -> Estimate:
 
 
 def share(count: float, of: int) -> Estimate:
-    """A share with Wilson's score interval (E. B. Wilson 1927, "Probable inference"), which holds also where all or none are counted. For a mean
-    of shares, such as a facility, it is at least as wide as needed."""
+    """A share with Wilson's score interval (E. B. Wilson 1927, "Probable inference"), which holds where all or none
+    are counted, too. For a mean of shares, such as a facility, it is at least as wide as needed."""
     if of <= 0:
         return Estimate(None)
     value = min(max(count / of, 0.0), 1.0)

@@ -10,7 +10,7 @@ from autograder.review.misconceptions import HeldMisconception, held_misconcepti
 from autograder.review.share import Share
 from autograder.site.examples import Example, example_of, first_example
 from autograder.site.page.layout import percent
-from autograder.site.page.plots import ACCENT, LINE, Plot, plot
+from autograder.site.page.plots import ACCENT, INK, Plot, plot
 from autograder.site.page.records import Column, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
 
@@ -158,7 +158,7 @@ def _overview(held: Sequence[HeldMisconception]) -> Plot:
     numbers = DataTable("commonest", "The commonest misconceptions", (*columns, Column("To", True)), rows)
     title = "The commonest misconceptions, by share of students"
     description = f"From {percent(held[0].share.value)} for {held[0].id} down; each with its 95 % interval."
-    return plot("overview", title, description, draw, numbers, (560, 60 + 22 * len(held)))
+    return plot("overview", title, description, draw, numbers, (440, 40 + 18 * len(held)))
 
 
 def _over_the_term(held: HeldMisconception) -> Plot:
@@ -170,7 +170,7 @@ def _over_the_term(held: HeldMisconception) -> Plot:
         axes.bar(places, [100 * share.value for share in shares.values()], color=ACCENT, width=0.6)
         for place, share in zip(places, shares.values(), strict=True):
             if share.count:
-                axes.plot([place, place], [100 * end for end in share.interval], color=LINE, linewidth=1.5)
+                axes.plot([place, place], [100 * end for end in share.interval], color=INK, linewidth=1.2)
         axes.set_xticks(places, [name.partition("_")[0] or name for name in shares])
         axes.set_ylabel("students, %")
         axes.set_ylim(0, None)

@@ -146,7 +146,7 @@ def _item(
     marked = count.of_item(asked.id)
     verdicts = Counter(item.verdict for item in marked if item.verdict)
     blank, timeouts = (share(verdicts[verdict], len(marked)) for verdict in ("not_attempted", "timeout"))
-    choices = [ItemChoice(one.name, one.right, one.figures) for one in answers]
+    choices = [ItemChoice(one.name, one.right, one.students, one.figures) for one in answers]
     answer: Literal["option", "number"] = "option" if question is not None and question.options else "number"
     measured = Measured(len(marked), figures, choices, answer, blank, timeouts)
     return AnalysedItem(

@@ -17,6 +17,7 @@ from autograder.statistics.verdicts import FEW, NOISY
 FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
 DASHES = ("--", ":", "-.", (0, (5, 1)), (0, (1, 3)))
 MOST_CURVES = 6
+CURVE_MARGINS = (0.1, 0.12, 0.83, 0.97)
 VERDICTS = {
     "correct": "right",
     "partial": "partly right",
@@ -87,7 +88,7 @@ def _figures(item: AnalysedItem) -> DataTable:
             "the same with the total, this item included, which makes it larger",
         ),
         (
-            "Upper less lower 27 %",
+            "Upper − lower 27 %",
             decimal(figures.upper_lower.value),
             interval(figures.upper_lower),
             "the share of its points that the upper 27 % of the class have, less that of the lower; of students with "
@@ -173,7 +174,8 @@ def _curves(item: AnalysedItem) -> Plot:
     numbers = DataTable("curves-table", "By fifths of the class", columns, rows)
     what = "Share of each answer" if shown else "Mean share of the points"
     description = f"{what} in each fifth of the class by the total; the line of the right answer is solid."
-    return plot("curves", f"{what}, from the lowest to the highest fifth", description, draw, numbers, (520, 230))
+    title = f"{what}, from the lowest to the highest fifth"
+    return plot("curves", title, description, draw, numbers, (520, 230), CURVE_MARGINS)
 
 
 def _parts(item: AnalysedItem) -> DataTable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.review.item_analysis import AnalysedItem, most_doubtful_first
@@ -118,11 +118,12 @@ def _drop_first(items: Sequence[AnalysedItem]) -> str:
 
 
 def _table(items: Sequence[AnalysedItem]) -> DataTable:
+    short = _short_names({item.assignment for item in items})
     rows: tuple[tuple[Content, ...], ...] = tuple(
         (
             item_link(item),
-            item.assignment,
-            " ".join(finding.says for finding in item.findings),
+            short.get(item.assignment, item.assignment),
+            item.findings[0].says,
             share_text(item.figures.facility),
             decimal(item.figures.item_rest.value),
             interval(item.figures.item_rest),
@@ -139,11 +140,17 @@ def _table(items: Sequence[AnalysedItem]) -> DataTable:
         Column("Facility", True),
         Column("Item-rest", True),
         Column("95 % interval", True),
-        Column("Upper less lower", True),
+        Column("Upper − lower", True),
         Column("Blank", True),
         Column("Out of time", True),
     )
     return DataTable("items", f"{len(items)} items", columns, rows)
+
+
+def _short_names(assignments: Collection[str]) -> dict[str, str]:
+    """What stands before the first underscore, such as 02, if that tells them apart."""
+    short = {name: name.partition("_")[0] for name in assignments}
+    return short if len(set(short.values()) - {""}) == len(short) else {}
 
 
 def _numbers(items: Sequence[AnalysedItem]) -> DataTable:

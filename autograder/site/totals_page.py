@@ -13,7 +13,9 @@ from autograder.site.page.plots import ACCENT, SECOND, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Page
 from autograder.site.sources import Sources
 from autograder.statistics.reliability import BINS, TotalFigures
-from autograder.statistics.verdicts import FEW, NOISY, alpha_says
+from autograder.statistics.verdicts import FEW, NOISY, aim_says, alpha_says
+
+MARGINS = (0.11, 0.22, 0.98, 0.97)
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class ShownTotals:
     name: str
     totals: TotalFigures
     says: str
+    aim: str
     noisy: str
     spread: Plot
     figures: DataTable
@@ -43,9 +46,14 @@ def totals_page(sources: Sources) -> Iterator[Page]:
 
 def _shown(place: int, one: AnalysedAssignment) -> ShownTotals:
     totals = one.totals
-    noisy = NOISY if totals.students < FEW else ""
     return ShownTotals(
-        one.name, totals, alpha_says(totals.alpha), noisy, _spread(place, one), _figures(place, one.name, totals)
+        one.name,
+        totals,
+        alpha_says(totals.alpha),
+        aim_says(totals.mean / totals.max_points) if totals.max_points else "",
+        NOISY if totals.students < FEW else "",
+        _spread(place, one),
+        _figures(place, one.name, totals),
     )
 
 
@@ -101,7 +109,9 @@ def _spread(place: int, one: AnalysedAssignment) -> Plot:
     description = (
         f"The mean is {points(totals.mean)} of {points(totals.max_points)} points, the median {points(totals.median)}."
     )
-    return plot(f"spread-{place}", f"How the totals of {one.name} are spread", description, draw, numbers, (460, 190))
+    return plot(
+        f"spread-{place}", f"How the totals of {one.name} are spread", description, draw, numbers, (460, 190), MARGINS
+    )
 
 
 def _figures(place: int, name: str, totals: TotalFigures) -> DataTable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,14 @@ class Estimate:
         return self.high is not None and self.high < bound
 
 
+@lru_cache(maxsize=8)
 def resampled(students: int, times: int = RESAMPLES, seed: int = SEED) -> Array:
     """How often each student counts, of shape (1 + times, students): the class as it is, and so many draws of as many
     students with replacement (Efron's bootstrap); always the same for the same numbers."""
     drawn = np.random.default_rng(seed).multinomial(students, np.full(students, 1 / students), size=times)
-    return np.vstack([np.ones(students), drawn])
+    weights = np.vstack([np.ones(students), drawn])
+    weights.flags.writeable = False  # it is kept, and the same for all who ask
+    return weights
 
 
 def correlations(weights: Array, x: Array, y: Array) -> Array:

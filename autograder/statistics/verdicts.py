@@ -17,6 +17,7 @@ from autograder.statistics.item_figures import ChoiceFigures, ItemFigures
 VERY_HARD, VERY_EASY, TELLS = 0.20, 0.90, 0.20
 MANY_BLANK, MANY_TIMEOUTS = 0.20, 0.05
 LEAST_CHOSEN, LEAST_SHARE, PULL = 5, 0.05, 0.05
+FAR_FROM_EVEN = 0.15  # of a mean share, from one half
 FEW = 30
 NOISY = f"With fewer than {FEW} students every figure is noisy: trust the intervals, not the numbers."
 SATISFACTORY, LOW = 0.75, 0.64  # alpha
@@ -47,10 +48,11 @@ class ItemFinding:
 
 @dataclass(frozen=True)
 class ItemChoice:
-    """An option by its letter, or a number that several wrote."""
+    """An option by its letter, or a number; so many `students` chose it."""
 
     name: str
     right: bool
+    students: int
     figures: ChoiceFigures
 
 
@@ -73,8 +75,10 @@ class Measured:
 
 def findings(item: Measured) -> tuple[ItemFinding, ...]:
     """What the figures establish about the item, the most doubtful first; there is at least one."""
-    found = [*_of_choices(item), *_of_figures(item)]
-    found = sorted(found, key=lambda finding: KINDS.index(finding.kind))
+    of_choices, of_figures = list(_of_choices(item)), list(_of_figures(item))
+    if any(finding.kind == "key" for finding in of_choices):
+        of_figures = [finding for finding in of_figures if finding.kind != "reversed"]  # which is the same, said again
+    found = sorted([*of_choices, *of_figures], key=lambda finding: KINDS.index(finding.kind))
     return tuple(found) or (_nothing(item),)
 
 
@@ -91,26 +95,34 @@ def alpha_says(alpha: Estimate) -> str:
     if alpha.above(SATISFACTORY):
         return f"The test tells students apart reliably (above {SATISFACTORY:g})."
     if alpha.below(LOW):
-        return f"The test tells students apart poorly (below {LOW:g}): its items don't measure one thing, or are few."
+        return f"The test tells students apart poorly (below {LOW:g})."
     return f"Whether it is satisfactory (above {SATISFACTORY:g}) or not (below {LOW:g}) can't be told for certain."
 
 
+def aim_says(mean_share: float) -> str:
+    """Whom a test measures best, by the mean share of its points; "" where it is near the middle. A measurement is
+    sharpest where an item's points are as easily got as lost (A. Birnbaum 1968)."""
+    if mean_share > 0.5 + FAR_FROM_EVEN:
+        return "Most of its points are easy to get: it measures weak students better than strong ones."
+    if mean_share < 0.5 - FAR_FROM_EVEN:
+        return "Most of its points are hard to get: it measures strong students better than weak ones."
+    return ""
+
+
 def _of_choices(item: Measured) -> Iterator[ItemFinding]:
-    """Wrong answers that attract strong students, right ones that they leave out."""
-    for choice in item.choices:
-        figures = choice.figures
-        many = max(LEAST_CHOSEN, LEAST_SHARE * item.students)
-        chosen = round((figures.share.value or 0.0) * item.students)
-        if choice.right and min(chosen, item.students - chosen) >= many and figures.rest.below(0):
-            says = f"Strong students leave out option {choice.name}, which counts as right: check the key."
-            yield ItemFinding("key", says)
-        if choice.right or chosen < many:
-            continue
-        if figures.rest.above(0) and figures.beyond.above(0):
-            yield ItemFinding("key", f"{item.wrong_answer(choice)} attracts the strong students: check the key.")
-        elif item.students >= FEW and figures.rest.above(PULL):
-            says = f"{item.wrong_answer(choice)} is chosen by strong students more than by weak ones: read it again."
+    """Wrong answers that attract strong students; else right ones that they leave out."""
+    many = max(LEAST_CHOSEN, LEAST_SHARE * item.students)
+    wrong = [one for one in item.choices if not one.right and one.students >= many]
+    for_the_key = [one for one in wrong if one.figures.rest.above(0) and one.figures.beyond.above(0)]
+    for one in for_the_key:
+        yield ItemFinding("key", f"{item.wrong_answer(one)} attracts the strong students: check the key.")
+    for one in wrong:
+        if item.students >= FEW and one not in for_the_key and one.figures.rest.above(PULL):
+            says = f"{item.wrong_answer(one)} is chosen by strong students more than by weak ones: read it again."
             yield ItemFinding("distractor", says)
+    for one in () if for_the_key else item.choices:
+        if one.right and many <= one.students <= item.students - many and one.figures.rest.below(0):
+            yield ItemFinding("key", f"Strong students leave out the right {item.answer} ({one.name}): check the key.")
 
 
 def _of_figures(item: Measured) -> Iterator[ItemFinding]:
@@ -119,7 +131,7 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
     enough = item.students >= FEW  # below, one class of ten would be told something of a good item
     if enough and figures.item_rest.below(0):
         yield ItemFinding("reversed", "Stronger students do worse on it than weaker ones: read it and its key again.")
-    elif enough and figures.item_rest.below(TELLS) and not figures.facility.above(VERY_EASY):
+    elif enough and figures.item_rest.below(TELLS) and (facility or 0.0) <= VERY_EASY:
         yield ItemFinding("flat", "It hardly tells strong students from weak ones.")
     if figures.facility.below(VERY_HARD):
         says = "Nobody got a point for it." if not facility else f"Few got its points ({facility:.0%} of them)."
@@ -137,5 +149,5 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
 def _nothing(item: Measured) -> ItemFinding:
     rest = item.figures.item_rest
     if rest.above(0) and (rest.value or 0.0) >= TELLS:
-        return ItemFinding("fits", "Fits well: the stronger a student, the more points.")
+        return ItemFinding("fits", "Fits well.")
     return ItemFinding("open", "Nothing stands out.")

@@ -9,6 +9,8 @@ import numpy as np
 
 from autograder.statistics.estimates import Array
 
+DECIMALS = 9  # of a sum of points
+
 
 @dataclass(frozen=True)
 class Scores:
@@ -25,14 +27,15 @@ class Scores:
 
     @cached_property
     def totals(self) -> Array:
-        """Each student's sum of the items that count."""
-        found: Array = self.points[:, self.counted].sum(axis=1)
+        """Each student's sum of the items that count. Sums that only rounding tells apart are the same, or students
+        of one total would be ranked by it."""
+        found: Array = self.points[:, self.counted].sum(axis=1).round(DECIMALS)
         return found
 
     @cached_property
     def rests(self) -> Array:
         """Students x items: the total without that item's points."""
-        found: Array = self.totals[:, None] - np.where(self.counted, self.points, 0.0)
+        found: Array = (self.totals[:, None] - np.where(self.counted, self.points, 0.0)).round(DECIMALS)
         return found
 
     @cached_property

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.review.misconceptions import HeldMisconception, held_misconceptions, to_speak_about
+from autograder.review.misconceptions import HeldMisconception, to_speak_about
 from autograder.review.share import Share
 from autograder.site.examples import Example, example_of, first_example
 from autograder.site.page.layout import percent
@@ -52,7 +52,7 @@ class LectureTopic:
 
 def misconceptions_page(sources: Sources) -> Iterator[Page]:
     """All misconceptions that the class shows."""
-    held = held_misconceptions(sources.found)
+    held = sources.held
     shown = tuple(_shown(sources, one) for one in held)
     values = {
         "shown": shown,
@@ -65,19 +65,13 @@ def misconceptions_page(sources: Sources) -> Iterator[Page]:
 
 def lecture_topics(sources: Sources) -> list[LectureTopic]:
     """What to speak about in the next lecture."""
-    held = to_speak_about(held_misconceptions(sources.found), sources.begun)
+    held = to_speak_about(sources.held, sources.begun)
     return [_topic(sources, one) for one in held[:FOR_A_LECTURE]]
 
 
 def link_to(held: HeldMisconception) -> Link:
     """Where the page speaks of it."""
     return Link(held.id, f"{PATH}#{held.id}")
-
-
-def in_words(share: Share) -> str:
-    """Such as "33 % (27 to 41 %), 50 of 150"."""
-    low, high = share.interval
-    return f"{percent(share.value)} ({round(100 * low)} to {percent(high)}), {share.count} of {share.of}"
 
 
 def _topic(sources: Sources, held: HeldMisconception) -> LectureTopic:
@@ -186,7 +180,7 @@ def _over_the_term(held: HeldMisconception) -> Plot:
         )
         for name, share in shares.items()
     )
-    numbers = DataTable(f"{held.id}-term", "Share by assignment", columns, rows)
+    numbers = DataTable(f"{held.id}-term", f"{held.id} by assignment", columns, rows)
     most = max(shares, key=lambda name: shares[name].value)
     description = f"Most in {most}, {percent(shares[most].value)} of those who have a result there."
     return plot(f"term-{held.id}", f"{held.id} over the term", description, draw, numbers, (360, 130))

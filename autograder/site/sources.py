@@ -13,6 +13,7 @@ from autograder.course.course_files import read_questions
 from autograder.gradebook.comments import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
 from autograder.review.item_analysis import AnalysedAssignment, analysed
+from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
 from autograder.site.page.records import Link
@@ -47,6 +48,11 @@ class Sources:
     def analysed(self) -> tuple[AnalysedAssignment, ...]:
         """The figures of each assignment that has any."""
         return analysed(self.found)
+
+    @cached_property
+    def held(self) -> tuple[HeldMisconception, ...]:
+        """The misconceptions that the class shows, those of most students first."""
+        return tuple(held_misconceptions(self.found))
 
     @cached_property
     def comments(self) -> Mapping[tuple[str, str], Mapping[str, str]]:

@@ -51,7 +51,8 @@ def same(x: Sequence[float]) -> bool:
 def pearson(x: Numbers, y: Numbers) -> float | None:
     if len(x) < 2 or same(x) or same(y):
         return None
-    return covariance(x, y) / math.sqrt(statistics.pvariance(x) * statistics.pvariance(y))
+    deviations: float = math.sqrt(statistics.pvariance(x) * statistics.pvariance(y))
+    return covariance(x, y) / deviations
 
 
 def covariance(x: Numbers, y: Numbers) -> float:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from autograder.review.item_analysis import AnalysedAssignment, AnalysedItem
+from autograder.review.misconceptions import HeldMisconception
 from autograder.site.figure_text import bare_share, decimal, interval, share_interval, share_text
-from autograder.site.misconceptions_page import PATH as MISCONCEPTIONS
+from autograder.site.misconceptions_page import link_to
 from autograder.site.page.course_text import inline
 from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
@@ -40,8 +41,13 @@ def item_link(item: AnalysedItem) -> Link:
     return Link(item_name(item.asked.id), item_path(item))
 
 
-def item_page(one: AnalysedAssignment, item: AnalysedItem, misconceptions: Mapping[str, str], under: str) -> Page:
-    """The page of the item; `misconceptions` says in words what each one is."""
+def item_page(
+    one: AnalysedAssignment,
+    item: AnalysedItem,
+    held: Mapping[str, HeldMisconception],
+    under: str,
+) -> Page:
+    """The page of the item; `held` are the misconceptions that have a place of their own."""
     students = len(one.counted.students)
     answered = item.question.kind if item.question else "task"
     values = {
@@ -51,11 +57,11 @@ def item_page(one: AnalysedAssignment, item: AnalysedItem, misconceptions: Mappi
         "students": students,
         "answered": answered,
         "figures": _figures(item),
-        "answers": _answers(item) if item.answers else None,
+        "answers": _answers(item, held) if item.answers else None,
         "curves": _curves(item),
         "parts": _parts(item) if item.parts else None,
         "verdicts": _verdicts(item, students),
-        "misconceptions": _misconceptions(item, misconceptions, students) if item.misconceptions else None,
+        "misconceptions": _misconceptions(item, held, students) if item.misconceptions else None,
         "unnamed": item.unnamed,
     }
     return Page(item_path(item), _title(item), "item.html.j2", values, under=under)
@@ -109,7 +115,7 @@ def _figures(item: AnalysedItem) -> DataTable:
     return DataTable("figures", "Figures", columns, rows)
 
 
-def _answers(item: AnalysedItem) -> DataTable:
+def _answers(item: AnalysedItem, held: Mapping[str, HeldMisconception]) -> DataTable:
     """Options or numbers, who chose them and how that goes with the rest."""
     options = bool(item.question and item.question.options)
     rows: list[tuple[Content, ...]] = []
@@ -126,7 +132,7 @@ def _answers(item: AnalysedItem) -> DataTable:
                 decimal(figures.rest.value),
                 interval(figures.rest),
                 decimal(figures.total.value),
-                _misconception_link(one.misconception) if one.misconception else None,
+                _misconception(one.misconception, held),
             )
         )
     columns = (
@@ -190,14 +196,15 @@ def _verdicts(item: AnalysedItem, students: int) -> DataTable:
     return DataTable("verdicts", "The grader's verdicts", columns, rows)
 
 
-def _misconceptions(item: AnalysedItem, words: Mapping[str, str], students: int) -> DataTable:
+def _misconceptions(item: AnalysedItem, held: Mapping[str, HeldMisconception], students: int) -> DataTable:
     rows = tuple(
-        (_misconception_link(id), words.get(id), count, bare_share(count / students))
+        (_misconception(id, held), held[id].says if id in held else None, count, bare_share(count / students))
         for id, count in item.misconceptions.items()
     )
     columns = (Column("Misconception"), Column("What is believed"), Column("Students", True), Column("Share", True))
     return DataTable("misconceptions", "Misconceptions that it shows", columns, rows)
 
 
-def _misconception_link(id: str) -> Link:
-    return Link(id, f"{MISCONCEPTIONS}#{id}")
+def _misconception(id: str | None, held: Mapping[str, HeldMisconception]) -> Content:
+    """Where it is spoken of, if anybody shows it."""
+    return link_to(held[id]) if id is not None and id in held else id

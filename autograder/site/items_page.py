@@ -55,9 +55,10 @@ def items_pages(sources: Sources) -> Iterator[Page]:
             yield Page(PATH, "Items", "items.html.j2", values, entry="Items")
         else:
             yield Page(order.path, f"Items by {order.by}", "items.html.j2", values, under=PATH)
-    for one in sources.analysed:
-        for item in one.items:
-            yield item_page(one, item, sources.found.course.misconceptions, PATH)
+    held = {one.id: one for one in sources.held}
+    for each in sources.analysed:
+        for item in each.items:
+            yield item_page(each, item, held, PATH)
 
 
 def keys_to_check(sources: Sources) -> Iterator[Concern]:

@@ -18,7 +18,7 @@ VERY_HARD, VERY_EASY, TELLS = 0.20, 0.90, 0.20
 MANY_BLANK, MANY_TIMEOUTS = 0.20, 0.05
 LEAST_CHOSEN, LEAST_SHARE, PULL = 5, 0.05, 0.05
 FAR_FROM_EVEN = 0.15  # of a mean share, from one half
-FEW = 30
+FEW, FAR_TOO_FEW = 30, 10
 NOISY = f"With fewer than {FEW} students every figure is noisy: trust the intervals, not the numbers."
 SATISFACTORY, LOW = 0.75, 0.64  # alpha
 
@@ -148,6 +148,8 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
 
 def _nothing(item: Measured) -> ItemFinding:
     rest = item.figures.item_rest
+    if item.students < FAR_TOO_FEW:
+        return ItemFinding("open", "There are too few students to tell.")
     if rest.above(0) and (rest.value or 0.0) >= TELLS:
         return ItemFinding("fits", "Fits well.")
     return ItemFinding("open", "Nothing stands out.")

@@ -12,6 +12,7 @@ from autograder.statistics.scores import Scores
 from autograder.statistics.verdicts import ItemChoice, ItemFinding, Measured, findings
 
 OPTIONS = 4
+RESAMPLES = 300  # enough to tell how often something is said
 NOBODY = Estimate(0.0, 0.0, 0.0)
 
 
@@ -41,7 +42,7 @@ def findings_of(chosen: np.ndarray, key: Collection[int]) -> list[tuple[ItemFind
     """What is said of each item when it is marked by this key."""
     students, items = chosen.shape
     keys = list(key)
-    scores, weights = all_counted((chosen == np.array(keys)).astype(float)), resampled(students)
+    scores, weights = all_counted((chosen == np.array(keys)).astype(float)), resampled(students, times=RESAMPLES)
     options = [(item, option) for item in range(items) for option in range(OPTIONS)]
     columns = np.stack([chosen[:, item] == option for item, option in options], axis=1).astype(float)
     each = choice_figures(scores, [item for item, _ in options], columns, weights)

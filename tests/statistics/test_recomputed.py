@@ -56,7 +56,8 @@ def pearson(x: Numbers, y: Numbers) -> float | None:
 
 
 def covariance(x: Numbers, y: Numbers) -> float:
-    return sum((a - statistics.fmean(x)) * (b - statistics.fmean(y)) for a, b in zip(x, y, strict=True)) / len(x)
+    of_x, of_y = statistics.fmean(x), statistics.fmean(y)
+    return sum((a - of_x) * (b - of_y) for a, b in zip(x, y, strict=True)) / len(x)
 
 
 def alpha(items: list[Numbers]) -> float | None:
@@ -64,7 +65,8 @@ def alpha(items: list[Numbers]) -> float | None:
     if len(items) < 2 or same(totals):
         return None
     within = sum(statistics.pvariance(item) for item in items)
-    return len(items) / (len(items) - 1) * (1 - within / statistics.pvariance(totals))
+    found: float = len(items) / (len(items) - 1) * (1 - within / statistics.pvariance(totals))
+    return found
 
 
 def shared_difference(share: Numbers, totals: Numbers) -> float | None:

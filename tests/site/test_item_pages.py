@@ -77,7 +77,7 @@ def test_the_page_of_the_item_shows_the_options_the_key_and_the_figures(planted:
 
 
 def test_a_number_that_several_wrote_without_a_name_is_told(planted: Site) -> None:
-    (row,) = [row for row in table(planted.page("items.html").select_one("[aria-labelledby=numbers-caption]"))]
+    (row,) = table(planted.page("items.html").select_one("[aria-labelledby=numbers-caption]"))
     assert row[2] == "8"
     said = words(planted.page("items/01_tiny-q1_1_number.html").find("main"))
     assert f"8 was written by {row[3]} students" in said

@@ -122,6 +122,7 @@ def _add_class_commands(commands: Any) -> None:
     report = commands.add_parser("report", help="who got what, who handed in nothing, what the class believes")
     report.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
+    report.add_argument("--items", action="store_true", help="what figures say of each item, the most doubtful first")
     report.set_defaults(command=_report)
 
     review = commands.add_parser("review", help="write the instructor's pages: what needs you, what the class believes")
@@ -224,7 +225,7 @@ def _grade(args: argparse.Namespace) -> int:
 def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
-    return report(args.directory, args.assignment, as_json=args.json)
+    return report(args.directory, args.assignment, items=args.items, as_json=args.json)
 
 
 def _review(args: argparse.Namespace) -> int:

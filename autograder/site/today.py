@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
 from autograder.site.page.records import Concern, Page
 from autograder.site.sources import Sources
@@ -23,8 +24,10 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     texts_to_read,
     not_graded,
     grader_notes,
+    keys_to_check,
     notebooks_with_problems,
     losing_ground,
+    doubtful_items,
     not_on_the_roster,
     handed_in_late,
     handed_in_nothing,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,8 @@ def review_class(directory: Path, named: Sequence[str], output: Path | None) -> 
     shared = read_settings(root).groupshared
     found = review(root, named)
     with writable_for_the_group(shared):
-        built = build_site(Sources(root, found, People(found.roster)), output or directory / DEFAULT, datetime.now())
+        sources = Sources(root, found, People(found.roster))
+        built = build_site(sources, output or directory / DEFAULT, datetime.now(), os.cpu_count() or 1)
     print(_text(built))
     return 0
 

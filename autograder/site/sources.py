@@ -10,6 +10,8 @@ from pathlib import Path
 
 from autograder.answers.question import Question
 from autograder.course.course_files import read_questions
+from autograder.gradebook.comments import comments_by_hand
+from autograder.gradebook.nbgrader_config import read_settings
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
 from autograder.site.page.records import Link
@@ -41,6 +43,11 @@ class Sources:
         return tuple(self.people.in_order(every))
 
     @cached_property
+    def comments(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
+        """What people wrote on answers, by assignment and student."""
+        return comments_by_hand(read_settings(self.root).db_url)
+
+    @cached_property
     def questions(self) -> Mapping[tuple[str, str], Question]:
         """The questions by assignment and id. (Tasks have no text beyond the notebook's.)"""
         names = [one.name for one in self.assignments]
@@ -50,11 +57,12 @@ class Sources:
         """A link to the student's page, or to a part of it, such as `item_anchor` of an item."""
         return Link(self.people.label(student), f"students/{self.people.slug(student)}.html{anchor and '#'}{anchor}")
 
-    def item_name(self, item: str) -> str:
-        """An item as the notebook has it: "Question 2.1" for q2_1_update, a task by its own name."""
-        numbers = _QUESTION.match(item)
-        return f"Question {numbers[1]}.{numbers[2]}" if numbers else item
-
     def told(self, sentence: str) -> str:
         """A sentence of the grader's, in which nobody is named whose name isn't to be shown."""
         return self.people.in_text(sentence)
+
+
+def item_name(item: str) -> str:
+    """An item as the notebook has it: "Question 2.1" for q2_1_update, a task by its own name."""
+    numbers = _QUESTION.match(item)
+    return f"Question {numbers[1]}.{numbers[2]}" if numbers else item

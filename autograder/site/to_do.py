@@ -11,7 +11,7 @@ from autograder.result import Result
 from autograder.review.falling_behind import RULE, falling_behind
 from autograder.site.page.layout import percent
 from autograder.site.page.records import Column, Concern, Content, DataTable
-from autograder.site.sources import Sources
+from autograder.site.sources import Sources, item_name
 
 NAMED = 3  # students in a sentence
 MOST_PROBLEMS = 4  # of one notebook
@@ -24,7 +24,7 @@ def texts_to_read(sources: Sources) -> Iterator[Concern]:
     for one in sources.assignments:
         again = Counter(answer.item for answer in one.waiting if answer.again)
         for item, count in sorted(Counter(answer.item for answer in one.waiting).items()):
-            rows.append((one.name, sources.item_name(item), count, again[item] or None))
+            rows.append((one.name, item_name(item), count, again[item] or None))
     total = sum(len(one.waiting) for one in sources.assignments)
     if total:
         names = [one.name for one in sources.assignments if one.waiting]
@@ -32,7 +32,8 @@ def texts_to_read(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "texts",
             counted(total, "answer waits to be read", "answers wait to be read"),
-            f"In {listed(names)}. The command opens them in the browser, one question after the other.",
+            f"In {listed(names)}.",
+            "The command opens them in the browser, one question after the other.",
             details=DataTable("texts-table", "What waits, by item", columns, tuple(rows)),
             command="\n".join(f"autograder read {name}" for name in names),
         )
@@ -65,7 +66,8 @@ def notebooks_with_problems(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "problems",
             counted(notebooks, "notebook has problems", "notebooks have problems"),
-            "They were graded as far as they go; look whether something got lost that you want to count.",
+            "They were graded as far as they go.",
+            "Look whether something got lost that you want to count.",
             details=DataTable("problems-table", "What was wrong with whose notebook", columns, tuple(rows)),
         )
 
@@ -78,7 +80,8 @@ def grader_notes(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "notes",
             counted(len(rows), "note on files and grades", "notes on files and grades"),
-            "Something may lie in the wrong place or be out of date; each note says what to do.",
+            "Something may lie in the wrong place or be out of date.",
+            "Each note says what to do.",
             details=DataTable("notes-table", "What the grader noticed in the class", columns, tuple(rows)),
         )
 
@@ -96,8 +99,8 @@ def not_on_the_roster(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "roster",
             counted(len(students), "student isn't on the roster", "students aren't on the roster"),
-            f"They handed in, but no name is known of them: {some_of(sources, students)}. A folder may be spelt wrongly, "
-            "or the roster may be older than they are.",
+            f"They handed in, but no name is known of them: {some_of(sources, students)}.",
+            "A folder may be spelt wrongly, or the roster may be older than they are. The command brings a roster in.",
             details=_by_student(sources, "roster", "Handed in without being on the roster", unknown),
             command="nbgrader db student import students.csv",
         )
@@ -129,9 +132,8 @@ def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
         missing = sources.people.in_order(one.in_state("missing"))
         if missing and len(missing) < len(one.students):
             share = percent(len(missing) / len(one.students))
-            rows.append(
-                (one.name, len(missing), share, tuple(sources.student(student, one.name) for student in missing))
-            )
+            who = tuple(sources.student(student, one.name) for student in missing)
+            rows.append((one.name, len(missing), share, who))
     if rows:
         newest = rows[-1]
         columns = (ASSIGNMENT, Column("Students", True), Column("Share", True), Column("Who"))
@@ -161,7 +163,8 @@ def losing_ground(sources: Sources) -> Iterator[Concern]:
     yield Concern(
         "behind",
         counted(len(found), "student is falling behind", "students are falling behind"),
-        f"{some_of(sources, [one.student for one in found])}. {RULE}",
+        f"{some_of(sources, [one.student for one in found])}.",
+        RULE,
         details=DataTable("behind-table", "Shares of the points, earlier and now", columns, tuple(rows)),
     )
 

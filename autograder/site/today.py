@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.site.misconceptions_page import lecture_topics
 from autograder.site.page.records import Concern, Page
 from autograder.site.sources import Sources
 from autograder.site.to_do import (
@@ -33,7 +34,8 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
 def today_page(sources: Sources) -> Iterator[Page]:
     """The site's first page."""
     concerns = [concern for find in CONCERNS for concern in find(sources)]
-    yield Page("index.html", "Today", "today.html.j2", {"lead": _lead(sources), "concerns": concerns}, entry="Today")
+    values = {"lead": _lead(sources), "concerns": concerns, "topics": lecture_topics(sources)}
+    yield Page("index.html", "Today", "today.html.j2", values, entry="Today")
 
 
 def _lead(sources: Sources) -> str:

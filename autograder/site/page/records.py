@@ -44,11 +44,13 @@ class DataTable:
 @dataclass(frozen=True)
 class Concern:
     """Something that needs the instructor: on Today, `heading` and `sentence` stand in the list at the top, and all of
-    it below. `id` is its own on the page; `command` is what to type; `details` may be long."""
+    it below. `more` stands only below; `id` is its own on the page; `command` is what to type; `details` may be
+    long."""
 
     id: str
     heading: str
     sentence: str
+    more: str = ""
     links: tuple[Link, ...] = ()
     details: DataTable | None = None
     command: str = ""

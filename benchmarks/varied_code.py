@@ -17,9 +17,9 @@ from autograder.course.solved_notebook import solution
 
 Chance = random.Random
 Answers = dict[str, str]  # by task, and "own 1", "own 2", ... for cells of the student's own
-NAMES = (
-    "out res result total acc tmp s val vals y ys state prev cur row rows n k t idx w den num m avg step mean".split()
-)
+NAMES = """
+    out res result total acc tmp s val vals y ys state prev cur row rows n k t idx w den num m avg step mean
+""".split()  # noqa: SIM905
 METHODS = ("sum", "mean", "cumsum", "max", "copy", "reshape", "astype", "transpose", "prod", "dot", "min")
 OWN = (
     "x = np.array({numbers})\nprint({name}(x))",

@@ -38,12 +38,14 @@ class AlikeCode:
     common: CommonCode
 
 
-def course_code(folder: Path) -> CourseCode:
-    """The code of an assignment in its folder of a course; nothing in it is run."""
-    cells = [cell for cell in read_percent((folder / "notebook.py").read_text("utf-8")) if cell.kind == "code"]
-    given = tuple(SOLUTION.sub("", cell.source) for cell in cells)
+def course_code(folder: Path) -> tuple[CourseCode, frozenset[str]]:
+    """The code of an assignment in its folder of a course, and the texts of its other cells. Nothing in it is run."""
+    cells = read_percent((folder / "notebook.py").read_text("utf-8"))
+    code = [cell for cell in cells if cell.kind == "code"]
     files = tuple(path.read_text("utf-8") for path in sorted((folder / "tasks").glob("*.py")))
-    return CourseCode(given, (*(cell.source for cell in cells if "task" in cell.options), *files))
+    given = tuple(SOLUTION.sub("", cell.source) for cell in code)
+    known = (*(cell.source for cell in code if "task" in cell.options), *files)
+    return CourseCode(given, known), frozenset(cell.source.strip() for cell in cells if cell.kind == "markdown")
 
 
 def alike_code(students: Sequence[str], notebooks: Sequence[Numbers], course: CourseCode) -> AlikeCode:

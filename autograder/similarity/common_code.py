@@ -1,11 +1,11 @@
 """How much code students have in common that the class and the course don't explain, in bits.
 
-What two students share is cut into runs of eight tokens. A run is worth -log2 of the probability of its last token after
-the seven before it, for someone who has read what the course and everybody else wrote: a model of tokens with contexts
-that get shorter where the longer one is unknown (interpolated as by Witten and Bell, IEEE Trans. Inf. Theory 37, 1991).
-So a short standard solution is worth next to nothing, since it is known; of a rarer one that some others have as well,
-only the choice of it counts, not each of its lines; and a run that nobody else has counts in full. Runs without their
-order, as in Schleimer, Wilkerson and Aiken's winnowing (SIGMOD 2003), don't mind that code is moved.
+What two students share is cut into runs of eight tokens. A run is worth -log2 of the probability of its last token,
+after the seven before it, for someone who has read what the course and everybody else wrote: a model of tokens with
+contexts that get shorter where the longer one is unknown (interpolated as by Witten and Bell, IEEE Trans. Inf. Theory
+37, 1991). So a short standard solution is worth next to nothing, since it is known; of a rarer one that some others
+have as well, only the choice of it counts, not each of its lines; and a run that nobody else has counts in full. Runs
+without their order, as in Schleimer, Wilkerson and Aiken's winnowing (SIGMOD 2003), don't mind that code is moved.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def common_code(notebooks: Sequence[Numbers], given: Sequence[Numbers], known: S
     runs, starts, counts = np.unique(owned.keys >> STUDENT_BITS, return_index=True, return_counts=True)
     worth = _worth(owned, _Sightings.of([*given, *known]), starts, at_most_from_one(len(notebooks)))
     worth[(worth < LEAST) | np.isin(runs, _Sightings.of(given).keys >> STUDENT_BITS)] = 0.0
-    own = np.bincount(owned.students, np.repeat(worth, counts), len(notebooks))
+    own = np.bincount(owned.students, np.repeat(worth, counts), len(notebooks)).astype(np.float64)
     shared = (worth > 0) & (counts > 1)
     bits = _pairs(owned.students, starts[shared], counts[shared], worth[shared], len(notebooks))
     return CommonCode(bits, own, runs[shared])

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from autograder.site.misconceptions_page import lecture_topics
+from autograder.site.odd_things import odd_code, same_texts
 from autograder.site.page.records import Concern, Page
+from autograder.site.similar_pages import much_in_common
 from autograder.site.sources import Sources
 from autograder.site.to_do import (
     grader_notes,
@@ -24,6 +26,9 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     not_graded,
     grader_notes,
     notebooks_with_problems,
+    much_in_common,
+    same_texts,
+    odd_code,
     losing_ground,
     not_on_the_roster,
     handed_in_late,

@@ -17,10 +17,11 @@ from autograder.submission.released_cells import SOLUTION, plain_text
 
 @dataclass(frozen=True)
 class CourseCode:
-    """The code of an assignment's course, by cell or file: what is `given` to students, and the right and wrong
-    programs that are `known`."""
+    """The code of an assignment's course, by cell or file: what is `given` to students, the `references`, and the other
+    right and wrong programs that are `known`."""
 
     given: tuple[str, ...]
+    references: tuple[str, ...]
     known: tuple[str, ...]
 
     def own_cells(self, work: Work) -> tuple[tuple[str | None, str], ...]:
@@ -44,14 +45,17 @@ def course_code(folder: Path) -> tuple[CourseCode, frozenset[str]]:
     code = [cell for cell in cells if cell.kind == "code"]
     files = tuple(path.read_text("utf-8") for path in sorted((folder / "tasks").glob("*.py")))
     given = tuple(SOLUTION.sub("", cell.source) for cell in code)
-    known = (*(cell.source for cell in code if "task" in cell.options), *files)
-    return CourseCode(given, known), frozenset(cell.source.strip() for cell in cells if cell.kind == "markdown")
+    references = tuple(cell.source for cell in code if "task" in cell.options)
+    return CourseCode(given, references, files), frozenset(
+        cell.source.strip() for cell in cells if cell.kind == "markdown"
+    )
 
 
 def alike_code(students: Sequence[str], notebooks: Sequence[Numbers], course: CourseCode) -> AlikeCode:
     """How alike the students' notebooks of one assignment are, given as `tokens_of` their own cells."""
-    given, known = ([tokens_of([text]) for text in texts] for texts in (course.given, course.known))
-    common = common_code(notebooks, given, known)
+    expected = [tokens_of([text]) for text in (*course.given, *course.references)]
+    known = [tokens_of([text]) for text in course.known]
+    common = common_code(notebooks, expected, known)
     return AlikeCode(likeness(students, common.bits, common.own), common)
 
 

@@ -26,7 +26,7 @@ RUN = 8
 ORDERS = (1, 2, 3, 4, 6, RUN)  # how many tokens the model looks at, the last one with them
 MOST_TOKENS = 20_000  # of a student's notebook
 ESCAPE = 0.2  # the weight of the shorter context: this many sightings
-LEAST, MOST = 0.25, 6.0  # bits of a run: below, it was to be expected; nothing is worth more than the most
+LEAST, MOST = 0.5, 6.0  # bits of a run: below, it was to be expected; nothing is worth more than the most
 STUDENT_BITS = np.uint64(20)
 _STEP, _MIX = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
 
@@ -59,13 +59,13 @@ def runs_of(tokens: Numbers) -> Numbers:
     return runs
 
 
-def common_code(notebooks: Sequence[Numbers], given: Sequence[Numbers], known: Sequence[Numbers]) -> CommonCode:
-    """What each two of the notebooks have in common. What is in the `given` code counts for nothing; the `known`
-    programs are right or wrong ones of the course, which anybody may have come to alone."""
+def common_code(notebooks: Sequence[Numbers], expected: Sequence[Numbers], known: Sequence[Numbers]) -> CommonCode:
+    """What each two of the notebooks have in common. What is in the `expected` code, given or the reference, counts for
+    nothing; the `known` programs are other right or wrong ones, which anybody may have come to alone."""
     owned = _Sightings.of(notebooks)
     runs, starts, counts = np.unique(owned.keys >> STUDENT_BITS, return_index=True, return_counts=True)
-    worth = _worth(owned, _Sightings.of([*given, *known]), starts, at_most_from_one(len(notebooks)))
-    worth[(worth < LEAST) | np.isin(runs, _Sightings.of(given).keys >> STUDENT_BITS)] = 0.0
+    worth = _worth(owned, _Sightings.of([*expected, *known]), starts, at_most_from_one(len(notebooks)))
+    worth[(worth < LEAST) | np.isin(runs, _Sightings.of(expected).keys >> STUDENT_BITS)] = 0.0
     own = np.bincount(owned.students, np.repeat(worth, counts), len(notebooks)).astype(np.float64)
     shared = (worth > 0) & (counts > 1)
     bits = _pairs(owned.students, starts[shared], counts[shared], worth[shared], len(notebooks))
@@ -124,15 +124,25 @@ def _ends_a_run(tokens: Numbers) -> NDArray[np.bool_]:
 
 
 def _worth(owned: _Sightings, known: _Sightings, places: Counts, copies: int) -> Bits:
-    """The bits of the runs that are first sighted at the places."""
-    alphabet = len(np.unique(owned.grams[1]))
-    chance = np.full(len(places), 1 / (alphabet + 1))
+    """The bits of the runs that are first sighted at the places. Of a run that the course has, those after what the
+    course has before it, if they are fewer: whoever follows one of its programs goes on as that does."""
+    chance = _chance([(owned, copies), (known, 0)], owned, places)
+    runs = owned.grams[RUN][places]
+    in_course = np.isin(runs, known.grams[RUN])
+    chance[in_course] = np.maximum(chance[in_course], _chance([(known, 0)], owned, places[in_course]))
+    return np.asarray(np.minimum(-np.log2(chance), MOST))
+
+
+def _chance(seen_in: Sequence[tuple[_Sightings, int]], owned: _Sightings, places: Counts) -> Bits:
+    """The probability of each run's last token after those before it, for someone who has read what it is `seen_in`,
+    but for so many sightings of each."""
+    chance = np.full(len(places), 1 / (len(np.unique(owned.grams[1])) + 1))
     for order in ORDERS:
         gram, context = owned.grams[order][places], owned.contexts[order][places]
-        seen = np.maximum(_count(owned.grams[order], gram) - copies, 0) + _count(known.grams[order], gram)
-        of = np.maximum(_count(owned.contexts[order], context) - copies, 0) + _count(known.contexts[order], context)
+        seen = sum(np.maximum(_count(one.grams[order], gram) - fewer, 0) for one, fewer in seen_in)
+        of = sum(np.maximum(_count(one.contexts[order], context) - fewer, 0) for one, fewer in seen_in)
         chance = (seen + ESCAPE * chance) / (np.maximum(of, seen) + ESCAPE)
-    return np.asarray(np.minimum(-np.log2(chance), MOST))
+    return chance
 
 
 def _count(numbers: Numbers, wanted: Numbers) -> Counts:

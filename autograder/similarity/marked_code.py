@@ -41,11 +41,13 @@ def marked(cell: str, others: Sequence[str], counting: Numbers) -> tuple[MarkedT
 
 
 def _pieces(cell: str, levels: Levels) -> Iterator[MarkedText]:
-    """Spaces and comments between two marked tokens are marked as the lesser of the two is."""
+    """Spaces between two marked tokens of a line are marked as the lesser of the two is."""
     found: list[tuple[str, int]] = []
     end, last = 0, 0
     for (start, stop), level in zip(placed(cell), levels.tolist(), strict=False):
-        found += [(cell[end:start], min(last, level)), (cell[start:stop], level)]
+        between = cell[end:start]
+        found += [(between, min(last, level) if between.isspace() and "\n" not in between else 0)]
+        found += [(cell[start:stop], level)]
         end, last = stop, level
     found.append((cell[end:], 0))
     for level, several in groupby((piece for piece in found if piece[0]), key=lambda piece: piece[1]):

@@ -86,14 +86,13 @@ def much_in_common(sources: Sources) -> Iterator[Concern]:
     if not pairs:
         return
     rows = tuple((name, *_row(sources, similar, name, pair)) for name, pair in (*term, *every))
-    one = len(pairs) == 1
-    heading = "Two notebooks have much in common" if one else f"{len(pairs)} pairs of notebooks have much in common"
-    first, second = (sources.people.label(student) for student in min(pairs)) if one else ("", "")
-    who = f"The code of {first} and {second}" if one else "Their code"
+    heading = "Two notebooks have" if len(pairs) == 1 else f"{len(pairs)} pairs of notebooks have"
+    _, most = max((*term, *every), key=lambda found: found[1].likeness)
+    first, second = (sources.people.label(student) for student in (most.first, most.second))
     yield Concern(
         "similar",
-        heading,
-        f"{who} is more alike than that of two who work alone would be.",
+        f"{heading} much in common",
+        f"{'Most of all' if len(pairs) > 1 else 'Those of'} {first} and {second}: more than two who work alone would.",
         f"{THRESHOLD} {TALK}",
         links=(Link("Similar code", PATH),),
         details=DataTable("similar-table", "Pairs above the threshold", (Column("Assignment"), *COLUMNS), rows),
@@ -207,7 +206,7 @@ def _pair_page(sources: Sources, name: str, pair: CodePair, counting: Numbers, c
 def _beside(
     first: Sequence[tuple[str | None, str]], second: Sequence[tuple[str | None, str]], counting: Numbers
 ) -> Iterator[CodeBeside]:
-    """The answers to one task beside each other, then the cells of their own; as far as they have something marked."""
+    """The answers to one task beside each other, then the cells of their own; as far as they have something that few others have."""
     texts = [[text for _, text in cells] for cells in (first, second)]
     ids = dict.fromkeys(id for id, _ in (*first, *second))
     for id in sorted(ids, key=lambda id: id is None):
@@ -215,6 +214,6 @@ def _beside(
         for cells, others in ((first, texts[1]), (second, texts[0])):
             mine = [marked(text, others, counting) for one, text in cells if one == id]
             sides.append(tuple(piece for pieces in mine for piece in (*pieces, MarkedText("\n\n", ""))))
-        if any(piece.mark for side in sides for piece in side):
+        if any(piece.mark == "common" for side in sides for piece in side):
             item = (id or "").removesuffix(answer_id(""))
             yield CodeBeside(item_name(item) if item else "Cells of their own", sides[0], sides[1])

@@ -14,7 +14,16 @@ from autograder.review.odd_code import CODE, MOST_LINES, SPEAKS, odd_lines
 from tests.forgery.attacks import ATTACKS
 
 ROOT = Path(__file__).parents[2]
-REACHING = ("comparisons", "patched names", "hooks", "leftovers", "frames", "network", "other processes", "system calls")
+REACHING = (
+    "comparisons",
+    "patched names",
+    "hooks",
+    "leftovers",
+    "frames",
+    "network",
+    "other processes",
+    "system calls",
+)
 HONEST = """
 import numpy as np, os, sys, time, math
 import matplotlib.pyplot as plt

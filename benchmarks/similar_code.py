@@ -34,7 +34,7 @@ COPYDETECT_RUN, COPYDETECT_SAYS = 25, 0.33  # characters; its default threshold 
 
 @dataclass(frozen=True)
 class PlantedClass:
-    """A class of an assignment; `pairs` are the planted ones by their kind, the copy last, after the honest students."""
+    """A class of an assignment; `pairs` are the planted ones by their kind, a copy behind the honest."""
 
     assignment: str
     code: CourseCode
@@ -85,7 +85,8 @@ def planted_classes(course: Course, students: int, each: int) -> Iterator[Plante
 
 def ours(classes: Sequence[PlantedClass]) -> None:
     """What `autograder review` finds."""
-    top, above = defaultdict(list), defaultdict(list)
+    top: dict[str, list[bool]] = defaultdict(list)
+    above: dict[str, list[bool]] = defaultdict(list)
     false: list[int] = []
     started = time.perf_counter()
     for one in classes:
@@ -105,7 +106,8 @@ def ours(classes: Sequence[PlantedClass]) -> None:
 
 def copydetect(classes: Sequence[PlantedClass]) -> None:
     """The same of copydetect, with the given code as its boilerplate."""
-    top, above = defaultdict(list), defaultdict(list)
+    top: dict[str, list[bool]] = defaultdict(list)
+    above: dict[str, list[bool]] = defaultdict(list)
     false: list[int] = []
     started = time.perf_counter()
     for one in classes:

@@ -57,6 +57,11 @@ def student_sources(sources: Sources) -> list[StudentSources]:
             sources.student(student).path,
             sources.people.name(student),
             standings[student],
+            {
+                name: tuple(map(sources.told, one.result.problems))
+                for name, one in standings[student].items()
+                if one.result and one.result.problems
+            },
             {name: found for name in standings[student] if (found := sources.comments.get((name, student)))},
         )
         for student in sources.students

@@ -39,7 +39,13 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
 def today_page(sources: Sources) -> Iterator[Page]:
     """The site's first page."""
     concerns = [concern for find in CONCERNS for concern in find(sources)]
-    values = {"lead": _lead(sources), "concerns": concerns, "topics": lecture_topics(sources)}
+    handed_in = any(one.in_state("graded", "ungraded") for one in sources.assignments)
+    values = {
+        "lead": _lead(sources),
+        "concerns": concerns,
+        "topics": lecture_topics(sources),
+        "nothing_yet": not handed_in,
+    }
     yield Page("index.html", "Today", "today.html.j2", values, entry="Today")
 
 

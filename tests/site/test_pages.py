@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.site.conftest import Site
+from tests.site.conftest import Site, words
 
 pytestmark = pytest.mark.slow
 
@@ -71,6 +71,8 @@ def test_pages_have_landmarks_headings_in_order_and_a_way_past_the_navigation(si
 def test_tables_have_captions_heads_and_a_region_that_scrolls(site: Site) -> None:
     found = 0
     for path in site.paths:
+        captions = [words(caption) for caption in site.page(path).select("caption")]
+        assert len(captions) == len(set(captions))
         for table in site.page(path).select("table"):
             assert table.caption is not None
             assert table.parent is not None

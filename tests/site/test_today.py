@@ -25,7 +25,7 @@ def test_everything_that_waits_stands_in_the_list_at_the_top(site: Site) -> None
         "1 notebook has problems",
         f"{len({'ben', 'lea', 'paul', 'ugo', ODD})} students aren't on the roster",
         "1 hand-in was late",
-        "Nothing was handed in",
+        "1 of 7 handed in nothing",
     ]
     for link in today.select(".brief a"):
         assert today.select_one(str(link["href"])) is not None
@@ -89,6 +89,13 @@ def test_a_class_of_which_nothing_is_graded_says_so(root: Path, good: bytes) -> 
     site = build(root)
     assert "nothing is graded yet" in words(site.page("index.html").select_one(".lead"))
     assert table(site.concern("ungraded")) == [["ada", TINY]]
+
+
+def test_a_new_class_has_pages_that_say_that_there_is_nothing_yet(root: Path) -> None:
+    site = build(root)
+    assert words(site.page("index.html").select_one(".lead")) == "0 students; nothing is graded yet."
+    assert "nobody handed in anything yet" in words(site.page("index.html").main)
+    assert "No misconception was found" in words(site.page("misconceptions.html").main)
 
 
 def test_whom_the_class_leaves_out_is_on_no_page(term: Path) -> None:

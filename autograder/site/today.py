@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
+from autograder.site.odd_things import odd_code, same_texts
 from autograder.site.page.records import Concern, Page
+from autograder.site.similar_pages import much_in_common
 from autograder.site.sources import Sources
 from autograder.site.to_do import (
     grader_notes,
@@ -26,6 +28,9 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     grader_notes,
     keys_to_check,
     notebooks_with_problems,
+    much_in_common,
+    same_texts,
+    odd_code,
     losing_ground,
     doubtful_items,
     not_on_the_roster,

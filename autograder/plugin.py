@@ -204,9 +204,9 @@ def convert_notebooks(converter: Any) -> None:
         _NBGRADERS_CONVERSION(converter)
     finally:
         if of_the_course(root, assignment):
-            course = class_course(root)
-            decisions = in_force(root, assignment, course.names)
             try:
+                course = class_course(root)
+                decisions = in_force(root, assignment, course.names)
                 with writable_for_the_group(directory.groupshared):
                     after_nbgrader(read_settings(root), course_digest(course, assignment), assignment, decisions)
             except (AutograderError, OSError) as error:  # the next run tells what moved

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.cli_decide import add_decisions
+from autograder.commands.afterwards.decide_options import add_decisions
 from autograder.course.course import find_course
 from autograder.errors import AutograderError
 from autograder.report.terminal import printable
@@ -127,6 +127,11 @@ def _add_class_commands(commands: Any) -> None:
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     report.set_defaults(command=_report)
 
+    review = commands.add_parser("review", help="write the instructor's pages: what needs you, what the class believes")
+    review.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    review.add_argument("--output", type=Path, metavar="DIR", help="where the pages go (default: review/ in the class)")
+    review.set_defaults(command=_review)
+
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
     )
@@ -148,7 +153,7 @@ def _add_class_commands(commands: Any) -> None:
     history.set_defaults(command=_history)
 
     decide = commands.add_parser("decide", help="drop a question, full marks for all, extra time; undo it")
-    for command in (grade, report, collect, history, *add_decisions(decide, NAMED, _positive)):
+    for command in (grade, report, review, collect, history, *add_decisions(decide, NAMED, _positive)):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -236,9 +241,15 @@ def _report(args: argparse.Namespace) -> int:
 
 
 def _history(args: argparse.Namespace) -> int:
-    from autograder.commands.history import history
+    from autograder.commands.afterwards.history import history
 
     return history(args.directory, args.assignment, args.student, as_json=args.json)
+
+
+def _review(args: argparse.Namespace) -> int:
+    from autograder.commands.review import review_class
+
+    return review_class(args.directory, args.assignment, args.output)
 
 
 def _collect(args: argparse.Namespace) -> int:

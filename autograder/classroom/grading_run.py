@@ -28,9 +28,9 @@ from autograder.decisions.rulings import apply, decided_release
 from autograder.decisions.set_aside import set_aside
 from autograder.gradebook.extensions import Extensions
 from autograder.gradebook.grades import Grades, Moved, auto_scores
+from autograder.gradebook.late_penalties import note_settled, settled
 from autograder.gradebook.lost_gradebook import refuse_a_lost_gradebook
 from autograder.gradebook.nbgrader_config import read_settings
-from autograder.gradebook.settled_penalties import note_settled, settled
 from autograder.gradebook.standing import Waiting, read_standing
 from autograder.gradebook.students import students_of
 from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings

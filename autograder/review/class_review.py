@@ -19,9 +19,9 @@ from autograder.errors import ClassError
 from autograder.gradebook.by_hand import kept_by_hand
 from autograder.gradebook.extensions import Extensions
 from autograder.gradebook.grades import auto_scores
+from autograder.gradebook.late_penalties import settled
 from autograder.gradebook.lost_gradebook import refuse_a_lost_gradebook
 from autograder.gradebook.nbgrader_config import Settings, read_settings
-from autograder.gradebook.settled_penalties import settled
 from autograder.gradebook.standing import ItemGrade, Standing, read_standing
 from autograder.gradebook.students import students_of
 from autograder.handed_in.listing import quoted, some
@@ -109,7 +109,7 @@ def _student(found: _Found, student: str, asked: Sequence[AskedItem]) -> Reviewe
     marked = {item.id: item for item in result.items} if result else {}
     items = tuple(_item(one, grades.get(one.id), marked.get(one.id), extra.get(one.id)) for one in asked)
     points, penalty = found.standing.points[student], found.standing.penalties.get(student, 0.0)
-    return ReviewedStudent(student, "graded", items, points, penalty, result)
+    return ReviewedStudent(student, "graded", items, points, penalty, result, found.standing.seconds.get(student, 0.0))
 
 
 def _item(asked: AskedItem, grade: ItemGrade | None, marked: ItemResult | None, extra: float | None) -> ReviewedItem:

@@ -1,4 +1,4 @@
-"""The options of `autograder decide`. What each decision does is in `commands/decide.py`."""
+"""The options of `autograder decide`. What each decision does is in `decide.py`."""
 
 from __future__ import annotations
 
@@ -52,24 +52,24 @@ def _hours(text: str) -> float:
 
 
 def _decide_item(args: argparse.Namespace) -> int:
-    from autograder.commands.decide import class_of, decide_item
+    from autograder.commands.afterwards.decide import class_of, decide_item
 
     return decide_item(class_of(args.directory, args.reason), args.effect, args.assignment, args.item)
 
 
 def _decide_time(args: argparse.Namespace) -> int:
-    from autograder.commands.decide import class_of, decide_time
+    from autograder.commands.afterwards.decide import class_of, decide_time
 
     return decide_time(class_of(args.directory, args.reason), args.student, args.assignment, args.hours, args.until)
 
 
 def _undo(args: argparse.Namespace) -> int:
-    from autograder.commands.decide import class_of, undo
+    from autograder.commands.afterwards.decide import class_of, undo
 
     return undo(class_of(args.directory, args.reason), args.number)
 
 
 def _list(args: argparse.Namespace) -> int:
-    from autograder.commands.decide import list_decisions
+    from autograder.commands.afterwards.decide import list_decisions
 
     return list_decisions(args.directory, as_json=args.json)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.classroom.jobs import run_jobs
+from autograder.site.history_page import history_page
 from autograder.site.items_page import items_pages
 from autograder.site.misconceptions_page import misconceptions_page
 from autograder.site.page.records import Frame, Link, Page
@@ -29,6 +30,7 @@ PAGES: tuple[Callable[[Sources], Iterable[Page]], ...] = (
     totals_page,
     students_page,
     similar_pages,
+    history_page,
 )
 AT_ONCE = 20  # students' pages that a worker process makes before it asks for more
 WORTH_WORKERS = 100  # students: a worker process takes a second or two to start

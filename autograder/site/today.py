@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.site.history_page import what_moved
 from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
 from autograder.site.odd_things import odd_code, same_texts
@@ -25,6 +26,7 @@ from autograder.site.to_do import (
 CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     texts_to_read,
     not_graded,
+    what_moved,
     grader_notes,
     keys_to_check,
     notebooks_with_problems,

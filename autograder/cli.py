@@ -36,6 +36,13 @@ GRADE_CODES = (
     f"machine that can't grade (what was graded before is kept); {_ENDED}"
 )
 NAMED = "a name, or the beginning of one such as 02"
+QUESTION_FORMS = {
+    "moodle-xml": "the questions for Moodle's question bank",
+    "gift": "the questions as GIFT, a text that Moodle and many quiz tools read",
+    "qti12": "the questions as QTI 1.2, for Canvas",
+    "qti21": "the questions as QTI 2.1, for Canvas's New Quizzes, OpenOlat, TAO and others",
+    "qti30": "the questions as QTI 3.0, for what is newer",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_course_commands(commands)
     _add_class_commands(commands)
+    _add_exports(commands)
     _add_trials(commands)
     return parser
 
@@ -142,6 +150,18 @@ def _add_class_commands(commands: Any) -> None:
     for command in (grade, report, collect):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
+
+
+def _add_exports(commands: Any) -> None:
+    """What is written for other systems: a command for each form."""
+    export = commands.add_parser("export", help="write questions as other systems take them")
+    forms = export.add_subparsers(title="forms", required=True, metavar="FORM")
+    for form, text in QUESTION_FORMS.items():
+        questions = forms.add_parser(form, help=text)
+        questions.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+        questions.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: a file here)")
+        _add_course(questions, Path())
+        questions.set_defaults(command=_export_questions, form=form)
 
 
 def _add_trials(commands: Any) -> None:
@@ -225,6 +245,12 @@ def _collect(args: argparse.Namespace) -> int:
 
     choices = Choices(args.assignment, args.roster, args.new_students, args.replace)
     return collect(args.directory, args.download, choices, write_it=args.write, as_json=args.json)
+
+
+def _export_questions(args: argparse.Namespace) -> int:
+    from autograder.commands.export import export_questions
+
+    return export_questions(find_course(args.course), args.assignment, args.form, args.output)
 
 
 def _demo(args: argparse.Namespace) -> int:

@@ -35,6 +35,10 @@ GRADE_CODES = (
     "assignment that was named, or for any; 2 grading stopped: wrong use, no class, a gradebook in trouble, or a "
     f"machine that can't grade (what was graded before is kept); {_ENDED}"
 )
+FORGET_CODES = (
+    "Exit codes: 0 it was shown, or nothing of the class names the student any more; 1 it was deleted, and files that "
+    f"are named still name the student; 2 nothing was deleted: wrong use, no class, no such student; {_ENDED}"
+)
 NAMED = "a name, or the beginning of one such as 02"
 QUESTION_FORMS = {
     "moodle-xml": "the questions for Moodle's question bank",
@@ -147,7 +151,13 @@ def _add_class_commands(commands: Any) -> None:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
-    for command in (grade, report, collect):
+    forget = commands.add_parser("forget", help="delete a student from a class: a preview first", epilog=FORGET_CODES)
+    forget.add_argument("student", help="the student's id")
+    forget.add_argument("--write", action="store_true", help="delete what the preview shows, for good")
+    forget.add_argument("--json", action="store_true", help="one JSON object")
+    forget.set_defaults(command=_forget)
+
+    for command in (grade, report, collect, forget):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -245,6 +255,12 @@ def _collect(args: argparse.Namespace) -> int:
 
     choices = Choices(args.assignment, args.roster, args.new_students, args.replace)
     return collect(args.directory, args.download, choices, write_it=args.write, as_json=args.json)
+
+
+def _forget(args: argparse.Namespace) -> int:
+    from autograder.commands.forget import forget
+
+    return forget(args.directory, args.student, write_it=args.write, as_json=args.json)
 
 
 def _export_questions(args: argparse.Namespace) -> int:

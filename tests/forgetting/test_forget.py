@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
@@ -37,6 +38,13 @@ def filled_class(graded_class: Path, tmp_path_factory: pytest.TempPathFactory) -
         (comment, *_) = book.find_submission_notebook(TINY, TINY, ODD).comments
         comment.manual_comment = f"Well done, {ODD}!"
         book.db.commit()
+    with sqlite3.connect(term / "gradebook.db") as database:  # what some SQLites leave of a row that was deleted
+        database.execute("pragma secure_delete = off")
+        database.execute("create table old (text)")
+        database.executemany("insert into old values (?)", [(f"{ODD} {'long ago ' * 90}",)] * 20)
+        database.commit()
+        database.execute("drop table old")
+    database.close()
     return term
 
 

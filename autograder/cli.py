@@ -39,6 +39,7 @@ FORGET_CODES = (
     "Exit codes: 0 it was shown, or nothing of the class names the student any more; 1 it was deleted, and files that "
     f"are named still name the student; 2 nothing was deleted: wrong use, no class, no such student; {_ENDED}"
 )
+PSEUDONYMS = "show pseudonyms in place of students; pseudonyms.csv in the class tells who is who"
 NAMED = "a name, or the beginning of one such as 02"
 QUESTION_FORMS = {
     "moodle-xml": "the questions for Moodle's question bank",
@@ -135,11 +136,13 @@ def _add_class_commands(commands: Any) -> None:
     report = commands.add_parser("report", help="who got what, who handed in nothing, what the class believes")
     report.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
+    report.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     report.set_defaults(command=_report)
 
     review = commands.add_parser("review", help="write the instructor's pages: what needs you, what the class believes")
     review.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     review.add_argument("--output", type=Path, metavar="DIR", help="where the pages go (default: review/ in the class)")
+    review.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     review.set_defaults(command=_review)
 
     collect = commands.add_parser(
@@ -252,13 +255,13 @@ def _grade(args: argparse.Namespace) -> int:
 def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
-    return report(args.directory, args.assignment, as_json=args.json)
+    return report(args.directory, args.assignment, as_json=args.json, pseudonymous=args.pseudonyms)
 
 
 def _review(args: argparse.Namespace) -> int:
     from autograder.commands.review import review_class
 
-    return review_class(args.directory, args.assignment, args.output)
+    return review_class(args.directory, args.assignment, args.output, pseudonymous=args.pseudonyms)
 
 
 def _collect(args: argparse.Namespace) -> int:

@@ -73,7 +73,7 @@ def _kept(root: Path, traces: Traces) -> Iterator[str]:
     if traces.in_key:
         yield f"{KEY}: who the pseudonym stands for"
     if traces.pages:
-        yield f"{traces.pages.relative_to(root)}/: all pages of the class, as the student is on many of them"
+        yield f"{_some(root, traces.pages)}: all pages of the class, as the student is on many of them"
 
 
 def _end(traces: Traces, written: bool, command: str) -> list[str]:
@@ -107,7 +107,7 @@ def _record(root: Path, traces: Traces, written: bool) -> dict[str, object]:
         "entries": {str(path.relative_to(root)): count for path, count in traces.entries.items()},
         "rows": traces.rows,
         "key": traces.in_key,
-        "pages": shown([traces.pages] if traces.pages else []),
+        "pages": shown(traces.pages),
         "named_in": shown(traces.named_in),
         "outside": list(traces.outside),
     }

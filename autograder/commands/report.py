@@ -11,6 +11,7 @@ from autograder.report.class_tables import Belief, beliefs, column_heads, points
 from autograder.report.terminal import json_line, paragraph, printable, table
 from autograder.result import Result
 from autograder.review.class_review import review
+from autograder.review.pseudonymous import under_pseudonyms
 from autograder.review.records import AssignmentReview, ClassReview, ReviewedStudent
 
 MOST_BELIEFS = 8
@@ -22,9 +23,12 @@ SIGNS = {
 }
 
 
-def report(directory: Path, named: Sequence[str], *, as_json: bool) -> int:
-    """Print how the named assignments of a class stand, or all. Raises ClassError or CourseError."""
+def report(directory: Path, named: Sequence[str], *, as_json: bool, pseudonymous: bool = False) -> int:
+    """Print how the named assignments of a class stand, or all; with pseudonyms for students where `pseudonymous`.
+    Raises ClassError or CourseError."""
     found = review(directory, named)
+    if pseudonymous:
+        found = under_pseudonyms(directory, found)
     if as_json:
         for one in found.assignments:
             print(json_line(json.dumps(_record(one, found), ensure_ascii=False)))

@@ -21,7 +21,7 @@ def erase(root: Path, settings: Settings, traces: Traces) -> None:
     student = traces.student.id
     with only_grader(root):
         try:
-            for path in (*traces.folders, *traces.files, *([traces.pages] if traces.pages else [])):
+            for path in (*traces.folders, *traces.files, *traces.pages):
                 _delete(path)
             for path in traces.entries:
                 document, _ = without_student(json.loads(path.read_text(encoding="utf-8")), student)

@@ -20,7 +20,7 @@ from autograder.gradebook.removal import rows_of
 from autograder.gradebook.students import Student, students_of
 from autograder.handed_in.student_name import spelled
 
-PAGES = "review"  # where `autograder review` writes, which shows the whole class on many a page
+PAGES = ("review", "review-pseudonyms")  # where `autograder review` writes: the whole class is on many a page
 _OF_THE_COURSE = ("course", "source", "release", ".git")
 _STEPS = ("autograded", "feedback")
 _BY_ASSIGNMENT = ("results", "collected")  # a file NAME.json for each student
@@ -40,7 +40,7 @@ class Traces:
     entries: dict[Path, int]
     rows: dict[str, int]
     in_key: bool
-    pages: Path | None
+    pages: tuple[Path, ...]
     named_in: tuple[Path, ...]
     outside: tuple[str, ...]
 
@@ -56,8 +56,8 @@ def traces_of(root: Path, settings: Settings, student: str) -> Traces:
     folders = tuple(_folders(root, settings, student))
     files = tuple(path for place in _BY_ASSIGNMENT for path in sorted(_entries(root / place, "*/*.json", student)))
     entries = {path: count for path in shared_records(root) if (count := without_student(_read(path), student)[1])}
-    pages = root / PAGES if (root / PAGES).is_dir() else None
-    skipped = {*folders, *files, *entries, *([pages] if pages else []), root / KEY}
+    pages = tuple(root / name for name in PAGES if (root / name).is_dir())
+    skipped = {*folders, *files, *entries, *pages, root / KEY}
     skipped |= {Path(settings.db_url.removeprefix("sqlite:///"))} if settings.db_url.startswith("sqlite") else set()
     return Traces(
         known,

@@ -72,11 +72,18 @@ class People:
         found = {}
         for student, pseudonym in self.pseudonyms.items():
             known = self.roster.get(student, Student(student))
-            texts = (student, f"{known.first_name} {known.last_name}", known.last_name, known.email)
+            texts = (
+                student,
+                ascii(student)[1:-1],
+                f"{known.first_name} {known.last_name}",
+                known.last_name,
+                known.email,
+            )
             found.update({text.strip(): pseudonym for text in texts if text.strip()})
         return found
 
     @cached_property
     def _real(self) -> re.Pattern[str]:
         longest_first = sorted(self._instead, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+        # An underscore may stand beside a name, as in ada_homework.ipynb.
+        return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?![^\W_])")

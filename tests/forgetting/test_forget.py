@@ -105,16 +105,7 @@ def test_a_preview_deletes_nothing_and_tells_all(full: Path, capsys: pytest.Capt
     said = capsys.readouterr().out
     assert contents(full).keys() - {".grading.lock"} == before.keys() - {".grading.lock"}
     assert all(contents(full)[name] == data for name, data in before.items())
-    for word in (
-        "submitted/",
-        "feedback/",
-        "results/",
-        "collected/",
-        "pseudonyms.csv",
-        "review/",
-        "6 grades",
-        "--write",
-    ):
+    for word in ("submitted/", "feedback/", "results/", "collected/", "pseudonyms.csv", "review: all", "6 grades"):
         assert word in said
 
 

@@ -272,7 +272,7 @@ def _collect(args: argparse.Namespace) -> int:
 
 
 def _forget(args: argparse.Namespace) -> int:
-    from autograder.commands.forget import forget
+    from autograder.commands.taking_out.forget import forget
 
     return forget(args.directory, args.student, write_it=args.write, as_json=args.json)
 

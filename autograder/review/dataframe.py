@@ -60,11 +60,12 @@ def table(class_dir: str | Path, assignments: Sequence[str] = (), pseudonyms: bo
     root = Path(class_dir).expanduser()
     found = review(root, named)
     shown = under_pseudonyms(root, found) if pseudonyms else found
-    rows = [row for one in shown.assignments for row in _rows(one)]
+    rows = [row for one in shown.assignments for row in item_rows(one)]
     return pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _rows(assignment: AssignmentReview) -> Iterator[tuple[Any, ...]]:
+def item_rows(assignment: AssignmentReview) -> Iterator[tuple[Any, ...]]:
+    """The rows of an assignment, with the values of COLUMNS; None where one is missing."""
     for student in assignment.students:
         for item in student.items:
             asked = item.asked

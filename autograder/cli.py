@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.commands.taking_out.options import add_exports, add_forget
 from autograder.course.course import find_course
 from autograder.errors import AutograderError
 from autograder.report.terminal import printable
@@ -34,10 +35,6 @@ GRADE_CODES = (
     "Exit codes: 0 all that was handed in is graded, whatever was wrong with it; 1 nothing was handed in for an "
     "assignment that was named, or for any; 2 grading stopped: wrong use, no class, a gradebook in trouble, or a "
     f"machine that can't grade (what was graded before is kept); {_ENDED}"
-)
-FORGET_CODES = (
-    "Exit codes: 0 it was shown, or nothing of the class names the student any more; 1 it was deleted, and files that "
-    f"are named still name the student; 2 nothing was deleted: wrong use, no class, no such student; {_ENDED}"
 )
 PSEUDONYMS = "show pseudonyms in place of students; pseudonyms.csv in the class tells who is who"
 NAMED = "a name, or the beginning of one such as 02"
@@ -89,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_course_commands(commands)
     _add_class_commands(commands)
     _add_exports(commands)
+    add_forget(commands)
     _add_trials(commands)
     return parser
 
@@ -159,20 +157,14 @@ def _add_class_commands(commands: Any) -> None:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
-    forget = commands.add_parser("forget", help="delete a student from a class: a preview first", epilog=FORGET_CODES)
-    forget.add_argument("student", help="the student's id")
-    forget.add_argument("--write", action="store_true", help="delete what the preview shows, for good")
-    forget.add_argument("--json", action="store_true", help="one JSON object")
-    forget.set_defaults(command=_forget)
-
-    for command in (grade, report, review, collect, forget):
+    for command in (grade, report, review, collect):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
 
 def _add_exports(commands: Any) -> None:
     """What is written for other systems: a command for each form."""
-    export = commands.add_parser("export", help="write questions as other systems take them")
+    export = commands.add_parser("export", help="write questions, grades and feedback as other systems take them")
     forms = export.add_subparsers(title="forms", required=True, metavar="FORM")
     for form, text in QUESTION_FORMS.items():
         questions = forms.add_parser(form, help=text)
@@ -180,6 +172,7 @@ def _add_exports(commands: Any) -> None:
         questions.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: a file here)")
         _add_course(questions, Path())
         questions.set_defaults(command=_export_questions, form=form)
+    add_exports(forms, NAMED)
 
 
 def _add_trials(commands: Any) -> None:
@@ -269,12 +262,6 @@ def _collect(args: argparse.Namespace) -> int:
 
     choices = Choices(args.assignment, args.roster, args.new_students, args.replace)
     return collect(args.directory, args.download, choices, write_it=args.write, as_json=args.json)
-
-
-def _forget(args: argparse.Namespace) -> int:
-    from autograder.commands.taking_out.forget import forget
-
-    return forget(args.directory, args.student, write_it=args.write, as_json=args.json)
 
 
 def _export_questions(args: argparse.Namespace) -> int:

@@ -42,10 +42,10 @@ def unfinished(one: AssignmentReview) -> Iterator[str]:
     """Sentences on the points of an assignment that may change still."""
     waiting = sorted({each.student for each in one.waiting})
     if waiting:
-        yield f"{len(waiting)} of the points will change, as an answer waits to be read: {some(waiting)}."
+        yield f"the points of {len(waiting)} are not final, as an answer waits to be read: {some(waiting)}."
     ungraded = one.in_state("ungraded")
     if ungraded:
-        yield f"{len(ungraded)} handed in and are not graded yet: {some(ungraded)}. `autograder grade {one.name}`"
+        yield f"{len(ungraded)} handed in and aren't graded yet: {some(ungraded)}. `autograder grade {one.name}` does."
     yield from one.notes
 
 

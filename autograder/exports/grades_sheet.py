@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from autograder.class_directory.spreadsheet import number
@@ -18,7 +18,7 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Sheet:
+class GradeSheet:
     """A CSV table as it was read; the first of the `rows` is its head. `start` and `end` are what a file begins with
     (a byte order mark or nothing) and what ends its lines."""
 
@@ -36,29 +36,31 @@ class Sheet:
         """Where the first of the names stands in the head; None if none does."""
         return next((self.head.index(name) for name in names if name in self.head), None)
 
-    def text(self, rows: Sequence[Row]) -> str:
-        """Other rows, written as these were."""
+    @property
+    def text(self) -> str:
+        """The table as a file, written as it was read."""
         written = io.StringIO()
-        csv.writer(written, delimiter=self.delimiter, lineterminator=self.end).writerows(rows)
+        csv.writer(written, delimiter=self.delimiter, lineterminator=self.end).writerows(self.rows)
         return self.start + written.getvalue()
 
 
 @dataclass(frozen=True)
 class Person:
-    """Whom a row of a sheet means: a `number` of the platform's, and texts that may each be an id, an address or a
-    name."""
+    """Whom a row of a sheet means: a `number` of the platform's, which is the roster's lms_user_id where `is_user`, and
+    texts that may each be an id, an address or a name."""
 
     number: str
     texts: tuple[str, ...]
+    is_user: bool = False
 
 
 @dataclass(frozen=True)
 class Filled:
-    """A sheet with the points in it. `kept`: rows whose cell stayed as it was, with the reason; `strangers`: rows that
-    are nobody in the class; `absent`: students with points who are in no row; `cut`: those who have more points than
-    the platform takes."""
+    """A sheet with the points in it. `kept`: students whose cell stayed as it was, with the reason; `strangers`: rows
+    that are nobody in the class; `absent`: students with points who are in no row; `cut`: those who have more points
+    than the platform takes."""
 
-    text: str
+    sheet: GradeSheet
     written: tuple[str, ...]
     kept: Mapping[str, str]
     strangers: tuple[str, ...]
@@ -78,7 +80,7 @@ class Filling:
     most: float | None = None
 
 
-def read_sheet(path: Path) -> Sheet:
+def read_sheet(path: Path) -> GradeSheet:
     """The table in a file that a platform wrote. Raises ClassError."""
     try:
         with path.open("rb") as file:
@@ -95,11 +97,11 @@ def read_sheet(path: Path) -> Sheet:
     if not rows or len(rows[0]) < 2:
         raise ClassError(f"{path} is no CSV table: its first line names no columns. Export it from the platform again.")
     if any(row and len(row) != len(rows[0]) for row in rows):
-        raise ClassError(f"Not all rows of {path} have as many cells as its first one. Export it from the platform again.")
-    return Sheet(path, rows, delimiter, start, "\r\n" if head.endswith("\r") else "\n")
+        raise ClassError(f"Some row of {path} has more or fewer cells than the first one. Export it again.")
+    return GradeSheet(path, rows, delimiter, start, "\r\n" if head.endswith("\r") else "\n")
 
 
-def find_column(sheet: Sheet, wanted: str, among: Sequence[int], option: str) -> int:
+def find_column(sheet: GradeSheet, wanted: str, among: Sequence[int], option: str) -> int:
     """The column that a text means: its head is the text, or the text with a number in parentheses after it, as
     Canvas has it; else whose head is alike but for signs and capitals. Raises ClassError for none, or several."""
     heads = {at: sheet.head[at] for at in among}
@@ -118,34 +120,38 @@ def find_column(sheet: Sheet, wanted: str, among: Sequence[int], option: str) ->
     raise ClassError(f"{which} of {sheet.path} can be meant by {wanted!r}. Name one with {option}: {known}.")
 
 
-def fill(sheet: Sheet, filling: Filling, points: Mapping[str, float], roster: Roster, numbers: Mapping[str, str]) -> Filled:
+def fill(
+    sheet: GradeSheet, filling: Filling, points: Mapping[str, float], roster: Roster, numbers: Mapping[str, str]
+) -> Filled:
     """The sheet with each student's points; who has none keeps the cell as it is. `numbers` are the platform's, with
     the students whom they are known to mean."""
-    rows, written = [sheet.head], dict[str, int]()
+    rows, written = [sheet.head], list[str]()
     kept, strangers, cut = dict[str, str](), list[str](), list[str]()
     for row in sheet.rows[1:]:
+        rows.append(row)
         person = filling.person(row) if row else None
         student = _student(person, roster, numbers) if person else None
-        rows.append(row)
         if person and student is None:
             strangers.append(next(filter(None, (*person.texts, person.number)), "?"))
         if student is None or student not in points:
             continue
-        if student in written:
+        if student in (*written, *kept):
             raise ClassError(f"{sheet.path} has two rows for {student}. Export it from the platform again.")
-        written[student] = len(rows)
-        reason = filling.keeps(row)
-        if reason:
+        if reason := filling.keeps(row):
             kept[student] = reason
             continue
-        value = points[student] * filling.factor
-        if filling.most is not None and value > filling.most:
+        rows[-1] = _with_points(row, filling, points[student])
+        written.append(student)
+        if filling.most is not None and points[student] * filling.factor > filling.most:
             cut.append(student)
-            value = filling.most
-        rows[-1] = (*row[: filling.column], number(value), *row[filling.column + 1 :])
-    absent = tuple(sorted(points.keys() - written.keys()))
-    done = tuple(student for student in written if student not in kept)
-    return Filled(sheet.text(rows), done, kept, tuple(strangers), absent, tuple(cut))
+    absent = tuple(sorted(points.keys() - {*written, *kept}))
+    return Filled(replace(sheet, rows=tuple(rows)), tuple(written), kept, tuple(strangers), absent, tuple(cut))
+
+
+def _with_points(row: Row, filling: Filling, points: float) -> Row:
+    value = points * filling.factor
+    value = value if filling.most is None else min(value, filling.most)
+    return (*row[: filling.column], number(value), *row[filling.column + 1 :])
 
 
 def factor_to(most_here: float, most_there: float | None, *, scale: bool, where: str) -> float:
@@ -155,8 +161,8 @@ def factor_to(most_here: float, most_there: float | None, *, scale: bool, where:
         return 1.0
     if not scale or most_there <= 0 or most_here <= 0:
         raise ClassError(
-            f"{where} counts {number(most_there)} points and the class {number(most_here)}: points that were copied would "
-            f"be wrong. Set the maximum there to {number(most_here)} and export again, or let --scale convert them."
+            f"{where} counts {number(most_there)} points and the class {number(most_here)}: copied points would be "
+            f"wrong. Set the maximum there to {number(most_here)} and export again, or let --scale convert them."
         )
     return most_there / most_here
 
@@ -176,10 +182,14 @@ def _title(head: str) -> str:
 
 
 def _student(person: Person, roster: Roster, numbers: Mapping[str, str]) -> str | None:
-    """The one student whom a row means; a number that is known counts alone."""
+    """The one student whom a row means: by the number where that is known, else by the first text that means anybody."""
     if person.number in numbers:
         return numbers[person.number]
-    found = roster.by_number(person.number) if person.number else []
+    user = person.number if person.is_user else ""
+    found = [one for one in roster.students if user and one.lms_user_id == user]
     for text in person.texts:
         found = found or (roster.by_text(text) if text else [])
-    return found[0].id if len(found) == 1 else None
+    if len(found) != 1:
+        return None
+    (one,) = found
+    return None if user and one.lms_user_id not in ("", user) else one.id

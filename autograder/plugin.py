@@ -22,6 +22,7 @@ from typing import Any
 import nbgrader
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat import from_dict
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
@@ -29,11 +30,12 @@ from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
 from traitlets.config import Config
 
 from autograder.class_directory.frozen_course import class_course, course_digest
+from autograder.class_directory.spreadsheet import csv_text
 from autograder.class_directory.stamps import Stamps
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.worker import KEPT, ClassMarker
 from autograder.course.source_notebook import Json
-from autograder.files import writable_for_the_group
+from autograder.files import writable_for_the_group, write_whole
 from autograder.gradebook.grades import Grades, kept_by_hand
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import layout_of, read_settings, times_of
@@ -44,6 +46,20 @@ from autograder.handed_in.which_notebook import Sought
 from autograder.release.build import release_notebook
 from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
+
+EXPORTED = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
 
 
 class MarkedExporter(NotebookExporter):
@@ -140,14 +156,38 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
 
 
 class CsvExport(CsvExportPlugin):  # type: ignore[misc]
-    """nbgrader's CSV export after late penalties were brought up to date with scores that were given by hand."""
+    """nbgrader's CSV export, with its columns and its options, after late penalties were brought up to date with scores
+    that were given by hand. Unlike nbgrader's own, it quotes cells with commas, writes UTF-8 everywhere, and no cell is
+    a formula to a spreadsheet."""
 
     def export(self, gradebook: Any) -> None:
-        """Write the grades."""
+        """Write the grades. As nbgrader has it, whoever handed in nothing has 0 points."""
         for assignment in gradebook.assignments:
             assign_penalties(gradebook.db, assignment, self.config)
         gradebook.db.commit()
-        super().export(gradebook)
+        rows = [
+            _grade_row(gradebook, assignment, student)
+            for assignment in gradebook.assignments
+            for student in gradebook.students
+            if not self.assignment or assignment.name in map(str, self.assignment)
+            if not self.student or student.id in map(str, self.student)
+        ]
+        self.log.info("Exporting grades to %s", self.to or "grades.csv")
+        write_whole(Path(self.to or "grades.csv"), csv_text([EXPORTED, *rows]))
+
+
+def _grade_row(gradebook: Any, assignment: Any, student: Any) -> list[str | None]:
+    """The cells of a student's assignment, in the order of EXPORTED."""
+    try:
+        submission = gradebook.find_submission(assignment.name, student.id)
+    except MissingEntry:
+        time, score, penalty = None, 0.0, 0.0
+    else:
+        time, score, penalty = submission.timestamp, submission.score, submission.late_submission_penalty
+    known = student.id, student.last_name, student.first_name, student.email
+    numbers = score, penalty, max(0.0, score - penalty), assignment.max_score
+    cells = (assignment.name, assignment.duedate, time, *known, *numbers)
+    return [None if cell is None else str(cell) for cell in cells]
 
 
 def find_notebooks(converter: Any) -> None:

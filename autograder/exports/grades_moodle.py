@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from autograder.class_directory.spreadsheet import csv_text
 from autograder.collecting.roster import Roster
 from autograder.errors import ClassError
-from autograder.exports.grades_sheet import Filling, Person, Row, GradeSheet, a_number, factor_to
+from autograder.exports.grades_sheet import Filling, GradeSheet, Person, Row, a_number, factor_to
 from autograder.review.records import AssignmentReview
 
 GRADE, IDENTIFIER = "Grade", "Identifier"

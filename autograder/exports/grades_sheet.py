@@ -182,7 +182,7 @@ def _title(head: str) -> str:
 
 
 def _student(person: Person, roster: Roster, numbers: Mapping[str, str]) -> str | None:
-    """The one student whom a row means: by the number where that is known, else by the first text that means anybody."""
+    """The one student whom a row means: by a number that is known, else by the first text that means anybody."""
     if person.number in numbers:
         return numbers[person.number]
     user = person.number if person.is_user else ""

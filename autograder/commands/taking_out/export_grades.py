@@ -165,7 +165,7 @@ def _left(filled: Filled, one: AssignmentReview) -> Iterator[str]:
         yield f"{len(filled.absent)} have points and no row in the table: {some(list(filled.absent))}."
     if filled.strangers:
         yield (
-            f"{len(filled.strangers)} rows are nobody who is known in the class: {some(list(filled.strangers))}. A "
+            f"{len(filled.strangers)} row{_are(filled.strangers)} nobody who is known in the class: {some(list(filled.strangers))}. A "
             "roster with e-mail addresses or lms_user_id tells more (`nbgrader db student import`)."
         )
     if filled.cut:
@@ -208,6 +208,10 @@ def _roster(root: Path, found: ClassReview, platform: For) -> Roster:
         }
     told = [Student(student, lms_user_id=number) for student, number in numbers.items() if number.isdecimal()]
     return merged([*told, *known])
+
+
+def _are(some: Sequence[str]) -> str:
+    return " is" if len(some) == 1 else "s are"
 
 
 def _names(found: ClassReview) -> str:

@@ -20,7 +20,9 @@ from pathlib import Path
 from typing import Any
 
 import nbgrader
+from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import from_dict
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
@@ -46,7 +48,9 @@ from autograder.handed_in.which_notebook import Sought
 from autograder.release.build import release_notebook
 from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
+from autograder.site.page.course_text import formula
 
+LONGEST_FORMULA = 5000  # characters: students write some, too
 EXPORTED = (
     "assignment",
     "duedate",
@@ -88,8 +92,25 @@ class MarkedExporter(NotebookExporter):
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
 
 
+class FormulaRenderer(IPythonRenderer):
+    """nbconvert's Markdown, with formulas as MathML, which browsers show without fetching anything."""
+
+    def block_math(self, body: str) -> str:
+        """A formula on lines of its own."""
+        return formula(body, "block") if len(body) <= LONGEST_FORMULA else super().block_math(body)
+
+    def inline_math(self, body: str) -> str:
+        """A formula in a line."""
+        return formula(body) if len(body) <= LONGEST_FORMULA else super().inline_math(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Such as an `align`."""
+        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+
 class FeedbackPage(HTMLExporter):
-    """The exporter of `nbgrader generate_feedback`: nbgrader's page, with contents that name tasks and questions."""
+    """The exporter of `nbgrader generate_feedback`: nbgrader's page, with contents that name tasks and questions, and
+    with nothing to be fetched from the network."""
 
     def __init__(self, config: Config | None = None, **options: Any) -> None:
         nbgraders = str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates")
@@ -103,6 +124,19 @@ class FeedbackPage(HTMLExporter):
         """nbconvert's filters, and `contents` for the template."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "contents", contents
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """A cell's Markdown as HTML, as nbconvert has it but for formulas."""
+        renderer = FormulaRenderer(
+            escape=False,
+            attachments=context.get("cell", {}).get("attachments", {}),
+            embed_images=self.embed_images,
+            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
+            anchor_link_text=self.anchor_link_text,
+            exclude_anchor_links=self.exclude_anchor_links,
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
 class ClearOtherOutput(ClearOutput):  # type: ignore[misc]

@@ -135,7 +135,7 @@ def _for_moodle(student: str, roster: Mapping[str, Student]) -> str:
     """A name for a person to read: Moodle passes over it, but for the underscores."""
     known = roster.get(student, Student(student))
     name = f"{known.first_name} {known.last_name}".strip() or student
-    return re.sub(r'[_/\\:*?"<>|]+', " ", name)
+    return " ".join(re.sub(r'[_/\\:*?"<>|]+', " ", name).split())
 
 
 def _is_outdated(page: Path, notebook: Path, standing: ReviewedStudent) -> bool:

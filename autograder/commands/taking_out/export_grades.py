@@ -134,11 +134,17 @@ def export_feedback(
     again = f"`nbgrader generate_feedback {one.name}` in the class"
     notes = [f"{one.name}: {note}" for note in unfinished(one)]
     if pages.missing:
-        notes.append(f"{len(pages.missing)} have no feedback page: {some(list(pages.missing))}. {again} makes it.")
+        notes.append(
+            f"{_many(pages.missing, 'has', 'have')} no feedback page: {some(list(pages.missing))}. {again} makes it."
+        )
     if pages.outdated:
-        notes.append(f"{len(pages.outdated)} have one that is out of date: {some(list(pages.outdated))}. {again}.")
+        notes.append(
+            f"{_many(pages.outdated, 'has', 'have')} one that is out of date: {some(list(pages.outdated))}. {again}."
+        )
     if pages.unnamed:
-        notes.append(f"{len(pages.unnamed)} are left out: {some(list(pages.unnamed))}. {_why_unnamed(platform)}")
+        notes.append(
+            f"{len(pages.unnamed)} {'is' if len(pages.unnamed) == 1 else 'are'} left out: {some(list(pages.unnamed))}. {_why_unnamed(platform)}"
+        )
     if not pages.pages:
         raise ClassError(" ".join(["There is no page to be written.", *notes]))
     path = output or Path(f"feedback-{platform}-{one.name}.zip")
@@ -162,10 +168,11 @@ def _left(filled: Filled, one: AssignmentReview) -> Iterator[str]:
     for reason in sorted(set(filled.kept.values())):
         yield f"left as it was, {reason}: {some([student for student, why in filled.kept.items() if why == reason])}."
     if filled.absent:
-        yield f"{len(filled.absent)} have points and no row in the table: {some(list(filled.absent))}."
+        yield f"{_many(filled.absent, 'has', 'have')} points and no row in the table: {some(list(filled.absent))}."
     if filled.strangers:
         yield (
-            f"{len(filled.strangers)} row{_are(filled.strangers)} nobody who is known in the class: {some(list(filled.strangers))}. A "
+            f"{_many(filled.strangers, 'row is', 'rows are')} nobody who is known in the class: "
+            f"{some(list(filled.strangers))}. A "
             "roster with e-mail addresses or lms_user_id tells more (`nbgrader db student import`)."
         )
     if filled.cut:
@@ -210,8 +217,8 @@ def _roster(root: Path, found: ClassReview, platform: For) -> Roster:
     return merged([*told, *known])
 
 
-def _are(some: Sequence[str]) -> str:
-    return " is" if len(some) == 1 else "s are"
+def _many(of: Sequence[str], one: str, several: str) -> str:
+    return f"{len(of)} {one if len(of) == 1 else several}"
 
 
 def _names(found: ClassReview) -> str:

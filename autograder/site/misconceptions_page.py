@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.review.misconceptions import HeldMisconception, held_misconceptions, to_speak_about
+from autograder.review.misconceptions import HeldMisconception, to_speak_about
 from autograder.review.share import Share
 from autograder.site.examples import Example, example_of, first_example
 from autograder.site.page.layout import percent
-from autograder.site.page.plots import ACCENT, LINE, Plot, plot
+from autograder.site.page.plots import ACCENT, INK, Plot, plot
 from autograder.site.page.records import Column, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
 
@@ -52,7 +52,7 @@ class LectureTopic:
 
 def misconceptions_page(sources: Sources) -> Iterator[Page]:
     """All misconceptions that the class shows."""
-    held = held_misconceptions(sources.found)
+    held = sources.held
     shown = tuple(_shown(sources, one) for one in held)
     values = {
         "shown": shown,
@@ -65,19 +65,13 @@ def misconceptions_page(sources: Sources) -> Iterator[Page]:
 
 def lecture_topics(sources: Sources) -> list[LectureTopic]:
     """What to speak about in the next lecture."""
-    held = to_speak_about(held_misconceptions(sources.found), sources.begun)
+    held = to_speak_about(sources.held, sources.begun)
     return [_topic(sources, one) for one in held[:FOR_A_LECTURE]]
 
 
 def link_to(held: HeldMisconception) -> Link:
     """Where the page speaks of it."""
     return Link(held.id, f"{PATH}#{held.id}")
-
-
-def in_words(share: Share) -> str:
-    """Such as "33 % (27 to 41 %), 50 of 150"."""
-    low, high = share.interval
-    return f"{percent(share.value)} ({round(100 * low)} to {percent(high)}), {share.count} of {share.of}"
 
 
 def _topic(sources: Sources, held: HeldMisconception) -> LectureTopic:
@@ -158,7 +152,7 @@ def _overview(held: Sequence[HeldMisconception]) -> Plot:
     numbers = DataTable("commonest", "The commonest misconceptions", (*columns, Column("To", True)), rows)
     title = "The commonest misconceptions, by share of students"
     description = f"From {percent(held[0].share.value)} for {held[0].id} down; each with its 95 % interval."
-    return plot("overview", title, description, draw, numbers, (560, 60 + 22 * len(held)))
+    return plot("overview", title, description, draw, numbers, (440, 40 + 18 * len(held)))
 
 
 def _over_the_term(held: HeldMisconception) -> Plot:
@@ -170,7 +164,7 @@ def _over_the_term(held: HeldMisconception) -> Plot:
         axes.bar(places, [100 * share.value for share in shares.values()], color=ACCENT, width=0.6)
         for place, share in zip(places, shares.values(), strict=True):
             if share.count:
-                axes.plot([place, place], [100 * end for end in share.interval], color=LINE, linewidth=1.5)
+                axes.plot([place, place], [100 * end for end in share.interval], color=INK, linewidth=1.2)
         axes.set_xticks(places, [name.partition("_")[0] or name for name in shares])
         axes.set_ylabel("students, %")
         axes.set_ylim(0, None)
@@ -186,7 +180,7 @@ def _over_the_term(held: HeldMisconception) -> Plot:
         )
         for name, share in shares.items()
     )
-    numbers = DataTable(f"{held.id}-term", "Share by assignment", columns, rows)
+    numbers = DataTable(f"{held.id}-term", f"{held.id} by assignment", columns, rows)
     most = max(shares, key=lambda name: shares[name].value)
     description = f"Most in {most}, {percent(shares[most].value)} of those who have a result there."
     return plot(f"term-{held.id}", f"{held.id} over the term", description, draw, numbers, (360, 130))

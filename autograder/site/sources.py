@@ -12,6 +12,7 @@ from autograder.answers.question import Question
 from autograder.course.course_files import read_questions
 from autograder.gradebook.comments import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
+from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
 from autograder.site.page.records import Link
@@ -41,6 +42,11 @@ class Sources:
         """Everybody in the order of a class list."""
         every = {one.student for each in self.assignments for one in each.students}
         return tuple(self.people.in_order(every))
+
+    @cached_property
+    def held(self) -> tuple[HeldMisconception, ...]:
+        """The misconceptions that the class shows, those of most students first."""
+        return tuple(held_misconceptions(self.found))
 
     @cached_property
     def comments(self) -> Mapping[tuple[str, str], Mapping[str, str]]:

@@ -39,12 +39,14 @@ class CourseTexts:
 
 @dataclass(frozen=True)
 class StudentSources:
-    """What a student's page is made from. `standings` are by assignment, and so are `comments`, by cell."""
+    """What a student's page is made from. `standings` are by assignment, and so are `problems` (of the notebook)
+    and `comments`, by cell."""
 
     student: str
     path: str
     name: str
     standings: Mapping[str, ReviewedStudent]
+    problems: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, Mapping[str, str]]
 
 
@@ -121,7 +123,8 @@ def _table(assignments: Sequence[ShownAssignment], path: str) -> DataTable:
         earned, most = sum(one.points or 0 for one in graded), sum(one.max_points or 0 for one in graded)
         rows.append(("All graded", earned, most, ""))
     columns = (Column("Assignment"), Column("Points", True), Column("Of", True), Column("Remark"))
-    return DataTable("points", "Points by assignment", columns, tuple(rows))
+    width = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
+    return DataTable("points", "Points by assignment", columns[:width], tuple(row[:width] for row in rows))
 
 
 def _assignment(texts: CourseTexts, student: StudentSources, name: str) -> ShownAssignment:
@@ -135,7 +138,6 @@ def _assignment(texts: CourseTexts, student: StudentSources, name: str) -> Shown
             _item(texts, name, item, marked.get(item.asked.id), work[item.asked.id], _comment(comments, item.asked.id))
             for item in standing.items
         )
-    problems = standing.result.problems if standing.result else ()
     return ShownAssignment(
         name,
         STATES.get(standing.state, ""),
@@ -143,7 +145,7 @@ def _assignment(texts: CourseTexts, student: StudentSources, name: str) -> Shown
         texts.most[name],
         duration(standing.late) if standing.late else "",
         standing.late_penalty,
-        tuple(map(printable, problems)),
+        tuple(map(printable, student.problems.get(name, ()))),
         items,
     )
 

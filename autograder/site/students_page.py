@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from markupsafe import Markup
+
 from autograder.report.class_tables import column_heads
 from autograder.review.records import ReviewedStudent
 from autograder.site.page.layout import points
@@ -55,6 +57,11 @@ def student_sources(sources: Sources) -> list[StudentSources]:
             sources.student(student).path,
             sources.people.name(student),
             standings[student],
+            {
+                name: tuple(map(sources.told, one.result.problems))
+                for name, one in standings[student].items()
+                if one.result and one.result.problems
+            },
             {name: found for name in standings[student] if (found := sources.comments.get((name, student)))},
         )
         for student in sources.students
@@ -73,4 +80,5 @@ def standings_by_student(sources: Sources) -> dict[str, dict[str, ReviewedStuden
 def _cell(standing: ReviewedStudent) -> Content:
     if standing.points is None:
         return None if standing.state == "missing" else "new"
-    return f"{points(standing.points)}{WAITS if standing.waits else ''}"
+    sign = Markup('<span class="hung">{}</span>').format(WAITS) if standing.waits else ""
+    return Markup("{}{}").format(points(standing.points), sign)

@@ -55,19 +55,24 @@ def not_graded(sources: Sources) -> Iterator[Concern]:
 
 def notebooks_with_problems(sources: Sources) -> Iterator[Concern]:
     """Whose notebook had something wrong with it."""
-    rows: list[tuple[Content, ...]] = []
-    for one in sources.assignments:
-        for student in sources.people.in_order(one.results):
-            for text in _problems(one.results[student]):
-                rows.append((sources.student(student, one.name), one.name, sources.told(text)))
-    if rows:
-        notebooks = len({(row[0], row[1]) for row in rows})
+    found = [
+        (student, one.name, texts)
+        for one in sources.assignments
+        for student in sources.people.in_order(one.results)
+        if (texts := _problems(one.results[student]))
+    ]
+    if found:
+        rows = [
+            (sources.student(student, name), name, sources.told(text))
+            for student, name, texts in found
+            for text in texts
+        ]
         columns = (STUDENT, ASSIGNMENT, Column("What the grader noticed"))
         yield Concern(
             "problems",
-            counted(notebooks, "notebook has problems", "notebooks have problems"),
-            "They were graded as far as they go.",
-            "Look whether something got lost that you want to count.",
+            counted(len(found), "notebook has problems", "notebooks have problems"),
+            f"{some_of(sources, [student for student, *_ in found])}.",
+            "They were graded as far as they go. Look whether something got lost that you want to count.",
             details=DataTable("problems-table", "What was wrong with whose notebook", columns, tuple(rows)),
         )
 
@@ -108,18 +113,23 @@ def not_on_the_roster(sources: Sources) -> Iterator[Concern]:
 
 def handed_in_late(sources: Sources) -> Iterator[Concern]:
     """Who was late, by how much, and what it costs."""
-    rows = [
-        (sources.student(one.student, each.name), each.name, duration(one.late), one.late_penalty or None)
+    found = [
+        (each.name, one)
         for each in sources.assignments
         for one in sorted(each.students, key=lambda one: -one.late)
         if one.late
     ]
-    if rows:
+    if found:
+        rows = [
+            (sources.student(one.student, name), name, duration(one.late), one.late_penalty or None)
+            for name, one in found
+        ]
         columns = (STUDENT, ASSIGNMENT, Column("Late by", True), Column("Points taken off", True))
         cost = "Points were taken off, as your rule has it." if any(row[3] for row in rows) else "It cost no points."
         yield Concern(
             "late",
-            counted(len(rows), "hand-in was late", "hand-ins were late"),
+            counted(len(found), "hand-in was late", "hand-ins were late"),
+            f"{some_of(sources, [one.student for _, one in found])}.",
             cost,
             details=DataTable("late-table", "Late hand-ins", columns, tuple(rows)),
         )
@@ -135,12 +145,13 @@ def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
             who = tuple(sources.student(student, one.name) for student in missing)
             rows.append((one.name, len(missing), share, who))
     if rows:
-        newest = rows[-1]
+        newest, *earlier = reversed(rows)
+        others = counted(len(earlier), "earlier assignment is", "earlier assignments are")
         columns = (ASSIGNMENT, Column("Students", True), Column("Share", True), Column("Who"))
         yield Concern(
             "missing",
-            "Nothing was handed in",
-            f"By {newest[1]} of {len(sources.students)} for {newest[0]}, the newest one that is missing from somebody.",
+            f"{newest[1]} of {len(sources.students)} handed in nothing",
+            f"For {newest[0]}{f'; {others} missing from some, too' if earlier else ''}.",
             details=DataTable("missing-table", "Who handed in nothing", columns, tuple(rows)),
         )
 
@@ -187,9 +198,12 @@ def some_of(sources: Sources, students: Iterable[str]) -> str:
 
 
 def _by_student(sources: Sources, id: str, caption: str, found: Iterable[tuple[str, str]]) -> DataTable:
-    """A table of assignments and students."""
-    rows = tuple((sources.student(student, name), name) for name, student in found)
-    return DataTable(f"{id}-table", caption, (STUDENT, ASSIGNMENT), rows)
+    """A table of students, each with the assignments that are meant."""
+    meant: dict[str, list[str]] = {}
+    for name, student in found:
+        meant.setdefault(student, []).append(name)
+    rows = tuple((sources.student(student), ", ".join(meant[student])) for student in sources.people.in_order(meant))
+    return DataTable(f"{id}-table", caption, (STUDENT, Column("Assignments")), rows)
 
 
 def _problems(result: Result) -> list[str]:

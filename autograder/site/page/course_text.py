@@ -23,11 +23,13 @@ _ATTRIBUTES = {
 }
 
 
+@cache
 def block(markdown: str) -> Markup:
     """A text of the course, in paragraphs and lists; raw HTML in it is shown as text."""
     return Markup(_markdown()(markdown))
 
 
+@cache
 def inline(markdown: str) -> Markup:
     """The same in one line, such as an option's text."""
     html = str(_markdown()(" ".join(markdown.split()))).strip()

@@ -126,7 +126,7 @@ def test_a_page_that_is_missing_or_out_of_date_is_not_handed_out(
     later = (feedback_folder(from_moodle, TINY, "Ada Lovelace") / PAGE).stat().st_mtime + 10
     assert set(exported(from_moodle, code=1)) == {f"Ada Lovelace/{PAGE}"}
     said = " ".join(capsys.readouterr().out.split())
-    assert f"1 has no feedback page: ben. `nbgrader generate_feedback {TINY}`" in said
+    assert f"1 has no page: ben. `nbgrader generate_feedback {TINY}`" in said
     assert "1 has one that is out of date: Bob Smith" in said
     os.utime(graded, (later, later))
     assert exported(from_moodle, code=2) == {}

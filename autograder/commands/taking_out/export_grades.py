@@ -134,17 +134,13 @@ def export_feedback(
     again = f"`nbgrader generate_feedback {one.name}` in the class"
     notes = [f"{one.name}: {note}" for note in unfinished(one)]
     if pages.missing:
-        notes.append(
-            f"{_many(pages.missing, 'has', 'have')} no feedback page: {some(list(pages.missing))}. {again} makes it."
-        )
+        notes.append(f"{_many(pages.missing, 'has', 'have')} no page: {some(list(pages.missing))}. {again} makes it.")
     if pages.outdated:
-        notes.append(
-            f"{_many(pages.outdated, 'has', 'have')} one that is out of date: {some(list(pages.outdated))}. {again}."
-        )
+        whose = some(list(pages.outdated))
+        notes.append(f"{_many(pages.outdated, 'has', 'have')} one that is out of date: {whose}. {again} makes it anew.")
     if pages.unnamed:
-        notes.append(
-            f"{len(pages.unnamed)} {'is' if len(pages.unnamed) == 1 else 'are'} left out: {some(list(pages.unnamed))}. {_why_unnamed(platform)}"
-        )
+        whose = some(list(pages.unnamed))
+        notes.append(f"{_many(pages.unnamed, 'is', 'are')} left out: {whose}. {_why_unnamed(platform)}")
     if not pages.pages:
         raise ClassError(" ".join(["There is no page to be written.", *notes]))
     path = output or Path(f"feedback-{platform}-{one.name}.zip")
@@ -155,12 +151,8 @@ def export_feedback(
 
 def _why_unnamed(platform: For) -> str:
     if platform == "canvas":
-        return (
-            "Canvas takes back only what was collected from a download of Canvas: it finds whose a page is by its name."
-        )
-    return (
-        "Moodle finds whose a page is by a number: collect from its download, or name its worksheet with --worksheet."
-    )
+        return "Canvas knows a page by the name that a file had in its download, and none was collected from there."
+    return "Moodle knows a page by a number: collect from its download, or name its worksheet with --worksheet."
 
 
 def _left(filled: Filled, one: AssignmentReview) -> Iterator[str]:

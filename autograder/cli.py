@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
+from autograder.commands.afterwards.decide_options import add_decisions
 from autograder.commands.taking_out.options import add_exports, add_forget
 from autograder.course.course import find_course
 from autograder.errors import AutograderError
@@ -127,6 +128,7 @@ def _add_class_commands(commands: Any) -> None:
     )
     grade.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     grade.add_argument("--all", action="store_true", help="grade everything again")
+    grade.add_argument("--dry-run", action="store_true", help="mark, say what would move, and write nothing at all")
     grade.add_argument("--workers", type=_positive, default=None, help="processes at work (default: one for each core)")
     grade.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     grade.set_defaults(command=_grade)
@@ -157,7 +159,14 @@ def _add_class_commands(commands: Any) -> None:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
-    for command in (grade, report, review, collect):
+    history = commands.add_parser("history", help="which run gave which points, what moved and why")
+    history.add_argument("assignment", nargs="?", help=f"{NAMED}; all assignments, if none is named")
+    history.add_argument("student", nargs="?", help="one student's points alone, item by item")
+    history.add_argument("--json", action="store_true", help="one JSON object for each run, one a line")
+    history.set_defaults(command=_history)
+
+    decide = commands.add_parser("decide", help="drop a question, full marks for all, extra time; undo it")
+    for command in (grade, report, review, collect, history, *add_decisions(decide, NAMED, _positive)):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -238,10 +247,16 @@ def _grade(args: argparse.Namespace) -> int:
 
     try:
         return grade_class(
-            args.directory, args.assignment, everything=args.all, workers=args.workers, as_json=args.json
+            args.directory,
+            args.assignment,
+            everything=args.all,
+            workers=args.workers,
+            as_json=args.json,
+            dry=args.dry_run,
         )
     except KeyboardInterrupt:
-        print("\nWhat was graded is kept; run the same command again to go on.", file=sys.stderr)
+        if not args.dry_run:
+            print("\nWhat was graded is kept; run the same command again to go on.", file=sys.stderr)
         raise
 
 
@@ -249,6 +264,12 @@ def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
     return report(args.directory, args.assignment, as_json=args.json, pseudonymous=args.pseudonyms)
+
+
+def _history(args: argparse.Namespace) -> int:
+    from autograder.commands.afterwards.history import history
+
+    return history(args.directory, args.assignment, args.student, as_json=args.json)
 
 
 def _review(args: argparse.Namespace) -> int:

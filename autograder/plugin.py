@@ -13,7 +13,7 @@ imported, which nbgrader does when it reads the class's configuration.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -29,16 +29,24 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
 from nbgrader.preprocessors import ClearOutput, Execute, SaveAutoGrades
+from nbgrader.utils import determine_grade
 from traitlets.config import Config
 
 from autograder.class_directory.frozen_course import class_course, course_digest
+from autograder.class_directory.paths import result_path
 from autograder.class_directory.spreadsheet import csv_text
 from autograder.class_directory.stamps import Stamps
 from autograder.classroom.autograded_folder import HandedBack
-from autograder.classroom.worker import KEPT, ClassMarker
+from autograder.classroom.run_record import after_nbgrader
+from autograder.classroom.worker import KEPT, ClassMarker, write_result
 from autograder.course.source_notebook import Json
+from autograder.decisions.in_force import in_force
+from autograder.decisions.rulings import Ruling, apply, decided_release
+from autograder.decisions.set_aside import set_aside
+from autograder.errors import AutograderError
 from autograder.files import writable_for_the_group, write_whole
-from autograder.gradebook.grades import Grades, kept_by_hand
+from autograder.gradebook.by_hand import OwnScores, becomes
+from autograder.gradebook.grades import Grades, auto_score
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import layout_of, read_settings, times_of
 from autograder.handed_in.hand_in_time import ExchangeTimes, hand_in_time
@@ -48,6 +56,7 @@ from autograder.handed_in.which_notebook import Sought
 from autograder.release.build import release_notebook
 from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
+from autograder.result import kept_result
 from autograder.site.page.course_text import formula
 
 LONGEST_FORMULA = 5000  # characters: students write some, too
@@ -85,6 +94,7 @@ class MarkedExporter(NotebookExporter):
         handed_back = HandedBack(root, assignment)
         with writable_for_the_group(directory.groupshared):
             graded, notebook = _marker(root, assignment).mark(handed_in)
+            write_result(root, student, graded.result)
             handed_back.follow(handed_in)
             handed_back.remove_feedback(student)
         for note in (*(f"{student}: {problem}" for problem in graded.result.problems), *handed_back.notes()):
@@ -156,7 +166,7 @@ class ExecuteOther(Execute):  # type: ignore[misc]
 
 
 class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's SaveAutoGrades, which also saves the points for extra credit of a marked notebook.
+    """nbgrader's SaveAutoGrades, which also saves what was decided, and a marked notebook's points for extra credit.
 
     Extra credit that was given by hand stays, and waits to be looked at again, as nbgrader has it with scores.
     """
@@ -165,28 +175,35 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
         """Save the grades, and note which extra credit is the grader's."""
         if not _marked(self, resources):
             return super().preprocess(nb, resources)
-        names = resources["nbgrader"]
-        stamps = Stamps(_root(self), names["assignment"])
-        self.extra_before, self.extra = stamps.extra(names["student"]), dict[str, float]()
+        root, assignment, student = _root(self), *map(resources["nbgrader"].get, ("assignment", "student"))
+        stamps, rulings = Stamps(root, assignment), _rulings(root, assignment)
+        result = kept_result(result_path(root, assignment, student))
+        items = apply(result, rulings).items if result else ()
+        self.decided = {item.id: item for item in items if item.decision}
+        self.aside = set_aside(root, assignment)
+        self.extra_before, self.extra = stamps.extra(student), dict[str, float]()
         done = super().preprocess(nb, resources)
-        stamps.note_extra(names["student"], self.extra)
+        stamps.note_written(student, self.extra, rulings)
         return done
 
     def _add_score(self, cell: Any, resources: Any) -> None:
-        super()._add_score(cell, resources)
         if not _marked(self, resources):
+            super()._add_score(cell, resources)
             return
-        item = cell.metadata["nbgrader"]["grade_id"]
-        grade = self.gradebook.find_grade(item, self.notebook_id, self.assignment_id, self.student_id)
+        id = cell.metadata["nbgrader"]["grade_id"]
+        grade = self.gradebook.find_grade(id, self.notebook_id, self.assignment_id, self.student_id)
         extras = [output.get("metadata", {}).get(EXTRA_CREDIT) for output in cell.get("outputs", ())]
         found = next((float(extra) for extra in extras if extra is not None), None)
         if found is not None:
-            self.extra[item] = found
-        if kept_by_hand(grade.extra_credit, self.extra_before.get(item), found):
-            grade.needs_manual_grade = True
-        else:
-            grade.extra_credit = found
+            self.extra[id] = found
+        item = self.decided.get(id)
+        score = determine_grade(cell, self.log)[0] if item is None else auto_score(item)
+        own = OwnScores(score, found, self.extra_before.get(id), new=True)
+        for column, value in becomes(grade, id, item, own, self.aside, self.student_id).items():
+            setattr(grade, column, value)
+        self.aside.write_more()
         self.gradebook.db.commit()
+        self.aside.write()
 
 
 class CsvExport(CsvExportPlugin):  # type: ignore[misc]
@@ -253,8 +270,27 @@ def read_timestamp(directory: Any, folder: str) -> datetime | None:
     return time.utc
 
 
+def convert_notebooks(converter: Any) -> None:
+    """nbgrader's `Autograde.convert_notebooks`, after which other due dates are heeded and what moved is recorded."""
+    directory = converter.coursedir
+    root, assignment = Path(directory.root).resolve(), directory.assignment_id
+    try:
+        _NBGRADERS_CONVERSION(converter)
+    finally:
+        if of_the_course(root, assignment):
+            try:
+                course = class_course(root)
+                decisions = in_force(root, assignment, course.names)
+                with writable_for_the_group(directory.groupshared):
+                    after_nbgrader(read_settings(root), course_digest(course, assignment), assignment, decisions)
+            except (AutograderError, OSError) as error:  # the next run tells what moved
+                converter.log.warning("%s", error)
+
+
 _NBGRADERS_NOTEBOOKS = Autograde.init_notebooks
+_NBGRADERS_CONVERSION = Autograde.convert_notebooks
 Autograde.init_notebooks = find_notebooks
+Autograde.convert_notebooks = convert_notebooks
 CourseDirectory.get_existing_timestamp = read_timestamp
 
 
@@ -277,14 +313,18 @@ def _times(directory: Any) -> ExchangeTimes:
     return times_of((directory.parent or directory).config)
 
 
+def _rulings(root: Path, assignment: str) -> Mapping[str, Ruling]:
+    return in_force(root, assignment, class_course(root).names).rulings
+
+
 def _marker(root: Path, assignment: str) -> ClassMarker:
-    course = class_course(root)
+    course, rulings = class_course(root), _rulings(root, assignment)
 
     def registered() -> Json:
         """The release; nbgrader's steps compare with the database, so that follows the frozen course first."""
-        release = release_notebook(course.assignment(assignment))
+        release = decided_release(release_notebook(course.assignment(assignment)), rulings)
         with Grades(read_settings(root)) as grades:
             grades.register(assignment, release)
         return release
 
-    return KEPT.get(root, assignment, course_digest(course, assignment), registered)
+    return KEPT.get(root, assignment, course_digest(course, assignment), rulings, registered)

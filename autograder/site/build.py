@@ -10,6 +10,7 @@ from pathlib import Path
 
 from autograder import __version__
 from autograder.classroom.jobs import run_jobs
+from autograder.site.history_page import history_page
 from autograder.site.misconceptions_page import misconceptions_page
 from autograder.site.page.records import Frame, Link, Page
 from autograder.site.page.write import remove_old_pages, write_page
@@ -19,7 +20,7 @@ from autograder.site.students_page import course_texts, student_sources, student
 from autograder.site.today import today_page
 
 # Each makes the pages of one kind; those with an entry stand in the navigation in this order.
-PAGES: tuple[Callable[[Sources], Iterable[Page]], ...] = (today_page, misconceptions_page, students_page)
+PAGES: tuple[Callable[[Sources], Iterable[Page]], ...] = (today_page, misconceptions_page, students_page, history_page)
 AT_ONCE = 20  # students' pages that a worker process makes before it asks for more
 WORTH_WORKERS = 100  # students: a worker process takes a second or two to start
 

@@ -12,6 +12,8 @@ from autograder.answers.question import Question
 from autograder.course.course_files import read_questions
 from autograder.gradebook.comments import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
+from autograder.history.record import Run
+from autograder.history.runs import kept_runs
 from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
@@ -52,6 +54,11 @@ class Sources:
     def comments(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
         """What people wrote on answers, by assignment and student."""
         return comments_by_hand(read_settings(self.root).db_url)
+
+    @cached_property
+    def runs(self) -> Mapping[int, Run]:
+        """The records of the runs of grading by their number, the oldest first."""
+        return kept_runs(self.root)[0]
 
     @cached_property
     def questions(self) -> Mapping[tuple[str, str], Question]:

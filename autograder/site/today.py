@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.site.history_page import what_moved
 from autograder.site.misconceptions_page import lecture_topics
 from autograder.site.page.records import Concern, Page
 from autograder.site.sources import Sources
@@ -22,6 +23,7 @@ from autograder.site.to_do import (
 CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     texts_to_read,
     not_graded,
+    what_moved,
     grader_notes,
     notebooks_with_problems,
     losing_ground,

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from autograder.class_directory.lock import only_grader
 from autograder.class_directory.pseudonyms import forget_pseudonym
+from autograder.decisions.record import FILE as DECISIONS
+from autograder.decisions.record import write_decisions
 from autograder.errors import ClassError
 from autograder.files import write_whole
-from autograder.forgetting.traces import Traces, without_student
+from autograder.forgetting.gradebook_rows import remove_student
+from autograder.forgetting.traces import Traces, decisions_without, without_student
 from autograder.gradebook.nbgrader_config import Settings
-from autograder.gradebook.removal import remove_student
 
 
 def erase(root: Path, settings: Settings, traces: Traces) -> None:
@@ -24,6 +26,9 @@ def erase(root: Path, settings: Settings, traces: Traces) -> None:
             for path in (*traces.folders, *traces.files, *traces.pages):
                 _delete(path)
             for path in traces.entries:
+                if path.name == DECISIONS:
+                    write_decisions(root, decisions_without(root, student))
+                    continue
                 document, _ = without_student(json.loads(path.read_text(encoding="utf-8")), student)
                 write_whole(path, json.dumps(document, ensure_ascii=False, indent=1) + "\n")
         except OSError as error:

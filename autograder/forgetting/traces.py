@@ -15,8 +15,10 @@ from urllib.parse import quote
 from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.pseudonyms import FILE as KEY
 from autograder.class_directory.pseudonyms import read_pseudonyms
+from autograder.decisions.record import FILE as DECISIONS
+from autograder.decisions.record import AnyDecision, ExtraTime, read_decisions
+from autograder.forgetting.gradebook_rows import rows_of
 from autograder.gradebook.nbgrader_config import Settings
-from autograder.gradebook.removal import rows_of
 from autograder.gradebook.students import Student, students_of
 from autograder.handed_in.student_name import spelled
 
@@ -30,7 +32,7 @@ _MOST_BYTES = 50_000_000
 @dataclass(frozen=True)
 class Traces:
     """What is kept of a student. `folders` and `files` are the student's own; `entries` counts what names the student
-    in a JSON file that others are in, too; `rows` the gradebook's; `pages`: those of the whole class, where they are.
+    in a file that others are in, too; `rows` the gradebook's; `pages`: those of the whole class, where they are.
     `named_in` are files that name the student and that `forget` doesn't understand; `outside`, sentences on what it
     doesn't reach."""
 
@@ -56,6 +58,8 @@ def traces_of(root: Path, settings: Settings, student: str) -> Traces:
     folders = tuple(_folders(root, settings, student))
     files = tuple(path for place in _BY_ASSIGNMENT for path in sorted(_entries(root / place, "*/*.json", student)))
     entries = {path: count for path in shared_records(root) if (count := without_student(_read(path), student)[1])}
+    decided = len(read_decisions(root)) - len(decisions_without(root, student))
+    entries |= {root / DECISIONS: decided} if decided else {}
     pages = tuple(root / name for name in PAGES if (root / name).is_dir())
     skipped = {*folders, *files, *entries, *pages, root / KEY}
     skipped |= {Path(settings.db_url.removeprefix("sqlite:///"))} if settings.db_url.startswith("sqlite") else set()
@@ -70,6 +74,11 @@ def traces_of(root: Path, settings: Settings, student: str) -> Traces:
         tuple(_named_in(root, settings, known, skipped)),
         tuple(_outside(root, settings, student)),
     )
+
+
+def decisions_without(root: Path, student: str) -> tuple[AnyDecision, ...]:
+    """The class's decisions but for those on the student alone. Raises ClassError."""
+    return tuple(one for one in read_decisions(root) if not isinstance(one, ExtraTime) or one.student != student)
 
 
 def shared_records(root: Path) -> list[Path]:

@@ -15,7 +15,9 @@ from autograder.class_directory.lock import only_grader
 from autograder.class_directory.pseudonyms import pseudonyms, read_pseudonyms
 from autograder.classroom.grading_run import grade
 from autograder.cli import main
+from autograder.decisions.record import ExtraTime, read_decisions
 from autograder.gradebook.nbgrader_config import FILE, read_settings
+from autograder.history.runs import kept_runs
 from tests.classes import GRADES, TINY, rows
 from tests.nbgrader_commands import nbgrader
 from tests.review.conftest import ODD, graded_class  # noqa: F401  # a fixture
@@ -29,8 +31,9 @@ def filled_class(graded_class: Path, tmp_path_factory: pytest.TempPathFactory) -
     term = Path(shutil.copytree(graded_class, tmp_path_factory.mktemp("filled") / "class"))
     nbgrader(term, "generate_feedback", TINY)
     pseudonyms(term, ["ada", "ben", ODD])
-    moved = {"moves": [{"student": ODD, "before": 1.0}, {"student": "ada", "before": 2.0}], "missing": [ODD, "nora"]}
-    write(term / "results" / "runs" / "000001_01_tiny.json", json.dumps({**moved, "students": {ODD: {"points": 3.5}}}))
+    assert main(["decide", "extra-time", ODD, TINY, "--hours", "24", "--class", str(term)]) == 0
+    assert main(["decide", "extra-time", "ada", TINY, "--hours", "24", "--class", str(term)]) == 0
+    grade(term, TINY)  # leaves a record of the run
     write(term / "collected" / TINY / f"{ODD}.json", "{}")
     write(term / "review" / "students" / "o-neil.html", f"<h1>{ODD}</h1>")
     with Gradebook(read_settings(term).db_url) as book:
@@ -91,12 +94,20 @@ def test_the_others_keep_everything(full: Path) -> None:
         name for name in after if name.split("/")[0] in ("submitted", "autograded")
     }
     assert all(after[name] == others[name] for name in others if ODD not in name)
-    assert json.loads(after["results/runs/000001_01_tiny.json"]) == {
-        "moves": [{"student": "ada", "before": 2.0}],
-        "missing": ["nora"],
-        "students": {},
-    }
-    assert grade(full, TINY).graded == ("ugo",)  # who had handed in after the last run
+    assert [one.student for one in read_decisions(full) if isinstance(one, ExtraTime)] == ["ada"]
+    assert grade(full, TINY).graded == ()
+
+
+def test_the_records_of_runs_can_be_read_and_tell_of_the_others(full: Path) -> None:
+    before, _ = kept_runs(full)
+    assert before
+    assert main(["forget", ODD, "--class", str(full), "--write"]) == 0
+    after, notes = kept_runs(full)
+    assert notes == []
+    for number, run in after.items():
+        assert run.students == {who: marks for who, marks in before[number].students.items() if who != ODD}
+        assert run.moved == tuple(one for one in before[number].moved if one.student != ODD)
+        assert run.marked == tuple(who for who in before[number].marked if who != ODD)
 
 
 def test_a_preview_deletes_nothing_and_tells_all(full: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -105,7 +116,7 @@ def test_a_preview_deletes_nothing_and_tells_all(full: Path, capsys: pytest.Capt
     said = capsys.readouterr().out
     assert contents(full).keys() - {".grading.lock"} == before.keys() - {".grading.lock"}
     assert all(contents(full)[name] == data for name, data in before.items())
-    for word in ("submitted/", "feedback/", "results/", "collected/", "pseudonyms.csv", "review: all", "6 grades"):
+    for word in ("submitted/", "feedback/", "results/", "collected/", "pseudonyms.csv", "decisions.yaml", "review:"):
         assert word in said
 
 
@@ -128,8 +139,9 @@ def test_submissions_in_the_exchange_are_named(full: Path, capsys: pytest.Captur
 
 
 def test_a_student_without_an_entry_in_the_gradebook_is_forgotten(full: Path) -> None:
-    assert main(["forget", "ugo", "--class", str(full), "--write"]) == 0  # handed in, not graded
-    assert naming(full / "submitted", "ugo") == []
+    write(full / "submitted" / "uma" / TINY / f"{TINY}.ipynb", "{}")
+    assert main(["forget", "uma", "--class", str(full), "--write"]) == 0
+    assert naming(full / "submitted", "uma") == []
 
 
 def test_another_students_id_that_begins_alike_is_another(full: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.class_directory.pseudonyms import FILE as KEY
 from autograder.class_directory.pseudonyms import read_pseudonyms
+from autograder.decisions.record import FILE as DECISIONS
 from autograder.errors import ClassError
 from autograder.forgetting.erase import erase
 from autograder.forgetting.traces import Traces, near, traces_of
@@ -65,15 +66,21 @@ def _kept(root: Path, traces: Traces) -> Iterator[str]:
         yield f"{len(traces.folders)} folder{'' if len(traces.folders) == 1 else 's'}: {_some(root, traces.folders)}"
     if traces.files:
         yield f"{len(traces.files)} file{'' if len(traces.files) == 1 else 's'}: {_some(root, traces.files)}"
-    if traces.entries:
-        entries = sum(traces.entries.values())
-        yield f"{entries} entr{'y' if entries == 1 else 'ies'} in {_some(root, list(traces.entries))}"
+    shared = {path: count for path, count in traces.entries.items() if path.name != DECISIONS}
+    if shared:
+        yield f"{_entries(sum(shared.values()))} in {_some(root, list(shared))}"
+    for path in traces.entries.keys() - shared.keys():
+        yield f"{_entries(traces.entries[path])} in {path.name}; the later ones get other numbers"
     if traces.rows:
         yield f"the gradebook: {', '.join(f'{count} {kind}' for kind, count in traces.rows.items())}"
     if traces.in_key:
         yield f"{KEY}: who the pseudonym stands for"
     if traces.pages:
         yield f"{_some(root, traces.pages)}: all pages of the class, as the student is on many of them"
+
+
+def _entries(count: int) -> str:
+    return f"{count} entr{'y' if count == 1 else 'ies'}"
 
 
 def _end(traces: Traces, written: bool, command: str) -> list[str]:

@@ -18,7 +18,7 @@ from autograder.site.sources import Sources
 
 NAMED, UNNAMED = "review", "review-pseudonyms"  # where the pages go: those without names must not be taken for others
 HIDES = (
-    f"Students have pseudonyms; {KEY} tells who is who. Names that students wrote in code, texts and file names stay, "
+    f"Students have pseudonyms; {KEY} tells who is who. Names in code, texts, comments and file names stay, "
     "and who knows somebody's points can tell whose page it is: keep the pages where you keep the class."
 )
 

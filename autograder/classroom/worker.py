@@ -14,11 +14,8 @@ from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.paths import notebook_path, result_path
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
-<<<<<<< HEAD
 from autograder.course.task import Task
-=======
 from autograder.decisions.rulings import Ruling, apply
->>>>>>> b6310279b17ee9f33ef651d17e81cd96f8c0eb7b
 from autograder.files import write_whole
 from autograder.gradebook.grades import Graded
 from autograder.handed_in.submissions import HandedIn

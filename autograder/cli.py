@@ -125,6 +125,13 @@ def _add_class_commands(commands: Any) -> None:
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     report.set_defaults(command=_report)
 
+    read = commands.add_parser("read", help="read free texts and give them points, on a page of this machine")
+    read.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    read.add_argument("--port", type=_port, default=0, help="where the page is served (default: a port that is free)")
+    read.add_argument("--names", action="store_true", help="show who wrote what (default: numbers)")
+    read.add_argument("--open", action="store_true", help="open the page in a browser")
+    read.set_defaults(command=_read)
+
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
     )
@@ -139,7 +146,7 @@ def _add_class_commands(commands: Any) -> None:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
-    for command in (grade, report, collect):
+    for command in (grade, report, read, collect):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -172,6 +179,12 @@ def _add_course(command: argparse.ArgumentParser, default: Path | None) -> None:
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} isn't a whole number from 1 on")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a port: a whole number from 1 to 65535")
     return int(text)
 
 
@@ -218,6 +231,12 @@ def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
     return report(args.directory, args.assignment, as_json=args.json)
+
+
+def _read(args: argparse.Namespace) -> int:
+    from autograder.commands.read import read
+
+    return read(args.directory, args.assignment, args.port, show_names=args.names, open_browser=args.open)
 
 
 def _collect(args: argparse.Namespace) -> int:

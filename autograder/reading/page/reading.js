@@ -83,6 +83,23 @@ function focusRubric(last = false) {
   (last ? seen.at(-1) : seen.find((box) => !box.value) ?? seen[0])?.focus();
 }
 
+// The aspect that is in work shows its levels whole. While a button of the mouse is down nothing may move: it would
+// come up over something else.
+let pressed = false;
+
+function markCurrent() {
+  const current = document.activeElement.closest(".aspect");
+  if (pressed || !current) return;
+  for (const one of document.querySelectorAll(".aspect")) one.classList.toggle("current", one === current);
+}
+
+function whenReleased() {
+  setTimeout(() => {
+    pressed = false;
+    markCurrent();
+  });
+}
+
 // --- what is shown
 
 function show(at, { keep = true, focus = true } = {}) {
@@ -258,6 +275,10 @@ find("sheet").addEventListener("click", (event) => {
   if (button?.dataset.snippet) insert(button.dataset.snippet);
   if (button?.dataset.remove) actions.remove(button.dataset.remove);
 });
+find("sheet").addEventListener("focusin", markCurrent);
+document.addEventListener("pointerdown", () => { pressed = true; });
+document.addEventListener("pointerup", whenReleased);
+document.addEventListener("pointercancel", whenReleased);
 find("members").addEventListener("change", (event) => toggle(event.target.value, event.target.checked));
 find("queue").addEventListener("click", (event) => {
   const button = event.target.closest("button");

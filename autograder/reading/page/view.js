@@ -113,8 +113,9 @@ export function showDifferences(found) {
       place.prepend(make("span", { className: "state" }, "The same words. "));
       continue;
     }
-    const tags = { same: "span", added: "ins", "left out": "del" };
-    place.replaceChildren(...pieces.map(([kind, text]) => make(tags[kind], {}, text)));
+    const tags = { same: "span", added: "ins" };
+    place.replaceChildren(...pieces.flatMap(([kind, text]) => (
+      kind === "left out" ? [make("del", {}, text.trim()), " "] : [make(tags[kind], {}, text)])));
   }
 }
 

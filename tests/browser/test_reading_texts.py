@@ -12,14 +12,22 @@ pytest.importorskip("playwright", reason="no playwright: pip install playwright"
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from autograder.classroom.grading_run import grade
+from autograder.classroom.new_class import new_class
+from autograder.course.course import Course
+from autograder.course.solved_notebook import as_bytes, solved, with_answers
 from tests.browser.chromium import PATIENCE
+from tests.browser.pictures import Pictures
+from tests.classes import hand_in
 from tests.reading.conftest import (
     BETTER,
     CASE,
     HOSTILE,
     Reader,
+    close_page,
     give_in_formgrader,
     held,
+    open_page,
     other_reader,
     reader,
     texts,
@@ -244,3 +252,37 @@ def test_nothing_bars_whoever_reads_another_way(browser: Browser, reader: Reader
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     context.close()
+
+
+ESSAY = (
+    "Everything has to pass through a state of fixed size. There are more possible reports than states, so two reports "
+    'get the same state, and "Who is named on page 3?" fails. The topic can still be told. '
+)
+ESSAYS = {
+    "ada": f"{ESSAY}A larger state would help, and costs more numbers and time per word.",
+    "ben": f"{ESSAY}A larger state would help.",
+    "cleo": f"{ESSAY.replace('so two', 'but no two')}A larger state would help, and costs more numbers and time.",
+}
+
+
+def test_alike_essays_are_read_together(course: Course, browser: Browser, tmp_path: Path, pictures: Pictures) -> None:
+    pytest.importorskip("sklearn")
+    capstone, question = "07_capstone_recall", "q7_6_evaluate"
+    new_class(course, tmp_path / "class")
+    for student, essay in ESSAYS.items():
+        notebook = with_answers(solved(course.assignment(capstone)), {question: essay})
+        hand_in(tmp_path / "class", student, as_bytes(notebook), assignment=capstone)
+    grade(tmp_path / "class", capstone)
+    server = open_page(tmp_path / "class", assignment=capstone)
+    context = browser.new_context(
+        viewport={"width": 1240, "height": 850}, color_scheme="light", device_scale_factor=1.5
+    )
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(server.server.address)
+    expect(page.locator("#who")).to_have_text("and 2 more like it")
+    expect(page.locator("del").filter(has_text="so")).to_have_count(1)
+    press(page, "2", "Enter", "3", "Enter", "1", "Enter", "1", "Enter")
+    pictures.take("reading", page.locator("header"), page.locator("#reading"), page.locator("#sheet"), margin=12)
+    context.close()
+    close_page(server)

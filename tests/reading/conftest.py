@@ -149,8 +149,8 @@ def _content(answer: Any) -> Any:
     return json.loads(body) if answer.headers.get_content_type() == "application/json" else body.decode()
 
 
-def open_page(root: Path, *, names: bool = False) -> Reader:
-    session = open_reading(root, [TINY])
+def open_page(root: Path, *, assignment: str = TINY, names: bool = False) -> Reader:
+    session = open_reading(root, [assignment])
     server = PageServer(PageAnswers(session, PageData({"ada": "Ada Lovelace (ada)"}, names)))
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     return Reader(server, session)

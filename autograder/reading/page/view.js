@@ -68,7 +68,7 @@ export function showProgress(read, total) {
 
 const when = (at) => new Date(at).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-export function noticesOf(answer) {
+function noticesOf(answer) {
   const found = [];
   if (answer.state === "again") {
     found.push(`To be looked at again: ${answer.changed ? "the text" : "the answer or its grading"} changed after it got ${number(answer.total)} points. They count until you save.`);
@@ -81,14 +81,16 @@ export function noticesOf(answer) {
   }
   if (answer.extra) found.push(`The gradebook has ${number(answer.extra)} points of extra credit beside these.`);
   if (answer.state === "begun") found.push("Begun: some aspects have points; it waits until all have.");
-  if (answer.reader && answer.state === "read") found.push(`${number(answer.total)} points by ${answer.reader}, ${when(answer.at)}.`);
   return found;
 }
 
 export function showAnswer(answer, together) {
   find("answer-title").textContent = upper(called(answer));
   find("who").textContent = together > 1 ? `and ${together - 1} more like it` : "";
-  find("notices").replaceChildren(...noticesOf(answer).map((text) => make("p", { className: "notice" }, text)));
+  const by = answer.reader && answer.state === "read" ? [`${number(answer.total)} points by ${answer.reader}, ${when(answer.at)}`] : [];
+  find("notices").replaceChildren(
+    ...by.map((text) => make("p", { className: "hint" }, text)),
+    ...noticesOf(answer).map((text) => make("p", { className: "notice" }, text)));
   find("text").textContent = answer.text || "(no text)";
 }
 
@@ -113,9 +115,13 @@ export function showDifferences(found) {
       place.prepend(make("span", { className: "state" }, "The same words. "));
       continue;
     }
-    const tags = { same: "span", added: "ins" };
-    place.replaceChildren(...pieces.flatMap(([kind, text]) => (
-      kind === "left out" ? [make("del", {}, text.trim()), " "] : [make(tags[kind], {}, text)])));
+    place.replaceChildren(...pieces.flatMap(([kind, text], at) => {
+      if (kind === "same") return [text];
+      if (kind === "added") return [make("ins", {}, text)];
+      const before = at && !/\s$/.test(pieces[at - 1][1]) && /^\w/.test(text) ? " " : "";
+      const after = /^\w/.test(pieces[at + 1]?.[1] ?? "") ? " " : "";
+      return [before, make("del", {}, text.trim()), after];
+    }));
   }
 }
 

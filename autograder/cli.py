@@ -145,6 +145,13 @@ def _add_class_commands(commands: Any) -> None:
     review.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     review.set_defaults(command=_review)
 
+    read = commands.add_parser("read", help="read free texts and give them points, on a page of this machine")
+    read.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    read.add_argument("--port", type=_port, default=0, help="where the page is served (default: a port that is free)")
+    read.add_argument("--names", action="store_true", help="show who wrote what (default: numbers)")
+    read.add_argument("--open", action="store_true", help="open the page in a browser")
+    read.set_defaults(command=_read)
+
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
     )
@@ -166,7 +173,7 @@ def _add_class_commands(commands: Any) -> None:
     history.set_defaults(command=_history)
 
     decide = commands.add_parser("decide", help="drop a question, full marks for all, extra time; undo it")
-    for command in (grade, report, review, collect, history, *add_decisions(decide, NAMED, _positive)):
+    for command in (grade, report, review, read, collect, history, *add_decisions(decide, NAMED, _positive)):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -212,6 +219,12 @@ def _add_course(command: argparse.ArgumentParser, default: Path | None) -> None:
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} isn't a whole number from 1 on")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a port: a whole number from 1 to 65535")
     return int(text)
 
 
@@ -279,6 +292,12 @@ def _review(args: argparse.Namespace) -> int:
     from autograder.commands.review import review_class
 
     return review_class(args.directory, args.assignment, args.output, pseudonymous=args.pseudonyms)
+
+
+def _read(args: argparse.Namespace) -> int:
+    from autograder.commands.read import read
+
+    return read(args.directory, args.assignment, args.port, show_names=args.names, open_browser=args.open)
 
 
 def _collect(args: argparse.Namespace) -> int:

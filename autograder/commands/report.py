@@ -106,7 +106,8 @@ def _waiting(found: ClassReview) -> list[str]:
             again = sum(answer.again for answer in one.waiting if answer.item == item)
             more = f", {again} of them again, as the answer changed after points were given by hand" if again else ""
             lines.append(paragraph(f"{one.name}, {item}: {count}{more}"))
-    return ["\n".join(["What waits to be read (jupyter lab, menu Nbgrader > Formgrader)", *lines])] if lines else []
+    where = "autograder read, or jupyter lab, menu Nbgrader > Formgrader"
+    return ["\n".join([f"What waits to be read ({where})", *lines])] if lines else []
 
 
 def _beliefs(found: ClassReview) -> str:

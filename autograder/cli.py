@@ -42,7 +42,7 @@ QUESTION_FORMS = {
     "moodle-xml": "the questions for Moodle's question bank",
     "gift": "the questions as GIFT, a text that Moodle and many quiz tools read",
     "qti12": "the questions as QTI 1.2, for Canvas",
-    "qti21": "the questions as QTI 2.1, for Canvas's New Quizzes, OpenOlat, TAO and others",
+    "qti21": "the questions as QTI 2.1, for OpenOlat, TAO and others",
     "qti30": "the questions as QTI 3.0, for what is newer",
 }
 

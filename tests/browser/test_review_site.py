@@ -31,7 +31,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 WIDTHS = (360, 768, 1280)
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PEOPLE = (*FACTS.copied, FACTS.behind, FACTS.cheat, FACTS.bad_key.question)
-NAMES = {one.id: f"{one.first_name} {one.last_name}" for one in ROSTER}
+# How pages may call them, other than by their ids.
+NAMES = {one.id: f"{one.first_name} {one.last_name}" for one in ROSTER} | {FACTS.bad_key.question: "Question 2.3"}
 SCREEN = {"width": 1280, "height": 1100}
 # The texts that can be seen without scrolling, a line for each block that holds some.
 SEEN = """height => {

@@ -125,6 +125,11 @@ def _add_class_commands(commands: Any) -> None:
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     report.set_defaults(command=_report)
 
+    review = commands.add_parser("review", help="write the instructor's pages: what needs you, what the class believes")
+    review.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    review.add_argument("--output", type=Path, metavar="DIR", help="where the pages go (default: review/ in the class)")
+    review.set_defaults(command=_review)
+
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
     )
@@ -139,7 +144,7 @@ def _add_class_commands(commands: Any) -> None:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
-    for command in (grade, report, collect):
+    for command in (grade, report, review, collect):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -218,6 +223,12 @@ def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
     return report(args.directory, args.assignment, as_json=args.json)
+
+
+def _review(args: argparse.Namespace) -> int:
+    from autograder.commands.review import review_class
+
+    return review_class(args.directory, args.assignment, args.output)
 
 
 def _collect(args: argparse.Namespace) -> int:

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.report.class_tables import Belief, beliefs, points_table
+from autograder.report.class_tables import Belief, beliefs, column_heads, points_table
 from autograder.report.terminal import json_line, paragraph, printable, table
 from autograder.result import Result
 from autograder.review.class_review import review
@@ -48,7 +48,7 @@ def _scores(found: ClassReview) -> str:
     names = {one.id: f"{one.first_name} {one.last_name}".strip() for one in found.roster.values()}
     named = any(names.values())
     total = ["sum"] if len(found.assignments) > 1 else []
-    rows = [["student", *(["name"] if named else []), *_heads([one.name for one in found.assignments]), *total]]
+    rows = [["student", *(["name"] if named else []), *column_heads([one.name for one in found.assignments]), *total]]
     for standing in zip(*(one.students for one in found.assignments), strict=True):
         id = standing[0].student
         row = [printable(id), *([printable(names.get(id, ""))] if named else []), *map(_cell, standing)]
@@ -60,13 +60,6 @@ def _scores(found: ClassReview) -> str:
     shown = {sign for row in rows[1:-1] for cell in row[1:] for sign in SIGNS if cell.endswith((sign, f"{sign} "))}
     legend = [f"  {sign} {text}" for sign, text in SIGNS.items() if sign in shown]
     return "\n".join(["Who got what", table(rows, right=range(1 + named, len(rows[0]))), *legend])
-
-
-def _heads(names: Sequence[str]) -> list[str]:
-    """The names of columns: of several assignments what stands before the first underscore, such as 02, if that tells
-    them apart."""
-    short = [name.partition("_")[0] for name in names]
-    return short if len(names) > 1 and len({*short} - {""}) == len(names) else list(names)
 
 
 def _cell(standing: ReviewedStudent) -> str:

@@ -95,6 +95,11 @@ class Standing:
         return found
 
     @cached_property
+    def seconds(self) -> dict[str, float]:
+        """By how many seconds each student who is late is late."""
+        return {one.student: one.seconds for one in self.late if one.seconds > 0}
+
+    @cached_property
     def points(self) -> dict[str, float]:
         """What each student has for the assignment, as nbgrader exports it: without what lateness costs, but never
         less than 0."""

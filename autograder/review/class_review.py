@@ -99,7 +99,7 @@ def _student(found: _Found, student: str, asked: Sequence[AskedItem]) -> Reviewe
     marked = {item.id: item for item in result.items} if result else {}
     items = tuple(_item(one, grades.get(one.id), marked.get(one.id), extra.get(one.id)) for one in asked)
     points, penalty = found.standing.points[student], found.standing.penalties.get(student, 0.0)
-    return ReviewedStudent(student, "graded", items, points, penalty, result)
+    return ReviewedStudent(student, "graded", items, points, penalty, result, found.standing.seconds.get(student, 0.0))
 
 
 def _item(asked: AskedItem, grade: ItemGrade | None, marked: ItemResult | None, extra: float | None) -> ReviewedItem:

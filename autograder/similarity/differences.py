@@ -34,8 +34,8 @@ def differences(text: str, other: str) -> list[Piece]:
 
 def _spans(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[_Span]:
     """Where the words are the same and where they aren't, in turns."""
-    compared = [[token.strip().casefold() for token in tokens] for tokens in (ours, theirs)]
-    matcher = SequenceMatcher(None, *compared, autojunk=False)
+    first, second = ([token.strip().casefold() for token in tokens] for tokens in (ours, theirs))
+    matcher = SequenceMatcher(None, first, second, autojunk=False)
     codes = [(kind == "equal", *places) for kind, *places in matcher.get_opcodes()]
     pending: _Span | None = None
     for at, (same, start, end, begin, stop) in enumerate(codes):

@@ -206,7 +206,7 @@ def _pair_page(sources: Sources, name: str, pair: CodePair, counting: Numbers, c
 def _beside(
     first: Sequence[tuple[str | None, str]], second: Sequence[tuple[str | None, str]], counting: Numbers
 ) -> Iterator[CodeBeside]:
-    """The answers to one task beside each other, then the cells of their own; as far as they have something that few others have."""
+    """The answers to each task beside each other, then cells of their own: where they have what few others have."""
     texts = [[text for _, text in cells] for cells in (first, second)]
     ids = dict.fromkeys(id for id, _ in (*first, *second))
     for id in sorted(ids, key=lambda id: id is None):

@@ -10,7 +10,7 @@ from autograder.course.source_notebook import answer_id
 from autograder.review.work import read_work
 from autograder.similarity.class_code import CourseCode, course_code
 from autograder.similarity.common_code import Numbers
-from autograder.similarity.likeness import CLASSES, FEWEST, ClassLikeness, CodePair
+from autograder.similarity.likeness import FEWEST, ClassLikeness, CodePair
 from autograder.similarity.marked_code import MarkedText, marked
 from autograder.similarity.similar_code import SimilarCode
 from autograder.site.page.layout import percent
@@ -27,8 +27,8 @@ HOW = (
     "share is that of all such code of the one who wrote less; likeness is the share times the square root of the bits."
 )
 THRESHOLD = (
-    f"The threshold comes from the class itself, so that one class of {CLASSES} in which everybody worked alone would "
-    "be expected to have a pair above it."
+    "The threshold comes from the class itself: from the middle and the spread of each student's likeness to whoever "
+    "is most alike. Few who work alone reach it, but some do, as two people may have the same idea."
 )
 COLUMNS = (
     Column("Student"),

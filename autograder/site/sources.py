@@ -10,13 +10,16 @@ from pathlib import Path
 
 from autograder.answers.question import Question
 from autograder.course.course_files import read_questions
-from autograder.gradebook.comments import comments_by_hand
+from autograder.gradebook.hand_grades import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
+from autograder.history.record import Run
+from autograder.history.runs import kept_runs
+from autograder.review.item_analysis import AnalysedAssignment, analysed
 from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
-from autograder.similarity.looked_through import LookedThrough, class_looked_through
-from autograder.similarity.similar_code import SimilarCode, similar_code
+from autograder.similar_work.looked_through import LookedThrough, class_looked_through
+from autograder.similar_work.similar_code import SimilarCode, similar_code
 from autograder.site.page.records import Link
 
 _QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: its numbers are its heading
@@ -48,6 +51,11 @@ class Sources:
         return tuple(self.people.in_order(every))
 
     @cached_property
+    def analysed(self) -> tuple[AnalysedAssignment, ...]:
+        """The figures of each assignment that has any."""
+        return analysed(self.found)
+
+    @cached_property
     def held(self) -> tuple[HeldMisconception, ...]:
         """The misconceptions that the class shows, those of most students first."""
         return tuple(held_misconceptions(self.found))
@@ -56,6 +64,11 @@ class Sources:
     def comments(self) -> Mapping[tuple[str, str], Mapping[str, str]]:
         """What people wrote on answers, by assignment and student."""
         return comments_by_hand(read_settings(self.root).db_url)
+
+    @cached_property
+    def runs(self) -> Mapping[int, Run]:
+        """The records of the runs of grading by their number, the oldest first."""
+        return kept_runs(self.root)[0]
 
     @cached_property
     def questions(self) -> Mapping[tuple[str, str], Question]:

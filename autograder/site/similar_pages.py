@@ -92,7 +92,7 @@ def much_in_common(sources: Sources) -> Iterator[Concern]:
     yield Concern(
         "similar",
         f"{heading} much in common",
-        f"{'Most of all' if len(pairs) > 1 else 'Those of'} {first} and {second}: more than two who work alone would.",
+        f"{'Most of all, ' if len(pairs) > 1 else ''}{first} and {second} have more than two who work alone would.",
         f"{THRESHOLD} {TALK}",
         links=(Link("Similar code", PATH),),
         details=DataTable("similar-table", "Pairs above the threshold", (Column("Assignment"), *COLUMNS), rows),

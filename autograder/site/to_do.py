@@ -220,9 +220,11 @@ def _problems(result: Result) -> list[str]:
 def odd_code(sources: Sources) -> Iterator[Concern]:
     """Lines that reach for the grading rather than for the answer."""
     rows: list[tuple[Content, ...]] = []
+    who: list[str] = []
     for name, looked in reversed(list(sources.looked.items())):
         for student in sources.people.in_order(looked):
             for line in looked[student].odd:
+                who.append(student)
                 text = Markup("<code>{}</code>").format(printable(line.text))
                 rows.append((sources.student(student, name), name, f"This line {line.does}.", text))
     if rows:
@@ -231,8 +233,8 @@ def odd_code(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "odd",
             counted(notebooks, "notebook has lines worth a look", "notebooks have lines worth a look"),
-            "They reach for the grading rather than for the answer, or only look as if they did.",
-            "They earned nothing: points are decided where a notebook's code can't reach. Ask what the line is for.",
+            f"Of {some_of(sources, who)}.",
+            "They reach for the grading rather than for the answer, or only look as if they did. They earned nothing: points are decided where a notebook's code can't reach. Ask what the line is for.",
             details=DataTable("odd-table", "Lines worth a look", columns, tuple(rows)),
         )
 

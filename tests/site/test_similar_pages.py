@@ -133,7 +133,7 @@ def test_the_same_text_is_told_with_who_gave_it(similar: Site) -> None:
     concern = similar.concern("same-texts")
     assert "2 gave the same text to Question 1.4" in words(concern)
     (row,) = table(concern)
-    assert row[2] .replace(" ,", ",") == "cem, dov"
+    assert row[2].replace(" ,", ",") == "cem, dov"
 
 
 def test_odd_lines_are_shown_as_worth_a_look(similar: Site) -> None:

@@ -231,14 +231,19 @@ def _numbers(question: Question, results: Sequence[ItemResult | None]) -> Iterat
     """The right number, those with a misconception, and the most frequent others. A number belongs to the one that the
     grader took it for, so rounded ones are counted with it."""
     right = _indicator(bool(item and item.verdict == "correct") for item in results)
-    yield _Given(f"{question.answer:.12g}", "", True, None, right)
+    yield _Given(_written(question.answer), "", True, None, right)
     for wrong in question.wrong:
         chosen = _indicator(bool(item and _taken_for(question, item, wrong.value)) for item in results)
-        yield _Given(f"{wrong.value:.12g}", "", False, wrong.misconception, chosen)
+        yield _Given(_written(wrong.value), "", False, wrong.misconception, chosen)
     others = Counter(item.answer for item in results if item and item.verdict == "wrong" and item.answer)
     for number, _ in sorted(others.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_NUMBERS]:
         chosen = _indicator(bool(item and item.verdict == "wrong" and item.answer == number) for item in results)
         yield _Given(number, "", False, None, chosen)
+
+
+def _written(value: float) -> str:
+    """A number of the course's, short."""
+    return f"{value:.12g}" if value == round(value) else f"{value:.6g}"
 
 
 def _taken_for(question: Question, item: ItemResult, value: float) -> bool:

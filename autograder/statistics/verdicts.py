@@ -134,7 +134,11 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
     elif enough and figures.item_rest.below(TELLS) and (facility or 0.0) <= VERY_EASY:
         yield ItemFinding("flat", "It hardly tells strong students from weak ones.")
     if figures.facility.below(VERY_HARD):
-        says = "Nobody got a point for it." if not facility else f"Few got its points ({facility:.0%} of them)."
+        says = (
+            "Nobody got a point for it."
+            if not facility
+            else f"Few of its points were earned: {facility:.0%} on average."
+        )
         yield ItemFinding("very_hard", says)
     elif figures.facility.above(VERY_EASY):
         yield ItemFinding("very_easy", "Nearly all are right: it tells students apart no more.")

@@ -32,15 +32,17 @@ def test_each_student_has_a_file_of_their_own_that_any_disk_can_hold(students: l
     assert len(set(slugs)) == len(students)
     for slug in slugs:
         assert slug
-        assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+        assert set(slug) <= set("abcdefghijklmnopqrstuvwxyz0123456789.-_")
+        assert slug[0].isalnum()
         assert len(slug) < 60
 
 
 def test_a_file_named_like_anothers_is_another() -> None:
     people = People({})
     assert people.slug("ada") == "ada"
+    assert people.slug("ada.l_1-2") == "ada.l_1-2"
     assert people.slug(people.slug("Ada")) != people.slug("Ada")
-    assert people.slug("con") != "con"
+    assert not {people.slug(name) for name in ("con", "con.a", "lpt1")} & {"con", "con.a", "lpt1"}
 
 
 def test_a_pseudonym_stands_in_every_place_and_tells_nothing_of_the_name() -> None:

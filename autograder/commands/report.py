@@ -13,6 +13,7 @@ from autograder.result import Result
 from autograder.review.class_review import review
 from autograder.review.item_analysis import AnalysedAssignment, analysed
 from autograder.review.item_table import items_record, items_text, totals_record
+from autograder.review.pseudonymous import under_pseudonyms
 from autograder.review.records import AssignmentReview, ClassReview, ReviewedStudent
 
 MOST_BELIEFS = 8
@@ -24,10 +25,14 @@ SIGNS = {
 }
 
 
-def report(directory: Path, named: Sequence[str], *, items: bool = False, as_json: bool) -> int:
-    """Print how the named assignments of a class stand, or all; or what figures say of their `items`. Raises ClassError
-    or CourseError."""
+def report(
+    directory: Path, named: Sequence[str], *, items: bool = False, as_json: bool, pseudonymous: bool = False
+) -> int:
+    """Print how the named assignments of a class stand, or all; or what figures say of their `items`. With pseudonyms
+    for students where `pseudonymous`. Raises ClassError or CourseError."""
     found = review(directory, named)
+    if pseudonymous:
+        found = under_pseudonyms(directory, found)
     if as_json:
         figures = {one.name: one for one in analysed(found)}
         for one in found.assignments:
@@ -101,7 +106,8 @@ def _waiting(found: ClassReview) -> list[str]:
             again = sum(answer.again for answer in one.waiting if answer.item == item)
             more = f", {again} of them again, as the answer changed after points were given by hand" if again else ""
             lines.append(paragraph(f"{one.name}, {item}: {count}{more}"))
-    return ["\n".join(["What waits to be read (jupyter lab, menu Nbgrader > Formgrader)", *lines])] if lines else []
+    where = "autograder read, or jupyter lab, menu Nbgrader > Formgrader"
+    return ["\n".join([f"What waits to be read ({where})", *lines])] if lines else []
 
 
 def _beliefs(found: ClassReview) -> str:

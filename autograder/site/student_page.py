@@ -39,7 +39,7 @@ class CourseTexts:
 @dataclass(frozen=True)
 class StudentSources:
     """What a student's page is made from. `standings` are by assignment, and so are `problems` (of the notebook)
-    and `comments`, by cell."""
+    and `comments`, by cell. `moved`: how the points came about, where they moved."""
 
     student: str
     path: str
@@ -47,6 +47,7 @@ class StudentSources:
     standings: Mapping[str, ReviewedStudent]
     problems: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, Mapping[str, str]]
+    moved: DataTable | None = None
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ class ShownAssignment:
 def student_page(texts: CourseTexts, student: StudentSources) -> Page:
     """The page; reads the student's graded notebooks, each once."""
     assignments = tuple(_assignment(texts, student, name) for name in student.standings)
-    values = {"assignments": assignments, "table": _table(assignments, student.path)}
+    values = {"assignments": assignments, "table": _table(assignments, student.path), "moved": student.moved}
     return Page(student.path, student.name, "student.html.j2", values, under="students.html")
 
 

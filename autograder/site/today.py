@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.site.history_page import what_moved
 from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
+from autograder.site.odd_things import odd_code, same_texts
 from autograder.site.page.records import Concern, Page
+from autograder.site.similar_pages import much_in_common
 from autograder.site.sources import Sources
 from autograder.site.to_do import (
     grader_notes,
@@ -23,9 +26,13 @@ from autograder.site.to_do import (
 CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     texts_to_read,
     not_graded,
+    what_moved,
     grader_notes,
     keys_to_check,
     notebooks_with_problems,
+    much_in_common,
+    same_texts,
+    odd_code,
     losing_ground,
     doubtful_items,
     not_on_the_roster,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from autograder.cli import main
-from autograder.commands.export import FORMS
+from autograder.commands.taking_out.export_questions import FORMS
 from autograder.course.course import Course
 from tests.conftest import ROOT
 from tests.exports.conftest import unpacked

@@ -19,7 +19,15 @@ from autograder.review.records import AskedItem, AssignmentReview, ClassReview, 
 from autograder.statistics.estimates import Array, Estimate, resampled, share
 from autograder.statistics.item_figures import ChoiceFigures, ItemFigures, choice_figures, item_figures
 from autograder.statistics.reliability import TotalFigures, correlation, total_figures
-from autograder.statistics.verdicts import ItemChoice, ItemFinding, Measured, doubtful_first, findings
+from autograder.statistics.verdicts import (
+    DROPPED,
+    FULL_MARKS,
+    ItemChoice,
+    ItemFinding,
+    Measured,
+    doubtful_first,
+    findings,
+)
 
 SEVERAL = 3  # students who wrote a number that no misconception is named for: worth a name
 MOST_NUMBERS = 8  # unnamed numbers of a question that are looked at
@@ -149,12 +157,13 @@ def _item(
     choices = [ItemChoice(one.name, one.right, one.students, one.figures) for one in answers]
     answer: Literal["option", "number"] = "option" if question is not None and question.options else "number"
     measured = Measured(len(marked), figures, choices, answer, blank, timeouts)
+    decided = any(item and item.decision for item in results)
     return AnalysedItem(
         assignment=assignment,
         asked=asked,
         question=question,
         figures=figures,
-        findings=findings(measured),
+        findings=(FULL_MARKS if asked.max_points else DROPPED,) if decided else findings(measured),
         answers=answers,
         parts=_parts(results),
         verdicts=dict(verdicts.most_common()),

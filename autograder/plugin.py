@@ -20,8 +20,11 @@ from pathlib import Path
 from typing import Any
 
 import nbgrader
+from jinja2 import pass_context
 from nbconvert.exporters import HTMLExporter, NotebookExporter
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbformat import from_dict
+from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import CsvExportPlugin
@@ -31,6 +34,7 @@ from traitlets.config import Config
 
 from autograder.class_directory.frozen_course import class_course, course_digest
 from autograder.class_directory.paths import result_path
+from autograder.class_directory.spreadsheet import csv_text
 from autograder.class_directory.stamps import Stamps
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.run_record import after_nbgrader
@@ -40,7 +44,7 @@ from autograder.decisions.in_force import in_force
 from autograder.decisions.rulings import Ruling, apply, decided_release
 from autograder.decisions.set_aside import set_aside
 from autograder.errors import AutograderError
-from autograder.files import writable_for_the_group
+from autograder.files import writable_for_the_group, write_whole
 from autograder.gradebook.by_hand import OwnScores, becomes
 from autograder.gradebook.grades import Grades, auto_score
 from autograder.gradebook.late_penalties import assign_penalties
@@ -53,6 +57,22 @@ from autograder.release.build import release_notebook
 from autograder.report.feedback_page import TEMPLATE, TEMPLATES, contents
 from autograder.report.marked_notebook import EXTRA_CREDIT
 from autograder.result import kept_result
+from autograder.site.page.course_text import formula
+
+LONGEST_FORMULA = 5000  # characters: students write some, too
+EXPORTED = (
+    "assignment",
+    "duedate",
+    "timestamp",
+    "student_id",
+    "last_name",
+    "first_name",
+    "email",
+    "raw_score",
+    "late_submission_penalty",
+    "score",
+    "max_score",
+)
 
 
 class MarkedExporter(NotebookExporter):
@@ -82,8 +102,25 @@ class MarkedExporter(NotebookExporter):
         return self.from_notebook_node(from_dict(notebook), resources, **options)  # type: ignore[no-untyped-call]
 
 
+class FormulaRenderer(IPythonRenderer):
+    """nbconvert's Markdown, with formulas as MathML, which browsers show without fetching anything."""
+
+    def block_math(self, body: str) -> str:
+        """A formula on lines of its own."""
+        return formula(body, "block") if len(body) <= LONGEST_FORMULA else super().block_math(body)
+
+    def inline_math(self, body: str) -> str:
+        """A formula in a line."""
+        return formula(body) if len(body) <= LONGEST_FORMULA else super().inline_math(body)
+
+    def latex_environment(self, name: str, body: str) -> str:
+        """Such as an `align`."""
+        return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
+
+
 class FeedbackPage(HTMLExporter):
-    """The exporter of `nbgrader generate_feedback`: nbgrader's page, with contents that name tasks and questions."""
+    """The exporter of `nbgrader generate_feedback`: nbgrader's page, with contents that name tasks and questions, and
+    with nothing to be fetched from the network."""
 
     def __init__(self, config: Config | None = None, **options: Any) -> None:
         nbgraders = str(Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates")
@@ -97,6 +134,19 @@ class FeedbackPage(HTMLExporter):
         """nbconvert's filters, and `contents` for the template."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
         yield "contents", contents
+
+    @pass_context
+    def markdown2html(self, context: Any, source: str) -> str:
+        """A cell's Markdown as HTML, as nbconvert has it but for formulas."""
+        renderer = FormulaRenderer(
+            escape=False,
+            attachments=context.get("cell", {}).get("attachments", {}),
+            embed_images=self.embed_images,
+            path=context.get("resources", {}).get("metadata", {}).get("path", ""),
+            anchor_link_text=self.anchor_link_text,
+            exclude_anchor_links=self.exclude_anchor_links,
+        )
+        return str(MarkdownWithMath(renderer=renderer).render(source))
 
 
 class ClearOtherOutput(ClearOutput):  # type: ignore[misc]
@@ -157,14 +207,38 @@ class SaveGrades(SaveAutoGrades):  # type: ignore[misc]
 
 
 class CsvExport(CsvExportPlugin):  # type: ignore[misc]
-    """nbgrader's CSV export after late penalties were brought up to date with scores that were given by hand."""
+    """nbgrader's CSV export, with its columns and its options, after late penalties were brought up to date with scores
+    that were given by hand. Unlike nbgrader's own, it quotes cells with commas, writes UTF-8 everywhere, and no cell is
+    a formula to a spreadsheet."""
 
     def export(self, gradebook: Any) -> None:
-        """Write the grades."""
+        """Write the grades. As nbgrader has it, whoever handed in nothing has 0 points."""
         for assignment in gradebook.assignments:
             assign_penalties(gradebook.db, assignment, self.config)
         gradebook.db.commit()
-        super().export(gradebook)
+        rows = [
+            _grade_row(gradebook, assignment, student)
+            for assignment in gradebook.assignments
+            for student in gradebook.students
+            if not self.assignment or assignment.name in map(str, self.assignment)
+            if not self.student or student.id in map(str, self.student)
+        ]
+        self.log.info("Exporting grades to %s", self.to or "grades.csv")
+        write_whole(Path(self.to or "grades.csv"), csv_text([EXPORTED, *rows]))
+
+
+def _grade_row(gradebook: Any, assignment: Any, student: Any) -> list[str | None]:
+    """The cells of a student's assignment, in the order of EXPORTED."""
+    try:
+        submission = gradebook.find_submission(assignment.name, student.id)
+    except MissingEntry:
+        time, score, penalty = None, 0.0, 0.0
+    else:
+        time, score, penalty = submission.timestamp, submission.score, submission.late_submission_penalty
+    known = student.id, student.last_name, student.first_name, student.email
+    numbers = score, penalty, max(0.0, score - penalty), assignment.max_score
+    cells = (assignment.name, assignment.duedate, time, *known, *numbers)
+    return [None if cell is None else str(cell) for cell in cells]
 
 
 def find_notebooks(converter: Any) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 from autograder import __version__
 from autograder.commands.afterwards.decide_options import add_decisions
 from autograder.commands.taking_out.options import add_exports, add_forget
-from autograder.course.course import find_course
 from autograder.errors import AutograderError
 from autograder.report.terminal import printable
 
@@ -43,7 +42,7 @@ QUESTION_FORMS = {
     "moodle-xml": "the questions for Moodle's question bank",
     "gift": "the questions as GIFT, a text that Moodle and many quiz tools read",
     "qti12": "the questions as QTI 1.2, for Canvas",
-    "qti21": "the questions as QTI 2.1, for Canvas's New Quizzes, OpenOlat, TAO and others",
+    "qti21": "the questions as QTI 2.1, for OpenOlat, TAO and others",
     "qti30": "the questions as QTI 3.0, for what is newer",
 }
 
@@ -136,6 +135,7 @@ def _add_class_commands(commands: Any) -> None:
     report = commands.add_parser("report", help="who got what, who handed in nothing, what the class believes")
     report.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
+    report.add_argument("--items", action="store_true", help="what figures say of each item, the most doubtful first")
     report.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     report.set_defaults(command=_report)
 
@@ -144,6 +144,13 @@ def _add_class_commands(commands: Any) -> None:
     review.add_argument("--output", type=Path, metavar="DIR", help="where the pages go (default: review/ in the class)")
     review.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     review.set_defaults(command=_review)
+
+    read = commands.add_parser("read", help="read free texts and give them points, on a page of this machine")
+    read.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    read.add_argument("--port", type=_port, default=0, help="where the page is served (default: a port that is free)")
+    read.add_argument("--names", action="store_true", help="show who wrote what (default: numbers)")
+    read.add_argument("--open", action="store_true", help="open the page in a browser")
+    read.set_defaults(command=_read)
 
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
@@ -166,7 +173,7 @@ def _add_class_commands(commands: Any) -> None:
     history.set_defaults(command=_history)
 
     decide = commands.add_parser("decide", help="drop a question, full marks for all, extra time; undo it")
-    for command in (grade, report, review, collect, history, *add_decisions(decide, NAMED, _positive)):
+    for command in (grade, report, review, read, collect, history, *add_decisions(decide, NAMED, _positive)):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
 
@@ -215,23 +222,32 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a port: a whole number from 1 to 65535")
+    return int(text)
+
+
 # Each command is imported when it is called: `--help` shall not wait for nbgrader.
 
 
 def _new(args: argparse.Namespace) -> int:
     from autograder.commands.new import new
+    from autograder.course.course import find_course
 
     return new(find_course(args.course), args.directory, args.course_id, args.exchange)
 
 
 def _build(args: argparse.Namespace) -> int:
     from autograder.commands.build import build
+    from autograder.course.course import find_course
 
     return build(find_course(args.course), only_check=args.check)
 
 
 def _verify(args: argparse.Namespace) -> int:
     from autograder.commands.verify import verify
+    from autograder.course.course import find_course
 
     return verify(find_course(args.course), args.assignment, with_mutants=not args.quick, as_json=args.json)
 
@@ -263,7 +279,7 @@ def _grade(args: argparse.Namespace) -> int:
 def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
-    return report(args.directory, args.assignment, as_json=args.json, pseudonymous=args.pseudonyms)
+    return report(args.directory, args.assignment, items=args.items, as_json=args.json, pseudonymous=args.pseudonyms)
 
 
 def _history(args: argparse.Namespace) -> int:
@@ -278,6 +294,12 @@ def _review(args: argparse.Namespace) -> int:
     return review_class(args.directory, args.assignment, args.output, pseudonymous=args.pseudonyms)
 
 
+def _read(args: argparse.Namespace) -> int:
+    from autograder.commands.read import read
+
+    return read(args.directory, args.assignment, args.port, show_names=args.names, open_browser=args.open)
+
+
 def _collect(args: argparse.Namespace) -> int:
     from autograder.commands.collect import Choices, collect
 
@@ -287,12 +309,14 @@ def _collect(args: argparse.Namespace) -> int:
 
 def _export_questions(args: argparse.Namespace) -> int:
     from autograder.commands.export import export_questions
+    from autograder.course.course import find_course
 
     return export_questions(find_course(args.course), args.assignment, args.form, args.output)
 
 
 def _demo(args: argparse.Namespace) -> int:
     from autograder.commands.demo import demo
+    from autograder.course.course import find_course
 
     return demo(find_course(args.course), args.directory, args.students, verbose=args.verbose)
 

@@ -14,6 +14,7 @@ from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.paths import notebook_path, result_path
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
+from autograder.course.task import Task
 from autograder.decisions.rulings import Ruling, apply
 from autograder.files import write_whole
 from autograder.gradebook.grades import Graded
@@ -48,7 +49,11 @@ class ClassMarker:
         self, course: Course, assignment: str, release: Json, rulings: Mapping[str, Ruling], sandbox: Sandbox
     ) -> None:
         self.assignment, self.release, self.rulings = assignment, release, rulings
-        self.marker = Marker(course.assignment(assignment), sandbox, course.limits)
+        loaded = course.assignment(assignment)
+        self.marker = Marker(loaded, sandbox, course.limits)
+        for task in loaded.tasks:
+            if isinstance(task, Task):
+                task.play_wrong_programs()  # now: later, it would take of a submission's time
 
     def mark(self, handed_in: HandedIn, turns: Turns = ALONE) -> tuple[Graded, Json]:
         """What came of a submission, without what was decided, and the marked notebook with it."""

@@ -20,9 +20,13 @@ from autograder.report.terminal import paragraph, printable
 FORMS = {
     "moodle-xml": (moodle_xml, "questions-moodle.xml", "In Moodle: Question bank > Import > Moodle XML format."),
     "gift": (gift, "questions.gift", "In Moodle: Question bank > Import > GIFT format."),
-    "qti12": (qti12, "questions-qti12.zip", "In Canvas: Settings > Import Course Content > QTI .zip file."),
-    "qti21": (qti21, "questions-qti21.zip", "Import the zip where the system takes a QTI 2.1 package."),
-    "qti30": (qti30, "questions-qti30.zip", "Import the zip where the system takes a QTI 3.0 package."),
+    "qti12": (
+        qti12,
+        "questions-qti12.zip",
+        "In Canvas: Settings > Import Course Content > QTI .zip file; it takes each assignment as a quiz.",
+    ),
+    "qti21": (qti21, "questions-qti21.zip", "Import it where a QTI 2.1 package is taken. Canvas keeps more of qti12."),
+    "qti30": (qti30, "questions-qti30.zip", "Import it where a QTI 3.0 package is taken."),
 }
 
 

@@ -17,6 +17,7 @@ from autograder.report.history_tables import moves_table
 from autograder.report.terminal import duration, json_line, printable, table
 
 WIDTH = 24
+FORMGRADER = "jupyter lab, menu Nbgrader > Formgrader > Manual grading"
 
 
 def grade_class(
@@ -126,6 +127,20 @@ def _next(report: ClassReport) -> list[str]:
         lines.append(f"Points given by hand are kept, and wait to be looked at again: {'; '.join(again[:5])}{more}.")
     if new:
         lines.append("1 answer waits to be read." if new == 1 else f"{new} answers wait to be read.")
-    if lines:
-        return [*lines, f"Next: jupyter lab, menu Nbgrader > Formgrader > Manual grading; then {feedback}"]
-    return [f"Next: {feedback}"]
+    return [*lines, f"Next: {_where_to_look(report)}{feedback}"]
+
+
+def _where_to_look(report: ClassReport) -> str:
+    """Texts are read on a page of their own; points of other items are looked at again in formgrader alone."""
+    texts = {item.id for result in report.results.values() for item in result.items if item.verdict == "needs_review"}
+    waiting = {one.item for one in report.waiting}
+    reading = f"autograder read {report.assignment}"
+    if not waiting:
+        return ""
+    if not waiting & texts:
+        return f"{FORMGRADER}; then "
+    return (
+        f"{reading} for texts, {FORMGRADER} for others; then "
+        if waiting - texts
+        else f"{reading} (or {FORMGRADER}); then "
+    )

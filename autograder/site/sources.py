@@ -14,9 +14,12 @@ from autograder.gradebook.comments import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
 from autograder.history.record import Run
 from autograder.history.runs import kept_runs
+from autograder.review.item_analysis import AnalysedAssignment, analysed
 from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
+from autograder.similarity.looked_through import LookedThrough, class_looked_through
+from autograder.similarity.similar_code import SimilarCode, similar_code
 from autograder.site.page.records import Link
 
 _QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: its numbers are its heading
@@ -24,11 +27,13 @@ _QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: i
 
 @dataclass(frozen=True)
 class Sources:
-    """A class in the folder `root`; what `found` holds of it is the gradebook's and the results'."""
+    """A class in the folder `root`; what `found` holds of it is the gradebook's and the results'. `workers`: how many
+    processes may be at work."""
 
     root: Path
     found: ClassReview
     people: People
+    workers: int = 1
 
     @property
     def assignments(self) -> tuple[AssignmentReview, ...]:
@@ -44,6 +49,11 @@ class Sources:
         """Everybody in the order of a class list."""
         every = {one.student for each in self.assignments for one in each.students}
         return tuple(self.people.in_order(every))
+
+    @cached_property
+    def analysed(self) -> tuple[AnalysedAssignment, ...]:
+        """The figures of each assignment that has any."""
+        return analysed(self.found)
 
     @cached_property
     def held(self) -> tuple[HeldMisconception, ...]:
@@ -65,6 +75,17 @@ class Sources:
         """The questions by assignment and id. (Tasks have no text beyond the notebook's.)"""
         names = [one.name for one in self.assignments]
         return {(name, one.id): one for name in names for one in read_questions(self.found.course.folder(name))}
+
+    @cached_property
+    def looked(self) -> Mapping[str, Mapping[str, LookedThrough]]:
+        """The notebooks of those who are graded, by assignment and student, as far as they are compared."""
+        graded = {one.name: one.in_state("graded") for one in self.begun}
+        return class_looked_through(self.root, self.found.course, graded, self.workers)
+
+    @cached_property
+    def similar(self) -> SimilarCode:
+        """How alike the code of those notebooks is."""
+        return similar_code(self.found.course, self.looked)
 
     def student(self, student: str, anchor: str = "") -> Link:
         """A link to the student's page, or to a part of it, such as `item_anchor` of an item."""

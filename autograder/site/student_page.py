@@ -17,9 +17,8 @@ from autograder.report.item_feedback import item_feedback
 from autograder.report.terminal import duration, printable
 from autograder.result import ItemResult
 from autograder.review.records import ReviewedItem, ReviewedStudent
-from autograder.review.work import read_work
+from autograder.review.work import ShownWork, read_work, shown_work
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
-from autograder.site.shown_work import ShownWork, shown_work
 from autograder.site.sources import item_name
 
 READ: dict[Tone, str] = {"right": "Right", "partly": "Partly right", "wrong": "Not right"}  # by a person's points

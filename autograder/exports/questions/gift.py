@@ -14,7 +14,11 @@ from autograder.exports.questions.question_html import Texts, tex
 RULES: tuple[Rule, ...] = (
     (
         "GIFT has no place for points: each question comes as 1 point. Set these by hand.",
-        lambda asked: asked.points != 1,
+        lambda one: one.points != 1,
+    ),
+    (
+        "GIFT can't say that options keep their order: Moodle mixes them, unless the quiz is set not to.",
+        lambda one: bool(one.options),
     ),
     (shared.MOODLE_PARTIAL, shared.is_multi),
     (shared.NO_FRACTIONS, shared.is_numeric),

@@ -97,8 +97,8 @@ def _assessment(assignment: Assignment) -> Element:
 
 def _item(question: Question) -> Element:
     fields = {"question_type": KINDS[question.kind], "points_possible": decimal(question.points)}
-    listed = [*fields.items(), *(("qmd_topic", topic) for topic in question.topics)]
-    metadata = node("qtimetadata", *(_field(label, entry) for label, entry in listed))
+    fields |= {"qmd_topic": ", ".join(question.topics)} if question.topics else {}
+    metadata = node("qtimetadata", *(_field(label, entry) for label, entry in fields.items()))
     return node(
         "item",
         node("itemmetadata", metadata),
@@ -142,7 +142,7 @@ def _ident(question: Question, letter: str) -> str:
 def _comments(question: Question) -> dict[str, str]:
     """The texts that are shown after an answer, by the names that Canvas knows."""
     comments = {"general_fb": TEXTS.feedback(question.why)}
-    hints = [TEXTS.feedback(f"On {decimal(wrong.value)}: {wrong.feedback}") for wrong in question.wrong]
+    hints = [TEXTS.feedback(f"On {wrong.value:.6g}: {wrong.feedback}") for wrong in question.wrong]
     comments["general_incorrect_fb"] = "".join(hints)
     for letter, option in question.lettered():
         comments[f"{_ident(question, letter)}_fb"] = TEXTS.feedback(option.feedback)
@@ -181,7 +181,7 @@ def _right(question: Question) -> Element | None:
     if question.kind == "free":
         return None
     if question.kind == "numeric":
-        least, most = map(decimal, shared.bounds(question))
+        least, most = map(decimal, shared.bounds(question.answer, question.tolerance))
         within = node("and", node("vargte", least, respident=RESPONSE), node("varlte", most, respident=RESPONSE))
         return node("or", node("varequal", decimal(question.answer), respident=RESPONSE), within)
     if question.kind == "single":

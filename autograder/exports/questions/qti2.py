@@ -7,6 +7,7 @@ of each item give the points that the notebook gives.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from xml.etree.ElementTree import Element
 
 from autograder.answers.question import Question
@@ -19,7 +20,7 @@ from autograder.exports.questions.xml_package import document, node, packed
 RULES: tuple[Rule, ...] = (
     (
         "The rules of the file give the notebook's points, the share of options that were judged rightly. Some "
-        "software, Canvas among it, scores by rules of its own: try one question.",
+        "software scores by rules of its own: try one question.",
         shared.is_multi,
     ),
     (shared.NO_FRACTIONS, shared.is_numeric),
@@ -209,16 +210,18 @@ def _when_answered(question: Question) -> Iterator[Element]:
 
 
 def _numeric_rules(question: Question) -> Element:
-    right = _near(node("correct", identifier=RESPONSE), decimal(question.tolerance))
-    rules = [node("responseIf", right, _set(SCORE, _constant("float", decimal(question.points))))]
+    points = _set(SCORE, _constant("float", decimal(question.points)))
+    rules = [node("responseIf", _within(shared.bounds(question.answer, question.tolerance)), points)]
     for index, wrong in enumerate(question.wrong, 1):
-        near = _near(_constant("float", decimal(wrong.value)), decimal(shared.reach(question, wrong)))
+        near = _within(shared.bounds(wrong.value, shared.reach(question, wrong)))
         rules.append(node("responseElseIf", near, _set("FEEDBACK", _constant("identifier", f"wrong_{index}"))))
     return node("responseCondition", *rules)
 
 
-def _near(value: Element, tolerance: str) -> Element:
-    return node("equal", _given(), value, toleranceMode="absolute", tolerance=f"{tolerance} {tolerance}")
+def _within(bounds: tuple[Decimal, Decimal]) -> Element:
+    """Two comparisons in place of `equal` with a tolerance, which not every player knows."""
+    least, most = (_constant("float", decimal(bound)) for bound in bounds)
+    return node("and", node("gte", _given(), least), node("lte", _given(), most))
 
 
 def _set(outcome: str, value: Element) -> Element:

@@ -89,14 +89,14 @@ def names_misconceptions(question: Question) -> bool:
 
 def decimal(number: float | Decimal) -> str:
     """The number in digits, without an exponent."""
-    exact = Decimal(repr(float(number))) if isinstance(number, float) else number
+    exact = number if isinstance(number, Decimal) else Decimal(repr(float(number)))
     return f"{exact.normalize():f}"
 
 
-def bounds(question: Question) -> tuple[Decimal, Decimal]:
-    """The least and the greatest number that a numeric question takes as right."""
-    answer, tolerance = Decimal(repr(question.answer)), Decimal(repr(question.tolerance))
-    return answer - tolerance, answer + tolerance
+def bounds(value: float, tolerance: float | Decimal) -> tuple[Decimal, Decimal]:
+    """The least and the greatest number that are taken for the value."""
+    middle, off = Decimal(repr(value)), Decimal(str(tolerance))
+    return middle - off, middle + off
 
 
 def reach(question: Question, wrong: WrongNumber) -> Decimal:

@@ -19,7 +19,7 @@ Formula = Callable[[str, bool], str]
 
 # XML has no way to write them, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_SPECIAL = re.compile(r"`([^`\n]+)`|\$\$(.+?)\$\$|\$(?!\s)([^$\n]+?)(?<!\s)\$", re.DOTALL)
+_SPECIAL = re.compile(r"`([^`\n]+)`|\$\$(.+?)\$\$|\$(?!\s)([^$`\n]+?)(?<!\s)\$(?!\d)", re.DOTALL)
 _ATTRIBUTES = {"href", "src", "alt", "class"}  # of those that Markdown gives, what QTI takes
 _INLINE = {"a", "code", "em", "img", "math", "strong", "br"}
 

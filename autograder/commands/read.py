@@ -52,6 +52,6 @@ def _ending(session: ReadingSession) -> str:
     done, total = session.progress()
     if done < total:
         return f"{done} of {total} texts are read. Run the same command again to go on."
-    names = dict.fromkeys(sheet.assignment for sheet in session.sheets.values())
+    names = dict.fromkeys(asked.assignment for asked in session.questions.values())
     commands = "; ".join(f"nbgrader generate_feedback {name} --force" for name in names)
     return f"All {total} texts are read. Next: {commands}"

@@ -41,7 +41,10 @@ def _names(directory: Path) -> dict[str, str]:
 
 
 def _opening(server: PageServer, done: int, total: int) -> str:
-    lines = [f"{done} of {total} texts are read. Read the others here (the address is yours alone):", ""]
+    how_far = (
+        f"{done} of {total} texts are read. Read the others" if done < total else f"All {total} are read. See them"
+    )
+    lines = [f"{how_far} here (the address is yours alone):", ""]
     lines += [f"  {server.address}", ""]
     if not finds_alike():
         lines.append("Equal texts are grouped; texts that are alike, too, after `pip install scikit-learn`.")

@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from autograder.errors import ClassError
-from autograder.reading.answers import FreeQuestion
+from autograder.reading.answers import ReadQuestion
 from autograder.reading.page_data import (
     DifferencesRequest,
     GiveRequest,
@@ -93,7 +93,7 @@ class PageAnswers:
         change = self._snippets.remove if request.remove else self._snippets.add
         return {"snippets": change(question, request.text)}
 
-    def _asked(self, id: str) -> FreeQuestion:
+    def _asked(self, id: str) -> ReadQuestion:
         if id not in self._session.questions:
             raise ClassError("There is no such question. Load the page again.")
         return self._session.questions[id]

@@ -20,8 +20,8 @@ from autograder.files import writable_for_the_group
 from autograder.gradebook.hand_grades import HandChange, HandGrade, read_hand_grades, write_hand_grades
 from autograder.gradebook.nbgrader_config import Settings, read_settings
 from autograder.reading.answers import (
-    FreeQuestion,
     ReadAnswer,
+    ReadQuestion,
     digest_of,
     free_question,
     is_read_by_a_person,
@@ -36,7 +36,7 @@ _Changed = list[tuple[ReadAnswer, str]]  # an answer as it was, and the `seen` o
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenPoints:
     """Points by the aspect's name (None: not yet) and a comment for answers, of which each `seen` is known."""
 
     seen: Mapping[str, str]
@@ -65,10 +65,10 @@ class _Step:
 class ReadingSession:
     """Reads and writes for one reader; may be called by several threads. Raises ClassError in all that it does."""
 
-    def __init__(self, root: Path, questions: Sequence[FreeQuestion], settings: Settings) -> None:
+    def __init__(self, root: Path, questions: Sequence[ReadQuestion], settings: Settings) -> None:
         self.root, self.questions, self._settings = root, {one.id: one for one in questions}, settings
         self._lock = threading.Lock()
-        self._done: list[tuple[FreeQuestion, _Changed]] = []
+        self._done: list[tuple[ReadQuestion, _Changed]] = []
         self._reader = getpass.getuser()
 
     @property
@@ -76,7 +76,7 @@ class ReadingSession:
         """Whether several instructors of one group work in the class."""
         return self._settings.groupshared
 
-    def answers(self, asked: FreeQuestion) -> dict[str, ReadAnswer]:
+    def answers(self, asked: ReadQuestion) -> dict[str, ReadAnswer]:
         """The answers to a question, by student."""
         with self._lock:
             kept = KeptReadings(self.root, asked.assignment).read().get(asked.question.id, {})
@@ -93,7 +93,7 @@ class ReadingSession:
         ]
         return sum(not grade.waits for grade in found), len(found)
 
-    def give(self, asked: FreeQuestion, given: Given) -> Written:
+    def give(self, asked: ReadQuestion, given: GivenPoints) -> Written:
         """Give points and a comment to answers. Points that aren't complete are kept, and the answers wait on."""
         _check(asked, given)
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -113,7 +113,7 @@ class ReadingSession:
                 self._done.append((asked, changed))
             return written
 
-    def take_back(self) -> tuple[FreeQuestion, Written] | None:
+    def take_back(self) -> tuple[ReadQuestion, Written] | None:
         """Make the last change undone; None where there is none. What somebody changed since is left as it is."""
         with self._lock:
             if not self._done:
@@ -131,11 +131,11 @@ class ReadingSession:
         """Wait for what is being written; nothing is written any more."""
         self._lock.acquire()
 
-    def _grades(self, asked: FreeQuestion) -> dict[tuple[str, str], HandGrade]:
+    def _grades(self, asked: ReadQuestion) -> dict[tuple[str, str], HandGrade]:
         return read_hand_grades(self._settings.db_url, asked.assignment)
 
     def _write(
-        self, asked: FreeQuestion, seen: Mapping[str, str], step: Callable[[ReadAnswer], _Step]
+        self, asked: ReadQuestion, seen: Mapping[str, str], step: Callable[[ReadAnswer], _Step]
     ) -> tuple[Written, _Changed]:
         """Write a step of each answer that is still as it was seen."""
         item, keeper = asked.question.id, KeptReadings(self.root, asked.assignment)
@@ -158,7 +158,7 @@ class ReadingSession:
         result = Written(after, tuple(id for id in seen if id not in written))
         return result, [(now[id], after[id].seen) for id in written]
 
-    def _write_grades(self, asked: FreeQuestion, steps: Mapping[str, _Step]) -> set[str]:
+    def _write_grades(self, asked: ReadQuestion, steps: Mapping[str, _Step]) -> set[str]:
         """The students of whom nothing could be written, as the gradebook changed at the same moment."""
         changes = [
             HandChange(student, asked.question.id, one.before.grade, one.grade)
@@ -186,7 +186,7 @@ def open_reading(root: Path, named: Sequence[str]) -> ReadingSession:
     return ReadingSession(root, questions, settings)
 
 
-def _check(asked: FreeQuestion, given: Given) -> None:
+def _check(asked: ReadQuestion, given: GivenPoints) -> None:
     """Raises ClassError for what the question doesn't give."""
     most = {line.name: line.points for line in asked.question.rubric}
     if given.points.keys() != most.keys():

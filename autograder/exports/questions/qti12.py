@@ -99,11 +99,12 @@ def _item(question: Question) -> Element:
     fields = {"question_type": KINDS[question.kind], "points_possible": decimal(question.points)}
     fields |= {"qmd_topic": ", ".join(question.topics)} if question.topics else {}
     metadata = node("qtimetadata", *(_field(label, entry) for label, entry in fields.items()))
+    conditions = list(_conditions(question))
     return node(
         "item",
         node("itemmetadata", metadata),
         node("presentation", _material(TEXTS.markdown(question.stem)), _response(question)),
-        node("resprocessing", node("outcomes", _score_declared()), *_conditions(question)),
+        *([node("resprocessing", node("outcomes", _score_declared()), *conditions)] if conditions else []),
         *(_feedback(name, markup) for name, markup in _comments(question).items()),
         ident=question.id,
         title=question.id,

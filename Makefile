@@ -65,6 +65,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.compare_nbgrader
 	$(BIN)/python -m benchmarks.marking_cost
 	$(BIN)/python -m benchmarks.isolation_cost
+	$(BIN)/python -m benchmarks.review_site
 
 # The long forms of what `make test` runs in short.
 forgery: .venv/tested

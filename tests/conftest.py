@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -62,6 +63,18 @@ def root(fresh_class: Path, tmp_path: Path) -> Path:
 def good(tiny_course: Course) -> bytes:
     """The tiny course's assignment, solved."""
     return as_bytes(solved(tiny_course.assignment(TINY)))
+
+
+@pytest.fixture(scope="session")
+def planted(course: Course, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of 150 students with planted facts, graded, to be looked at. The first process that asks makes it for
+    all; PLANTED=DIR takes what `python -m tests.planted DIR` made before."""
+    from tests.planted.building import made_once
+
+    if made_before := os.environ.get("PLANTED"):
+        return Path(made_before)
+    own = tmp_path_factory.getbasetemp()
+    return made_once(course, own.parent if "PYTEST_XDIST_WORKER" in os.environ else own)
 
 
 @pytest.fixture(scope="session")

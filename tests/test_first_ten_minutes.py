@@ -46,7 +46,7 @@ def run(home: Path, lines: list[str], after: Mapping[str, str] | None = None) ->
 def test_an_instructor_grades_two_students_and_sees_what_they_get(home: Path) -> None:
     export, throw_away = "nbgrader export --to grades.csv", "rm -r ~/trial"
     lines = commands("instructor.md")
-    look = f"cp -r grades.csv feedback {home}"
+    look = f"cp -r grades.csv feedback review {home}"
     said = run(home, lines, after={export: look})
     assert "01_state_updates: 2 graded" in said
     with (home / "grades.csv").open() as file:
@@ -57,6 +57,7 @@ def test_an_instructor_grades_two_students_and_sees_what_they_get(home: Path) ->
     }
     page = (home / "feedback" / "ada" / "01_state_updates" / "01_state_updates.html").read_text(encoding="utf-8")
     assert "01_state_updates: 10 of 17 points" in page
+    assert "Ada Example" in (home / "review" / "students.html").read_text(encoding="utf-8")
     assert throw_away in lines
     assert not (home / "trial").exists()
 

@@ -8,6 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 
 from autograder.classroom.grading_run import ClassReport, grade
@@ -18,14 +19,20 @@ from autograder.course.course import Course
 from autograder.report.class_tables import beliefs, points_table
 from autograder.report.terminal import paragraph
 from autograder.review.class_review import review
+from autograder.review.people import People
+from autograder.review.records import ClassReview
+from autograder.site.build import build_site
+from autograder.site.sources import Sources
 
 Reports = Mapping[str, ClassReport]
 EVERYTHING = "demo.txt"
+PAGES = "review"
 
 
 def demo(course: Course, directory: Path | None, students: int, *, verbose: bool) -> int:
-    """Make a class of simulated students, grade every assignment, print on one screen what an instructor wants to know
-    first. What `autograder report` says is written beside the class; `verbose` prints that, too."""
+    """Make a class of simulated students, grade every assignment, write the instructor's pages, and print on one screen
+    what an instructor wants to know first. What `autograder report` says is written beside the class; `verbose` prints
+    that, too."""
     started = time.monotonic()
     folder = directory or Path(tempfile.mkdtemp(prefix="recurrent-memory-class-")) / "class"
     print(f"Making a class in {folder} ...", flush=True)
@@ -33,8 +40,10 @@ def demo(course: Course, directory: Path | None, students: int, *, verbose: bool
     names = names_of(students)
     print(f"{students} simulated students hand in, and are graded:", flush=True)
     reports = {name: _graded(course, folder, name, names) for name in course.names}
+    found = review(folder)
+    _write_pages(folder, found)
     print(f"All of it took {time.monotonic() - started:.0f} s.\n")
-    everything = f"{report_text(review(folder))}\n"
+    everything = f"{report_text(found)}\n"
     (folder / EVERYTHING).write_text(everything, encoding="utf-8")
     if verbose:
         print(everything)
@@ -49,6 +58,13 @@ def _graded(course: Course, folder: Path, name: str, names: Sequence[str]) -> Cl
     report = grade(folder, name)
     print(f" {report.seconds:.0f} s", flush=True)
     return report
+
+
+def _write_pages(folder: Path, found: ClassReview) -> None:
+    print("  the instructor's pages ...", end="", flush=True)
+    started = time.monotonic()
+    build_site(Sources(folder, found, People(found.roster)), folder / PAGES, datetime.now(), os.cpu_count() or 1)
+    print(f" {time.monotonic() - started:.0f} s", flush=True)
 
 
 def summary(course: Course, names: Sequence[str], reports: Reports) -> str:
@@ -93,6 +109,7 @@ def next_steps(folder: Path, assignment: str) -> str:
     activate = [] if active else [f"  source {shlex.quote(str(environment / 'bin' / 'activate'))}"]
     return "\n".join(
         [
+            f"For your browser: {(folder / PAGES / 'index.html').resolve().as_uri()}",
             f"Where to look: {folder}",
             f"  {EVERYTHING:<13} each student's points, and whatever was odd about a notebook",
             "  autograded/   the notebooks with outputs and feedback",
@@ -103,6 +120,7 @@ def next_steps(folder: Path, assignment: str) -> str:
             f"  cd {shlex.quote(str(folder))}",
             "  jupyter lab            # menu Nbgrader > Formgrader: read, grade texts by hand",
             f"  autograder grade {assignment[:2]}    # again after new submissions: only what changed",
+            "  autograder review      # and then the pages anew",
             f"  nbgrader generate_feedback {assignment} --force",
         ]
     )

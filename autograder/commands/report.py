@@ -7,10 +7,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from autograder.report.class_tables import Belief, beliefs, points_table
+from autograder.report.class_tables import Belief, beliefs, column_heads, points_table
 from autograder.report.terminal import json_line, paragraph, printable, table
 from autograder.result import Result
 from autograder.review.class_review import review
+from autograder.review.item_analysis import AnalysedAssignment, analysed
+from autograder.review.item_table import items_record, items_text, totals_record
+from autograder.review.pseudonymous import under_pseudonyms
 from autograder.review.records import AssignmentReview, ClassReview, ReviewedStudent
 
 MOST_BELIEFS = 8
@@ -22,12 +25,20 @@ SIGNS = {
 }
 
 
-def report(directory: Path, named: Sequence[str], *, as_json: bool) -> int:
-    """Print how the named assignments of a class stand, or all. Raises ClassError or CourseError."""
+def report(
+    directory: Path, named: Sequence[str], *, items: bool = False, as_json: bool, pseudonymous: bool = False
+) -> int:
+    """Print how the named assignments of a class stand, or all; or what figures say of their `items`. With pseudonyms
+    for students where `pseudonymous`. Raises ClassError or CourseError."""
     found = review(directory, named)
+    if pseudonymous:
+        found = under_pseudonyms(directory, found)
     if as_json:
+        figures = {one.name: one for one in analysed(found)}
         for one in found.assignments:
-            print(json_line(json.dumps(_record(one, found), ensure_ascii=False)))
+            print(json_line(json.dumps(_record(one, found, figures.get(one.name)), ensure_ascii=False)))
+    elif items:
+        print(items_text(analysed(found)))
     else:
         print(report_text(found))
     return 0
@@ -48,7 +59,7 @@ def _scores(found: ClassReview) -> str:
     names = {one.id: f"{one.first_name} {one.last_name}".strip() for one in found.roster.values()}
     named = any(names.values())
     total = ["sum"] if len(found.assignments) > 1 else []
-    rows = [["student", *(["name"] if named else []), *_heads([one.name for one in found.assignments]), *total]]
+    rows = [["student", *(["name"] if named else []), *column_heads([one.name for one in found.assignments]), *total]]
     for standing in zip(*(one.students for one in found.assignments), strict=True):
         id = standing[0].student
         row = [printable(id), *([printable(names.get(id, ""))] if named else []), *map(_cell, standing)]
@@ -60,13 +71,6 @@ def _scores(found: ClassReview) -> str:
     shown = {sign for row in rows[1:-1] for cell in row[1:] for sign in SIGNS if cell.endswith((sign, f"{sign} "))}
     legend = [f"  {sign} {text}" for sign, text in SIGNS.items() if sign in shown]
     return "\n".join(["Who got what", table(rows, right=range(1 + named, len(rows[0]))), *legend])
-
-
-def _heads(names: Sequence[str]) -> list[str]:
-    """The names of columns: of several assignments what stands before the first underscore, such as 02, if that tells
-    them apart."""
-    short = [name.partition("_")[0] for name in names]
-    return short if len(names) > 1 and len({*short} - {""}) == len(names) else list(names)
 
 
 def _cell(standing: ReviewedStudent) -> str:
@@ -102,7 +106,8 @@ def _waiting(found: ClassReview) -> list[str]:
             again = sum(answer.again for answer in one.waiting if answer.item == item)
             more = f", {again} of them again, as the answer changed after points were given by hand" if again else ""
             lines.append(paragraph(f"{one.name}, {item}: {count}{more}"))
-    return ["\n".join(["What waits to be read (jupyter lab, menu Nbgrader > Formgrader)", *lines])] if lines else []
+    where = "autograder read, or jupyter lab, menu Nbgrader > Formgrader"
+    return ["\n".join([f"What waits to be read ({where})", *lines])] if lines else []
 
 
 def _beliefs(found: ClassReview) -> str:
@@ -152,7 +157,7 @@ def _notes(found: ClassReview) -> list[str]:
     return ["\n".join(f"note: {line}" for line in lines)] if lines else []
 
 
-def _record(one: AssignmentReview, found: ClassReview) -> dict[str, object]:
+def _record(one: AssignmentReview, found: ClassReview, figures: AnalysedAssignment | None) -> dict[str, object]:
     graded = [each for each in one.students if each.state == "graded"]
     return {
         "version": 1,
@@ -167,6 +172,8 @@ def _record(one: AssignmentReview, found: ClassReview) -> dict[str, object]:
         "misconceptions": list(_misconceptions(one, found)),
         "problems": {student: list(result.problems) for student, result in one.results.items() if result.problems},
         "notes": list(one.notes),
+        "items": items_record(figures) if figures else [],
+        "test": totals_record(figures) if figures else None,
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograder.report.terminal import table
@@ -36,6 +36,13 @@ def points_table(points: Mapping[str, Collection[float]], most: Mapping[str, flo
         numbers = (min(found), statistics.median(found), max(found), most[name])
         rows.append([name, *(f"{number:g}" for number in numbers), spread(found, most[name])])
     return table(rows, right=range(1, 5))
+
+
+def column_heads(names: Sequence[str]) -> list[str]:
+    """The heads of columns of assignments: of several, what stands before the first underscore, such as 02, if that
+    tells them apart."""
+    short = [name.partition("_")[0] for name in names]
+    return short if len(names) > 1 and len({*short} - {""}) == len(names) else list(names)
 
 
 @dataclass(frozen=True)

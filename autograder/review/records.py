@@ -41,7 +41,8 @@ class ReviewedItem:
 @dataclass(frozen=True)
 class ReviewedStudent:
     """How a student stands in an assignment. `state`: nothing was handed in, it isn't graded yet, or it is graded.
-    `points` has the late penalty taken off, as nbgrader exports it; None where nothing is graded."""
+    `points` has the late penalty taken off, as nbgrader exports it; None where nothing is graded. `late` is by how many
+    seconds it came after the due date (and the student's extension)."""
 
     student: str
     state: State
@@ -49,6 +50,7 @@ class ReviewedStudent:
     points: float | None = None
     late_penalty: float = 0.0
     result: Result | None = None
+    late: float = 0.0
 
     @property
     def waits(self) -> bool:

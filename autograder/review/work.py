@@ -1,9 +1,13 @@
-"""What a student handed in, read from the graded notebook: the text of each answer, and the notebook's cells."""
+"""What a student handed in, read from the graded notebook: its cells, the text of each answer, and what of it a page
+shows. All of it is the student's: text to be escaped, and pictures that are PNG and small.
+"""
 
 from __future__ import annotations
 
+import base64
+import binascii
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +16,15 @@ from autograder.class_directory.paths import notebook_path
 from autograder.course.source_notebook import Json, answer_id
 from autograder.files import read_regular
 from autograder.report.sanitize import unsanitized
+from autograder.sandbox.host.outputs import png_sides
 from autograder.submission.submitted_notebook import MOST_FILE
+
+MOST_TEXT = 20_000  # characters of one answer
+MOST_OUTPUT = 4_000  # characters printed below one answer
+MOST_PICTURE = 150_000  # characters of a picture's base64
+MOST_PICTURES = 600_000  # characters of all pictures of one notebook
+MOST_SIDE = 4_000  # pixels
+CUT = "\n… (cut here; the notebook has all of it)"
 
 
 @dataclass(frozen=True)
@@ -58,3 +70,72 @@ def _cell(cell: Json) -> WorkCell:
 
 def _text(source: str | list[str]) -> str:
     return source if isinstance(source, str) else "".join(source)
+
+
+@dataclass(frozen=True)
+class ShownWork:
+    """An item's answer as it was written ("" for none), what was printed below it, and pictures as base64 of PNG."""
+
+    answer: str = ""
+    printed: str = ""
+    pictures: tuple[str, ...] = ()
+
+
+def shown_work(work: Work, items: Sequence[str]) -> dict[str, ShownWork]:
+    """The work on each of the items. What a cell shows belongs to the last answer before it."""
+    outputs = dict(_outputs(work, items))
+    left = MOST_PICTURES
+    found = {}
+    for item in items:
+        printed, pictures = outputs.get(item, ("", ()))
+        shown = []
+        for picture in pictures:
+            left -= len(picture)
+            if left >= 0:
+                shown.append(picture)
+        found[item] = ShownWork(_cut(work.answer(item), MOST_TEXT), _cut(printed, MOST_OUTPUT), tuple(shown))
+    return found
+
+
+def _outputs(work: Work, items: Sequence[str]) -> Iterator[tuple[str, tuple[str, tuple[str, ...]]]]:
+    answers: Mapping[str | None, str] = {answer_id(item): item for item in items}
+    last, printed, pictures = "", list[str](), list[str]()
+    for cell in work.cells:
+        if cell.grade_id in answers:
+            yield last, ("".join(printed), tuple(pictures))
+            last, printed, pictures = answers[cell.grade_id], [], []
+        if cell.grade_id not in items:  # a check's cell shows the feedback, which the result tells, too
+            printed += map(_said, cell.outputs)
+            pictures += filter(None, map(_picture, cell.outputs))
+    yield last, ("".join(printed), tuple(pictures))
+
+
+def _said(output: Json) -> str:
+    """What an output says as text, on lines of its own."""
+    data = output.get("data")
+    if output.get("output_type") == "stream":
+        found = output.get("text")
+    elif output.get("output_type") == "error":
+        found = f"{output.get('ename')}: {output.get('evalue')}"
+    else:
+        found = data.get("text/plain") if isinstance(data, dict) and "image/png" not in data else ""
+    text = "".join(map(str, found)) if isinstance(found, list) else found if isinstance(found, str) else ""
+    return f"{text.rstrip()}\n" if text.strip() else ""
+
+
+def _picture(output: Json) -> str:
+    """A picture's base64, written anew, so that it is nothing else; "" where there is none that can be shown."""
+    data = output.get("data")
+    text = data.get("image/png") if isinstance(data, dict) else None
+    if not isinstance(text, str) or len(text) > MOST_PICTURE:
+        return ""
+    try:
+        pixels = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return ""
+    sides = png_sides(pixels)
+    return base64.b64encode(pixels).decode() if sides and max(sides) <= MOST_SIDE else ""
+
+
+def _cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[:most] + CUT

@@ -6,6 +6,7 @@ import io
 import re
 from contextlib import redirect_stdout
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -31,7 +32,10 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 def test_the_demo_ends_on_one_screen(played: tuple[Path, str]) -> None:
     folder, text = played
-    headings = ("Who got what", "What the class believes", "What was tried", "Where to look", "What to type next")
+    headings = (
+        *("Who got what", "What the class believes", "What was tried", "For your browser", "Where to look"),
+        "What to type next",
+    )
     places = [text.index(heading) for heading in headings]
     assert places == sorted(places)
     last = text[places[0] :].splitlines()
@@ -55,6 +59,14 @@ def test_the_demo_says_truly_what_a_trick_earned(played: tuple[Path, str]) -> No
         result = read_result((folder / "results" / "01_tiny" / f"{student}.json").read_text())
         assert result.item("row_means").points == 0
         assert f"  {student}, 0 of {result.item('row_means').max_points:g} points: " in text
+
+
+def test_the_instructors_pages_are_where_the_demo_says(played: tuple[Path, str]) -> None:
+    folder, text = played
+    (address,) = re.findall(r"(?m)^For your browser: (file:.*)$", text)
+    page = Path(unquote(urlsplit(address).path))
+    assert page == folder.resolve() / "review" / "index.html"
+    assert "For the next lecture" in page.read_text(encoding="utf-8")
 
 
 def test_everything_is_in_the_files(played: tuple[Path, str]) -> None:

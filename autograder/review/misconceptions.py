@@ -1,0 +1,98 @@
+"""Which misconceptions a class shows: where, how many, and which to speak about first."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from autograder.result import ItemResult
+from autograder.review.records import AssignmentReview, ClassReview
+from autograder.review.share import Share
+
+FADES = 0.9  # what a student's showing counts when it is one graded assignment older
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A wrong answer that shows a misconception."""
+
+    student: str
+    assignment: str
+    item: ItemResult
+
+
+@dataclass(frozen=True)
+class HeldMisconception:
+    """A misconception that somebody shows. `says` is what is believed, in words; `marked` are the students with a
+    result of each assignment."""
+
+    id: str
+    says: str
+    showings: tuple[Showing, ...]
+    marked: Mapping[str, frozenset[str]]
+
+    @cached_property
+    def students(self) -> frozenset[str]:
+        return frozenset(one.student for one in self.showings)
+
+    @cached_property
+    def share(self) -> Share:
+        """How many show it anywhere, of those who have a result where anybody shows it."""
+        asked = {student for name in {one.assignment for one in self.showings} for student in self.marked[name]}
+        return Share(len(self.students), len(asked))
+
+    @cached_property
+    def by_assignment(self) -> dict[str, Share]:
+        """How many show it in each assignment that has results, also where nobody does."""
+        shown = {name: {one.student for one in self.showings if one.assignment == name} for name in self.marked}
+        return {name: Share(len(shown[name]), len(students)) for name, students in self.marked.items() if students}
+
+    @cached_property
+    def by_item(self) -> dict[tuple[str, str], tuple[Showing, ...]]:
+        """Its showings by assignment and item, where most students show it first."""
+        found: dict[tuple[str, str], list[Showing]] = defaultdict(list)
+        for one in self.showings:
+            found[one.assignment, one.item.id].append(one)
+        return {key: tuple(found[key]) for key in sorted(found, key=lambda key: (-len(found[key]), key))}
+
+    def of_item(self, assignment: str, item: str) -> Share:
+        """How many show it in an item, of those who have a result of the assignment."""
+        return Share(len(self.by_item.get((assignment, item), ())), len(self.marked[assignment]))
+
+
+def held_misconceptions(found: ClassReview) -> list[HeldMisconception]:
+    """All that a class shows, those of most students first."""
+    showings: dict[str, list[Showing]] = defaultdict(list)
+    for one in found.assignments:
+        for student, result in one.results.items():
+            for item in result.items:
+                if item.misconception:
+                    showings[item.misconception].append(Showing(student, one.name, item))
+    marked = {one.name: frozenset(one.results) for one in found.assignments}
+    held = [
+        HeldMisconception(id, found.course.misconceptions.get(id) or _told(shown), tuple(shown), marked)
+        for id, shown in showings.items()
+    ]
+    return sorted(held, key=lambda one: (-len(one.students), -one.share.value, one.id))
+
+
+def to_speak_about(held: Sequence[HeldMisconception], begun: Sequence[AssignmentReview]) -> list[HeldMisconception]:
+    """The misconceptions in the order in which a lecture may take them up. `begun` are the graded assignments, the
+    newest last: what a student showed one assignment earlier counts a tenth less. One student alone is no matter for a
+    lecture."""
+    age = {one.name: place for place, one in enumerate(reversed(begun))}
+
+    def weight(one: HeldMisconception) -> float:
+        newest: dict[str, int] = {}
+        for showing in one.showings:
+            newest[showing.student] = min(age[showing.assignment], newest.get(showing.student, len(age)))
+        return sum(FADES**steps for steps in newest.values())
+
+    return sorted((one for one in held if len(one.students) > 1), key=lambda one: (-weight(one), one.id))
+
+
+def _told(showings: Sequence[Showing]) -> str:
+    """What most students are told of it, where the course has no sentence for it."""
+    return Counter(one.item.message for one in showings).most_common(1)[0][0]

@@ -1,0 +1,214 @@
+"""What of a class waits for its instructor: texts to read, hand-ins to grade, notebooks with problems, who is late, who
+handed in nothing, who isn't on the roster, who is falling behind."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from autograder.report.terminal import duration, printable
+from autograder.result import Result
+from autograder.review.falling_behind import RULE, falling_behind
+from autograder.site.page.layout import percent
+from autograder.site.page.records import Column, Concern, Content, DataTable
+from autograder.site.sources import Sources, item_name
+
+NAMED = 3  # students in a sentence
+MOST_PROBLEMS = 4  # of one notebook
+STUDENT, ASSIGNMENT = Column("Student"), Column("Assignment")
+
+
+def texts_to_read(sources: Sources) -> Iterator[Concern]:
+    """The answers that wait for a person, by item."""
+    rows: list[tuple[Content, ...]] = []
+    for one in sources.assignments:
+        again = Counter(answer.item for answer in one.waiting if answer.again)
+        for item, count in sorted(Counter(answer.item for answer in one.waiting).items()):
+            rows.append((one.name, item_name(item), count, again[item] or None))
+    total = sum(len(one.waiting) for one in sources.assignments)
+    if total:
+        names = [one.name for one in sources.assignments if one.waiting]
+        columns = (ASSIGNMENT, Column("Item"), Column("Answers", True), Column("Of these changed since", True))
+        yield Concern(
+            "texts",
+            counted(total, "answer waits to be read", "answers wait to be read"),
+            f"In {listed(names)}.",
+            "The command opens them in the browser, one question after the other.",
+            details=DataTable("texts-table", "What waits, by item", columns, tuple(rows)),
+            command="\n".join(f"autograder read {name}" for name in names),
+        )
+
+
+def not_graded(sources: Sources) -> Iterator[Concern]:
+    """What was handed in and isn't graded yet."""
+    found = [(one.name, student) for one in sources.assignments for student in one.in_state("ungraded")]
+    if found:
+        names = list(dict.fromkeys(name for name, _ in found))
+        yield Concern(
+            "ungraded",
+            counted(len(found), "hand-in isn't graded yet", "hand-ins aren't graded yet"),
+            f"In {listed(names)}: {some_of(sources, [student for _, student in found])}.",
+            details=_by_student(sources, "ungraded", "Handed in, not graded", found),
+            command="\n".join(f"autograder grade {name}" for name in names),
+        )
+
+
+def notebooks_with_problems(sources: Sources) -> Iterator[Concern]:
+    """Whose notebook had something wrong with it."""
+    found = [
+        (student, one.name, texts)
+        for one in sources.assignments
+        for student in sources.people.in_order(one.results)
+        if (texts := _problems(one.results[student]))
+    ]
+    if found:
+        rows = [
+            (sources.student(student, name), name, sources.told(text))
+            for student, name, texts in found
+            for text in texts
+        ]
+        columns = (STUDENT, ASSIGNMENT, Column("What the grader noticed"))
+        yield Concern(
+            "problems",
+            counted(len(found), "notebook has problems", "notebooks have problems"),
+            f"{some_of(sources, [student for student, *_ in found])}.",
+            "They were graded as far as they go. Look whether something got lost that you want to count.",
+            details=DataTable("problems-table", "What was wrong with whose notebook", columns, tuple(rows)),
+        )
+
+
+def grader_notes(sources: Sources) -> Iterator[Concern]:
+    """What the grader says of the class as a whole, such as submissions in a wrong place."""
+    rows = [(one.name, sources.told(note)) for one in sources.assignments for note in one.notes]
+    if rows:
+        columns = (ASSIGNMENT, Column("What to know or to mend"))
+        yield Concern(
+            "notes",
+            counted(len(rows), "note on files and grades", "notes on files and grades"),
+            "Something may lie in the wrong place or be out of date.",
+            "Each note says what to do.",
+            details=DataTable("notes-table", "What the grader noticed in the class", columns, tuple(rows)),
+        )
+
+
+def not_on_the_roster(sources: Sources) -> Iterator[Concern]:
+    """Who handed in, where the class has a roster that doesn't know them."""
+    roster = sources.found.roster
+    if not any(one.is_named for one in roster.values()):
+        return
+    known = {one.id for one in roster.values() if one.is_named}
+    found = [(one.name, student) for one in sources.assignments for student in one.in_state("graded", "ungraded")]
+    unknown = [(name, student) for name, student in found if student not in known]
+    students = sources.people.in_order({student for _, student in unknown})
+    if students:
+        yield Concern(
+            "roster",
+            counted(len(students), "student isn't on the roster", "students aren't on the roster"),
+            f"They handed in, but no name is known of them: {some_of(sources, students)}.",
+            "A folder may be spelt wrongly, or the roster may be older than they are. The command brings a roster in.",
+            details=_by_student(sources, "roster", "Handed in without being on the roster", unknown),
+            command="nbgrader db student import students.csv",
+        )
+
+
+def handed_in_late(sources: Sources) -> Iterator[Concern]:
+    """Who was late, by how much, and what it costs."""
+    found = [
+        (each.name, one)
+        for each in sources.assignments
+        for one in sorted(each.students, key=lambda one: -one.late)
+        if one.late
+    ]
+    if found:
+        rows = [
+            (sources.student(one.student, name), name, duration(one.late), one.late_penalty or None)
+            for name, one in found
+        ]
+        columns = (STUDENT, ASSIGNMENT, Column("Late by", True), Column("Points taken off", True))
+        cost = "Points were taken off, as your rule has it." if any(row[3] for row in rows) else "It cost no points."
+        yield Concern(
+            "late",
+            counted(len(found), "hand-in was late", "hand-ins were late"),
+            f"{some_of(sources, [one.student for _, one in found])}.",
+            cost,
+            details=DataTable("late-table", "Late hand-ins", columns, tuple(rows)),
+        )
+
+
+def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
+    """Who handed in nothing, of the assignments that somebody handed in."""
+    rows: list[tuple[Content, ...]] = []
+    for one in sources.assignments:
+        missing = sources.people.in_order(one.in_state("missing"))
+        if missing and len(missing) < len(one.students):
+            share = percent(len(missing) / len(one.students))
+            who = tuple(sources.student(student, one.name) for student in missing)
+            rows.append((one.name, len(missing), share, who))
+    if rows:
+        newest, *earlier = reversed(rows)
+        others = counted(len(earlier), "earlier assignment is", "earlier assignments are")
+        columns = (ASSIGNMENT, Column("Students", True), Column("Share", True), Column("Who"))
+        yield Concern(
+            "missing",
+            f"{newest[1]} of {len(sources.students)} handed in nothing",
+            f"For {newest[0]}{f'; {others} missing from some, too' if earlier else ''}.",
+            details=DataTable("missing-table", "Who handed in nothing", columns, tuple(rows)),
+        )
+
+
+def losing_ground(sources: Sources) -> Iterator[Concern]:
+    """Who is falling behind, by a stated rule."""
+    found = falling_behind(sources.begun)
+    if not found:
+        return
+    rows: list[tuple[Content, ...]] = []
+    for one in found:
+        earlier = None if one.earlier is None else percent(one.earlier)
+        rows.append((sources.student(one.student), earlier, percent(one.newest), len(one.missing) or None))
+    columns = (
+        STUDENT,
+        Column("Earlier assignments", True),
+        Column("The newest two", True),
+        Column("Not handed in", True),
+    )
+    yield Concern(
+        "behind",
+        counted(len(found), "student is falling behind", "students are falling behind"),
+        f"{some_of(sources, [one.student for one in found])}.",
+        RULE,
+        details=DataTable("behind-table", "Shares of the points, earlier and now", columns, tuple(rows)),
+    )
+
+
+def counted(number: int, one: str, more: str) -> str:
+    """Such as "1 answer waits" or "2 answers wait"."""
+    return f"{number} {one if number == 1 else more}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def some_of(sources: Sources, students: Iterable[str]) -> str:
+    """The first of some students in a sentence, each once."""
+    names = [sources.people.label(student) for student in dict.fromkeys(students)]
+    more = len(names) - NAMED
+    return listed(names) if more <= 0 else f"{', '.join(names[:NAMED])} and {more} more"
+
+
+def _by_student(sources: Sources, id: str, caption: str, found: Iterable[tuple[str, str]]) -> DataTable:
+    """A table of students, each with the assignments that are meant."""
+    meant: dict[str, list[str]] = {}
+    for name, student in found:
+        meant.setdefault(student, []).append(name)
+    rows = tuple((sources.student(student), ", ".join(meant[student])) for student in sources.people.in_order(meant))
+    return DataTable(f"{id}-table", caption, (STUDENT, Column("Assignments")), rows)
+
+
+def _problems(result: Result) -> list[str]:
+    """What a notebook's result says of it, and which items ran into the limits."""
+    stopped = [f"{item.id}: {item.message}" for item in result.items if item.verdict in ("timeout", "error")]
+    found = [printable(text) for text in (*result.problems, *stopped)]
+    more = len(found) - MOST_PROBLEMS
+    return found if more <= 0 else [*found[:MOST_PROBLEMS], f"... and {more} more"]

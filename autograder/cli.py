@@ -308,7 +308,7 @@ def _collect(args: argparse.Namespace) -> int:
 
 
 def _export_questions(args: argparse.Namespace) -> int:
-    from autograder.commands.export import export_questions
+    from autograder.commands.taking_out.export_questions import export_questions
     from autograder.course.course import find_course
 
     return export_questions(find_course(args.course), args.assignment, args.form, args.output)

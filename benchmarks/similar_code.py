@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.course.course import Course, find_course
-from autograder.similarity.class_code import AlikeCode, CourseCode, alike_code, course_code
+from autograder.similar_work.class_code import AlikeCode, CourseCode, alike_code, course_code
 from autograder.similarity.common_code import Bits, tokens_of
 from benchmarks.varied_code import COPIES, Answers, honest_class
 

@@ -11,7 +11,6 @@ from functools import partial
 from autograder.class_directory.paths import notebook_path
 from autograder.class_directory.stamps import Stamp, Stamps
 from autograder.classroom.autograded_folder import HandedBack
-from autograder.classroom.jobs import run_jobs, worker_count
 from autograder.classroom.worker import MarkingOrder, mark_one, not_marked, write_notebook
 from autograder.course.course import Assignment, CourseLimits
 from autograder.decisions.rulings import apply
@@ -20,6 +19,7 @@ from autograder.errors import AutograderError
 from autograder.gradebook.grades import Graded, Grades, Moved, extra_credit
 from autograder.handed_in.submissions import HandedIn
 from autograder.marking.side_by_side import shared_turns
+from autograder.processes.jobs import run_jobs, worker_count
 from autograder.report.marked_notebook import unanswered, with_decisions
 from autograder.result import Result
 

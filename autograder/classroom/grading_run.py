@@ -18,7 +18,6 @@ from autograder.class_directory.paths import notebook_path, result_path
 from autograder.class_directory.stamps import Stamp, Stamps
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.batches import Batches, Progress
-from autograder.classroom.jobs import worker_count
 from autograder.classroom.run_record import begin_run, keep_if_changed, marks_of
 from autograder.classroom.worker import MarkingOrder, digest, read
 from autograder.classroom.workplace import Workplace, beside_the_class, in_the_class
@@ -37,6 +36,7 @@ from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle
 from autograder.handed_in.submissions import HandedIn, find_submissions
 from autograder.handed_in.which_notebook import Sought
 from autograder.history.record import Run
+from autograder.processes.jobs import worker_count
 from autograder.release.build import release_notebook
 from autograder.result import Result, kept_result
 

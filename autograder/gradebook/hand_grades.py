@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
@@ -24,6 +24,16 @@ _ROWS = """
     left join comment on comment.notebook_id = grade.notebook_id and comment.cell_id = answer.id
     where assignment.name = :assignment
     order by student, item"""
+_COMMENTS = """
+    select assignment.name as assignment, submitted_assignment.student_id as student, base_cell.name as cell,
+        comment.manual_comment as text
+    from comment
+    join base_cell on base_cell.id = comment.cell_id
+    join submitted_notebook on submitted_notebook.id = comment.notebook_id
+    join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id
+    join assignment on assignment.id = submitted_assignment.assignment_id
+    where comment.manual_comment is not null and comment.manual_comment <> ''
+    order by assignment, student, cell"""
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,21 @@ def write_hand_grades(url: str, assignment: str, changes: Sequence[HandChange]) 
                 transaction.rollback()
                 refused.append(change)
     return refused
+
+
+def comments_by_hand(url: str) -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """By assignment and student: the comments that were written by hand, by the grade_id of the cell that nbgrader
+    keeps them with. Raises ClassError where the database can't be read."""
+    from sqlalchemy import inspect, text
+
+    with reading(url) as connection:
+        if connection is None or not inspect(connection).has_table("comment"):
+            return {}
+        rows = connection.execute(text(_COMMENTS)).all()
+    found: dict[tuple[str, str], dict[str, str]] = {}
+    for row in rows:
+        found.setdefault((row.assignment, row.student), {})[row.cell] = row.text
+    return found
 
 
 def _rows(connection: Any, assignment: str) -> Any:

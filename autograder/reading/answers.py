@@ -14,14 +14,14 @@ from autograder.errors import ClassError
 from autograder.gradebook.hand_grades import HandGrade
 from autograder.reading.comment_text import own_words
 from autograder.reading.kept_points import KeptPoints
-from autograder.review.work import read_work
+from autograder.report.work import read_work
 
 ReadingState = Literal["new", "begun", "again", "read"]
 ORDER: tuple[ReadingState, ...] = ("again", "begun", "new", "read")
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ReadQuestion:
     """A free question of an assignment of the class in `root`, with one aspect at least."""
 
     root: Path
@@ -89,7 +89,7 @@ class ReadAnswer:
         return {line.name: kept.get(line.name) for line in self.question.rubric}
 
 
-def sheet(root: Path, assignment: str, question: Question) -> Sheet:
+def sheet(root: Path, assignment: str, question: Question) -> ReadQuestion:
     """The question as it is read. Raises ClassError where two of its aspects have one name."""
     rubric = question.rubric or (RubricLine("Points", question.points, ""),)
     if len({line.name for line in rubric}) < len(rubric):
@@ -97,11 +97,11 @@ def sheet(root: Path, assignment: str, question: Question) -> Sheet:
             f"{assignment}, {question.id}: two aspects of the rubric have one name. Give each its own in "
             f"course/solutions/{assignment}/questions.yaml of the class."
         )
-    return Sheet(root, assignment, replace(question, rubric=rubric))
+    return ReadQuestion(root, assignment, replace(question, rubric=rubric))
 
 
 def read_answers(
-    sheet: Sheet,
+    sheet: ReadQuestion,
     grades: Mapping[tuple[str, str], HandGrade],
     kept: Mapping[str, KeptPoints],
     left_out: Collection[str],
@@ -121,7 +121,7 @@ def is_read_by_a_person(grade: HandGrade) -> bool:
     return grade.waits or grade.auto is None
 
 
-def read_answer(sheet: Sheet, student: str, grade: HandGrade, kept: KeptPoints | None) -> ReadAnswer:
+def read_answer(sheet: ReadQuestion, student: str, grade: HandGrade, kept: KeptPoints | None) -> ReadAnswer:
     """One student's answer, from the graded notebook."""
     text = read_work(sheet.root, sheet.assignment, student).answer(sheet.question.id)
     return ReadAnswer(sheet.question, student, "" if text.strip() == EMPTY_TEXT else text, grade, kept)

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import msgspec
 
 from autograder.errors import ClassError
-from autograder.reading.answers import Sheet
+from autograder.reading.answers import ReadQuestion
 from autograder.reading.page_data import (
     DifferencesRequest,
     GiveRequest,
@@ -89,7 +89,7 @@ class PageAnswers:
         change = self._snippets.remove if request.remove else self._snippets.add
         return {"snippets": change(question, request.text)}
 
-    def _sheet(self, id: str) -> Sheet:
+    def _sheet(self, id: str) -> ReadQuestion:
         if id not in self._session.sheets:
             raise ClassError("There is no such question. Load the page again.")
         return self._session.sheets[id]

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import msgspec
 
-from autograder.reading.answers import ReadAnswer, Sheet
-from autograder.reading.reading_session import Given, Written
+from autograder.reading.answers import ReadAnswer, ReadQuestion
+from autograder.reading.reading_session import GivenPoints, Written
 from autograder.report.marked_notebook import ELSEWHERE
 from autograder.similarity.texts import TextGroup
 
@@ -60,7 +60,7 @@ class PageData:
         self._students[id] = student
         return id
 
-    def question(self, sheet: Sheet) -> Record:
+    def question(self, sheet: ReadQuestion) -> Record:
         """A question with its rubric."""
         question = sheet.question
         return {
@@ -74,7 +74,7 @@ class PageData:
             "weak": question.weak,
         }
 
-    def answers(self, sheet: Sheet, answers: Mapping[str, ReadAnswer]) -> list[Record]:
+    def answers(self, sheet: ReadQuestion, answers: Mapping[str, ReadAnswer]) -> list[Record]:
         """The answers to a question, in the order in which they are read."""
         numbers = {student: place + 1 for place, student in enumerate(sorted(answers, key=sheet.order))}
         return [self.answer(answer) | {"number": numbers[student]} for student, answer in answers.items()]
@@ -104,13 +104,13 @@ class PageData:
         ids = [self.id_of(student) for student in answers]
         return [{"ids": [ids[member] for member in group.members], "equal": group.equal} for group in groups]
 
-    def given(self, request: GiveRequest) -> Given:
+    def given(self, request: GiveRequest) -> GivenPoints:
         """What a reader gives, by student. Raises ValueError for an answer that the page wasn't told of."""
         unknown = request.seen.keys() - self._students.keys()
         if unknown:
             raise ValueError("There is no such answer. Load the page again.")
         seen = {self._students[id]: seen for id, seen in request.seen.items()}
-        return Given(seen, request.points, request.comment)
+        return GivenPoints(seen, request.points, request.comment)
 
     def written(self, written: Written) -> Record:
         """The answers that were written, and those that were left as they are."""

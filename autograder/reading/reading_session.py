@@ -21,7 +21,7 @@ from autograder.gradebook.hand_grades import HandChange, HandGrade, read_hand_gr
 from autograder.gradebook.nbgrader_config import Settings, read_settings
 from autograder.reading.answers import (
     ReadAnswer,
-    Sheet,
+    ReadQuestion,
     digest_of,
     is_read_by_a_person,
     read_answer,
@@ -36,7 +36,7 @@ _Changed = list[tuple[ReadAnswer, str]]  # an answer as it was, and the `seen` o
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenPoints:
     """Points by the aspect's name (None: not yet) and a comment for answers, of which each `seen` is known."""
 
     seen: Mapping[str, str]
@@ -65,13 +65,13 @@ class _Step:
 class ReadingSession:
     """Reads and writes for one reader; may be called by several threads. Raises ClassError in all that it does."""
 
-    def __init__(self, root: Path, sheets: Sequence[Sheet], settings: Settings) -> None:
+    def __init__(self, root: Path, sheets: Sequence[ReadQuestion], settings: Settings) -> None:
         self.root, self.sheets, self._settings = root, {one.id: one for one in sheets}, settings
         self._lock = threading.Lock()
-        self._done: list[tuple[Sheet, _Changed]] = []
+        self._done: list[tuple[ReadQuestion, _Changed]] = []
         self._reader = getpass.getuser()
 
-    def answers(self, sheet: Sheet) -> dict[str, ReadAnswer]:
+    def answers(self, sheet: ReadQuestion) -> dict[str, ReadAnswer]:
         """The answers to a question, by student."""
         with self._lock:
             kept = KeptReadings(self.root, sheet.assignment).read().get(sheet.question.id, {})
@@ -88,7 +88,7 @@ class ReadingSession:
         ]
         return sum(not grade.waits for grade in found), len(found)
 
-    def give(self, sheet: Sheet, given: Given) -> Written:
+    def give(self, sheet: ReadQuestion, given: GivenPoints) -> Written:
         """Give points and a comment to answers. Points that aren't complete are kept, and the answers wait on."""
         _check(sheet, given)
         now = datetime.now(UTC).isoformat(timespec="seconds")
@@ -108,7 +108,7 @@ class ReadingSession:
                 self._done.append((sheet, changed))
             return written
 
-    def take_back(self) -> tuple[Sheet, Written] | None:
+    def take_back(self) -> tuple[ReadQuestion, Written] | None:
         """Make the last change undone; None where there is none. What somebody changed since is left as it is."""
         with self._lock:
             if not self._done:
@@ -126,11 +126,11 @@ class ReadingSession:
         """Wait for what is being written; nothing is written any more."""
         self._lock.acquire()
 
-    def _grades(self, sheet: Sheet) -> dict[tuple[str, str], HandGrade]:
+    def _grades(self, sheet: ReadQuestion) -> dict[tuple[str, str], HandGrade]:
         return read_hand_grades(self._settings.db_url, sheet.assignment)
 
     def _write(
-        self, sheet: Sheet, seen: Mapping[str, str], step: Callable[[ReadAnswer], _Step]
+        self, sheet: ReadQuestion, seen: Mapping[str, str], step: Callable[[ReadAnswer], _Step]
     ) -> tuple[Written, _Changed]:
         """Write a step of each answer that is still as it was seen."""
         item, keeper = sheet.question.id, KeptReadings(self.root, sheet.assignment)
@@ -158,7 +158,7 @@ class ReadingSession:
         result = Written(after, tuple(id for id in seen if id not in written))
         return result, [(now[id], after[id].seen) for id in written]
 
-    def _write_grades(self, sheet: Sheet, steps: Mapping[str, _Step]) -> set[str]:
+    def _write_grades(self, sheet: ReadQuestion, steps: Mapping[str, _Step]) -> set[str]:
         """The students of whom nothing could be written, as the gradebook changed at the same moment."""
         changes = [
             HandChange(student, sheet.question.id, one.before.grade, one.grade)
@@ -186,7 +186,7 @@ def open_reading(root: Path, named: Sequence[str]) -> ReadingSession:
     return ReadingSession(root, sheets, settings)
 
 
-def _check(sheet: Sheet, given: Given) -> None:
+def _check(sheet: ReadQuestion, given: GivenPoints) -> None:
     """Raises ClassError for what the question doesn't give."""
     most = {line.name: line.points for line in sheet.question.rubric}
     if given.points.keys() != most.keys():

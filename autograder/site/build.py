@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from autograder import __version__
-from autograder.classroom.jobs import run_jobs
+from autograder.processes.jobs import run_jobs
 from autograder.site.history_page import history_page
 from autograder.site.items_page import items_pages
 from autograder.site.misconceptions_page import misconceptions_page

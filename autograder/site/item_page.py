@@ -7,9 +7,9 @@ from typing import Any
 
 from autograder.review.item_analysis import AnalysedAssignment, AnalysedItem
 from autograder.review.misconceptions import HeldMisconception
-from autograder.site.figure_text import bare_share, decimal, interval, share_interval, share_text
 from autograder.site.misconceptions_page import link_to
 from autograder.site.page.course_text import inline
+from autograder.site.page.figure_text import bare_share, decimal, interval, share_interval, share_text
 from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
 from autograder.site.sources import item_name

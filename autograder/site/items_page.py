@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.review.item_analysis import AnalysedItem, most_doubtful_first
-from autograder.site.figure_text import decimal, interval, share_text
 from autograder.site.item_page import item_link, item_page
+from autograder.site.page.figure_text import decimal, interval, share_text
 from autograder.site.page.records import Column, Concern, Content, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
 from autograder.site.to_do import counted

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.report.work import MOST_TEXT, read_work
 from autograder.review.misconceptions import HeldMisconception, Showing, to_speak_about
 from autograder.review.share import Share
-from autograder.review.work import MOST_TEXT, read_work
 from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, INK, Plot, plot
 from autograder.site.page.records import Column, DataTable, Link, Page

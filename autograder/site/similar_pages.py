@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.course.source_notebook import answer_id
-from autograder.review.work import read_work
-from autograder.similarity.class_code import CourseCode, course_code
+from autograder.report.work import read_work
+from autograder.similar_work.class_code import CourseCode, course_code
+from autograder.similar_work.similar_code import SimilarCode
 from autograder.similarity.common_code import Numbers
 from autograder.similarity.likeness import CLASSES, FEWEST, ClassLikeness, CodePair
 from autograder.similarity.marked_code import MarkedText, marked
-from autograder.similarity.similar_code import SimilarCode
 from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
 from autograder.site.page.records import Column, Concern, Content, DataTable, Link, Page
@@ -206,7 +206,7 @@ def _pair_page(sources: Sources, name: str, pair: CodePair, counting: Numbers, c
 def _beside(
     first: Sequence[tuple[str | None, str]], second: Sequence[tuple[str | None, str]], counting: Numbers
 ) -> Iterator[CodeBeside]:
-    """The answers to one task beside each other, then the cells of their own; as far as they have something that few others have."""
+    """The answers to one task beside each other, then the cells of their own; those that have what few others have."""
     texts = [[text for _, text in cells] for cells in (first, second)]
     ids = dict.fromkeys(id for id, _ in (*first, *second))
     for id in sorted(ids, key=lambda id: id is None):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from autograder.answers.question import Question
 from autograder.course.course_files import read_questions
-from autograder.gradebook.comments import comments_by_hand
+from autograder.gradebook.hand_grades import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
 from autograder.history.record import Run
 from autograder.history.runs import kept_runs
@@ -18,8 +18,8 @@ from autograder.review.item_analysis import AnalysedAssignment, analysed
 from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
-from autograder.similarity.looked_through import LookedThrough, class_looked_through
-from autograder.similarity.similar_code import SimilarCode, similar_code
+from autograder.similar_work.looked_through import LookedThrough, class_looked_through
+from autograder.similar_work.similar_code import SimilarCode, similar_code
 from autograder.site.page.records import Link
 
 _QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: its numbers are its heading

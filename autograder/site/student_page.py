@@ -15,9 +15,9 @@ from autograder.check.feedback_card import TONES, Comparison, Quoted, Tone
 from autograder.course.source_notebook import answer_id
 from autograder.report.item_feedback import item_feedback
 from autograder.report.terminal import duration, printable
+from autograder.report.work import ShownWork, read_work, shown_work
 from autograder.result import ItemResult
 from autograder.review.records import ReviewedItem, ReviewedStudent
-from autograder.review.work import ShownWork, read_work, shown_work
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
 from autograder.site.sources import item_name
 

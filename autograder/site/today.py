@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator
 from autograder.site.history_page import what_moved
 from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
-from autograder.site.odd_things import odd_code, same_texts
 from autograder.site.page.records import Concern, Page
 from autograder.site.similar_pages import much_in_common
 from autograder.site.sources import Sources
@@ -19,6 +18,8 @@ from autograder.site.to_do import (
     not_graded,
     not_on_the_roster,
     notebooks_with_problems,
+    odd_code,
+    same_texts,
     texts_to_read,
 )
 

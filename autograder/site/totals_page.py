@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.review.item_analysis import AnalysedAssignment, Related, related
-from autograder.site.figure_text import decimal, interval
+from autograder.site.page.figure_text import decimal, interval
 from autograder.site.page.layout import percent, points
 from autograder.site.page.plots import ACCENT, SECOND, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Page

@@ -65,7 +65,7 @@ class ReviewSite:
         while waiting:
             page = waiting.popleft()
             for link in self.pages[page].links:
-                if link.target in self.pages and link.target not in ways:
+                if link.target and link.target in self.pages and link.target not in ways:
                     ways[link.target] = (*ways[page], link.href)
                     waiting.append(link.target)
         return ways

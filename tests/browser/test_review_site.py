@@ -81,7 +81,7 @@ def site(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> ReviewSite:
 
 @pytest.fixture
 def screen(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={**SCREEN})  # type: ignore[typeddict-item]
+    context = browser.new_context(viewport={"width": SCREEN["width"], "height": SCREEN["height"]})
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     yield page
@@ -176,7 +176,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(screen: Page, sit
 @pytest.fixture(scope="session")
 def first_screen(browser: Browser, site: ReviewSite) -> list[str]:
     """The blocks of text that an instructor sees without a click and without scrolling."""
-    page = browser.new_page(viewport={**SCREEN})  # type: ignore[typeddict-item]
+    page = browser.new_page(viewport={"width": SCREEN["width"], "height": SCREEN["height"]})
     page.goto((site.folder / HOME).as_uri())
     seen: list[str] = page.evaluate(SEEN, SCREEN["height"])
     page.close()

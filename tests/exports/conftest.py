@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from autograder.commands.export import FORMS
+from autograder.commands.taking_out.export_questions import FORMS
 from autograder.course.course import Course
 from tests.exports.asked import assignments
 

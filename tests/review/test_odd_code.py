@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from autograder.course.course import Course, find_course
-from autograder.review.odd_code import CODE, MOST_LINES, SPEAKS, odd_lines
+from autograder.similar_work.odd_code import CODE, MOST_LINES, SPEAKS, odd_lines
 from tests.forgery.attacks import ATTACKS
 
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from autograder.course.source_notebook import Json
-from autograder.review.work import CUT, MOST_OUTPUT, MOST_PICTURE, ShownWork, Work, WorkCell, read_work, shown_work
+from autograder.report.work import CUT, MOST_OUTPUT, MOST_PICTURE, ShownWork, Work, WorkCell, read_work, shown_work
 from tests.classes import SUMS, TINY
 from tests.review.conftest import WORDS
 

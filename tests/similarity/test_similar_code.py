@@ -12,7 +12,7 @@ import pytest
 
 from autograder.course.course import Assignment, find_course
 from autograder.course.solved_notebook import solution
-from autograder.similarity.class_code import AlikeCode, CourseCode, alike_code, alike_in_all, course_code
+from autograder.similar_work.class_code import AlikeCode, CourseCode, alike_code, alike_in_all, course_code
 from autograder.similarity.common_code import common_code, tokens_of
 from autograder.similarity.likeness import FEWEST, CodePair, likeness
 from benchmarks.varied_code import COPIES, Answers

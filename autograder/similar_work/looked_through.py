@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from autograder.classroom.jobs import run_jobs
 from autograder.course.course import Course
 from autograder.course.course_files import read_questions
 from autograder.course.source_notebook import answer_id
-from autograder.review.odd_code import OddLine, odd_lines
-from autograder.review.work import Work, read_work
-from autograder.similarity.class_code import CourseCode, course_code
+from autograder.processes.jobs import run_jobs
+from autograder.report.work import Work, read_work
+from autograder.similar_work.class_code import CourseCode, course_code
+from autograder.similar_work.odd_code import OddLine, odd_lines
 from autograder.similarity.common_code import Numbers, tokens_of
 from autograder.similarity.texts import plain
 
@@ -23,7 +23,7 @@ AT_ONCE, WORTH_WORKERS = 100, 300  # notebooks
 
 
 @dataclass(frozen=True)
-class CourseTexts:
+class KnownTexts:
     """What a course has of an assignment: its code, its texts in cells, and its free questions with the texts that come
     with them."""
 
@@ -42,7 +42,7 @@ class LookedThrough:
     odd: tuple[OddLine, ...]
 
 
-def look_through(work: Work, course: CourseTexts) -> LookedThrough:
+def look_through(work: Work, course: KnownTexts) -> LookedThrough:
     """What the comparison needs of a notebook."""
     code = [source for _, source in course.code.own_cells(work)]
     answers = {answer_id(item): item for item in course.questions}
@@ -61,12 +61,12 @@ def look_through(work: Work, course: CourseTexts) -> LookedThrough:
     return LookedThrough(tokens_of(code), long, odd_lines([*(("code", source) for source in code), *prose]))
 
 
-def course_texts_of(course: Course, assignment: str) -> CourseTexts:
+def course_texts_of(course: Course, assignment: str) -> KnownTexts:
     """What the course has of an assignment, read as text. Raises CourseError."""
     folder = course.folder(assignment)
     code, prose = course_code(folder)
     free = [question for question in read_questions(folder) if question.kind == "free"]
-    return CourseTexts(code, prose, {one.id: frozenset((plain(one.model), plain(one.weak))) for one in free})
+    return KnownTexts(code, prose, {one.id: frozenset((plain(one.model), plain(one.weak))) for one in free})
 
 
 def class_looked_through(
@@ -88,6 +88,6 @@ def class_looked_through(
 
 
 def _look_through_some(
-    root: Path, courses: Mapping[str, CourseTexts], notebooks: Sequence[tuple[str, str]]
+    root: Path, courses: Mapping[str, KnownTexts], notebooks: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str, LookedThrough]]:
     return [(name, student, look_through(read_work(root, name, student), courses[name])) for name, student in notebooks]

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from autograder.course.course import Course
-from autograder.similarity.class_code import AlikeCode, alike_code, alike_in_all, course_code
+from autograder.similar_work.class_code import AlikeCode, alike_code, alike_in_all, course_code
+from autograder.similar_work.looked_through import LookedThrough
 from autograder.similarity.likeness import LEAST_BITS, ClassLikeness, CodePair
-from autograder.similarity.looked_through import LookedThrough
 
 FOR_COMPARISON = 2  # pairs below the threshold, by assignment, whose code is shown as well
 MOST_SHOWN = 12  # pairs of an assignment above it whose code is shown

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.course.notebook_py import read_percent
-from autograder.review.work import Work
+from autograder.report.work import Work
 from autograder.similarity.common_code import Bits, CommonCode, Numbers, common_code, tokens_of
 from autograder.similarity.likeness import ClassLikeness, likeness
 from autograder.submission.released_cells import SOLUTION, plain_text

@@ -5,7 +5,7 @@ BIN := .venv/bin
 PYTEST := $(BIN)/pytest --numprocesses=4 --dist=loadfile --no-loadscope-reorder
 export PATH := $(CURDIR)/$(BIN):$(PATH)
 
-.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean browser test-browser pictures hub test-hub
+.PHONY: setup demo test check lint unit verify bench forgery fuzz crash clean browser strangers test-browser pictures hub test-hub
 
 setup: .venv/ready
 
@@ -25,7 +25,7 @@ setup: .venv/ready
 demo: setup
 	$(BIN)/autograder demo
 
-test: browser lint verify unit
+test: browser strangers lint verify unit
 
 # What is quick of it, before each commit.
 check: lint
@@ -48,6 +48,10 @@ unit: .venv/tested
 # Chromium for the tests in a browser: where this may install it, from Debian's packages.
 browser:
 	@tests/browser/install_chromium.sh || true  # then the tests say that they were skipped
+
+# The quiz software that exported questions are tried with: where npm can install it.
+strangers:
+	@tests/exports/install_strangers.sh || true  # then the tests say that they were skipped
 
 test-browser: .venv/tested
 	@tests/browser/install_chromium.sh || { echo "The tests in a browser were skipped."; exit 77; }
@@ -89,4 +93,4 @@ test-hub: .venv/tested hub
 	$(BIN)/pytest tests/hub
 
 clean:
-	rm -rf .venv .hub build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv .hub .strangers build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis

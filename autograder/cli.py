@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder import __version__
-from autograder.course.course import find_course
+from autograder.commands.afterwards.decide_options import add_decisions
+from autograder.commands.taking_out.options import add_exports, add_forget
 from autograder.errors import AutograderError
 from autograder.report.terminal import printable
 
@@ -35,7 +36,15 @@ GRADE_CODES = (
     "assignment that was named, or for any; 2 grading stopped: wrong use, no class, a gradebook in trouble, or a "
     f"machine that can't grade (what was graded before is kept); {_ENDED}"
 )
+PSEUDONYMS = "show pseudonyms in place of students; pseudonyms.csv in the class tells who is who"
 NAMED = "a name, or the beginning of one such as 02"
+QUESTION_FORMS = {
+    "moodle-xml": "the questions for Moodle's question bank",
+    "gift": "the questions as GIFT, a text that Moodle and many quiz tools read",
+    "qti12": "the questions as QTI 1.2, for Canvas",
+    "qti21": "the questions as QTI 2.1, for OpenOlat, TAO and others",
+    "qti30": "the questions as QTI 3.0, for what is newer",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -76,6 +85,8 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_course_commands(commands)
     _add_class_commands(commands)
+    _add_exports(commands)
+    add_forget(commands)
     _add_trials(commands)
     return parser
 
@@ -116,6 +127,7 @@ def _add_class_commands(commands: Any) -> None:
     )
     grade.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     grade.add_argument("--all", action="store_true", help="grade everything again")
+    grade.add_argument("--dry-run", action="store_true", help="mark, say what would move, and write nothing at all")
     grade.add_argument("--workers", type=_positive, default=None, help="processes at work (default: one for each core)")
     grade.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
     grade.set_defaults(command=_grade)
@@ -123,12 +135,22 @@ def _add_class_commands(commands: Any) -> None:
     report = commands.add_parser("report", help="who got what, who handed in nothing, what the class believes")
     report.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     report.add_argument("--json", action="store_true", help="one JSON object for each assignment, one a line")
+    report.add_argument("--items", action="store_true", help="what figures say of each item, the most doubtful first")
+    report.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     report.set_defaults(command=_report)
 
     review = commands.add_parser("review", help="write the instructor's pages: what needs you, what the class believes")
     review.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
     review.add_argument("--output", type=Path, metavar="DIR", help="where the pages go (default: review/ in the class)")
+    review.add_argument("--pseudonyms", action="store_true", help=PSEUDONYMS)
     review.set_defaults(command=_review)
+
+    read = commands.add_parser("read", help="read free texts and give them points, on a page of this machine")
+    read.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+    read.add_argument("--port", type=_port, default=0, help="where the page is served (default: a port that is free)")
+    read.add_argument("--names", action="store_true", help="show who wrote what (default: numbers)")
+    read.add_argument("--open", action="store_true", help="open the page in a browser")
+    read.set_defaults(command=_read)
 
     collect = commands.add_parser(
         "collect", help="bring downloads of a learning platform into a class: a preview first", epilog=COLLECT_CODES
@@ -144,9 +166,29 @@ def _add_class_commands(commands: Any) -> None:
     collect.add_argument("--json", action="store_true", help="one JSON object")
     collect.set_defaults(command=_collect)
 
-    for command in (grade, report, review, collect):
+    history = commands.add_parser("history", help="which run gave which points, what moved and why")
+    history.add_argument("assignment", nargs="?", help=f"{NAMED}; all assignments, if none is named")
+    history.add_argument("student", nargs="?", help="one student's points alone, item by item")
+    history.add_argument("--json", action="store_true", help="one JSON object for each run, one a line")
+    history.set_defaults(command=_history)
+
+    decide = commands.add_parser("decide", help="drop a question, full marks for all, extra time; undo it")
+    for command in (grade, report, review, read, collect, history, *add_decisions(decide, NAMED, _positive)):
         text = "the class directory (default: here)"
         command.add_argument("--class", dest="directory", type=Path, default=Path(), help=text)
+
+
+def _add_exports(commands: Any) -> None:
+    """What is written for other systems: a command for each form."""
+    export = commands.add_parser("export", help="write questions, grades and feedback as other systems take them")
+    forms = export.add_subparsers(title="forms", required=True, metavar="FORM")
+    for form, text in QUESTION_FORMS.items():
+        questions = forms.add_parser(form, help=text)
+        questions.add_argument("assignment", nargs="*", help=f"{NAMED}; all assignments, if none is named")
+        questions.add_argument("--output", type=Path, metavar="FILE", help="what is written (default: a file here)")
+        _add_course(questions, Path())
+        questions.set_defaults(command=_export_questions, form=form)
+    add_exports(forms, NAMED)
 
 
 def _add_trials(commands: Any) -> None:
@@ -180,23 +222,32 @@ def _positive(text: str) -> int:
     return int(text)
 
 
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} isn't a port: a whole number from 1 to 65535")
+    return int(text)
+
+
 # Each command is imported when it is called: `--help` shall not wait for nbgrader.
 
 
 def _new(args: argparse.Namespace) -> int:
     from autograder.commands.new import new
+    from autograder.course.course import find_course
 
     return new(find_course(args.course), args.directory, args.course_id, args.exchange)
 
 
 def _build(args: argparse.Namespace) -> int:
     from autograder.commands.build import build
+    from autograder.course.course import find_course
 
     return build(find_course(args.course), only_check=args.check)
 
 
 def _verify(args: argparse.Namespace) -> int:
     from autograder.commands.verify import verify
+    from autograder.course.course import find_course
 
     return verify(find_course(args.course), args.assignment, with_mutants=not args.quick, as_json=args.json)
 
@@ -212,23 +263,41 @@ def _grade(args: argparse.Namespace) -> int:
 
     try:
         return grade_class(
-            args.directory, args.assignment, everything=args.all, workers=args.workers, as_json=args.json
+            args.directory,
+            args.assignment,
+            everything=args.all,
+            workers=args.workers,
+            as_json=args.json,
+            dry=args.dry_run,
         )
     except KeyboardInterrupt:
-        print("\nWhat was graded is kept; run the same command again to go on.", file=sys.stderr)
+        if not args.dry_run:
+            print("\nWhat was graded is kept; run the same command again to go on.", file=sys.stderr)
         raise
 
 
 def _report(args: argparse.Namespace) -> int:
     from autograder.commands.report import report
 
-    return report(args.directory, args.assignment, as_json=args.json)
+    return report(args.directory, args.assignment, items=args.items, as_json=args.json, pseudonymous=args.pseudonyms)
+
+
+def _history(args: argparse.Namespace) -> int:
+    from autograder.commands.afterwards.history import history
+
+    return history(args.directory, args.assignment, args.student, as_json=args.json)
 
 
 def _review(args: argparse.Namespace) -> int:
     from autograder.commands.review import review_class
 
-    return review_class(args.directory, args.assignment, args.output)
+    return review_class(args.directory, args.assignment, args.output, pseudonymous=args.pseudonyms)
+
+
+def _read(args: argparse.Namespace) -> int:
+    from autograder.commands.read import read
+
+    return read(args.directory, args.assignment, args.port, show_names=args.names, open_browser=args.open)
 
 
 def _collect(args: argparse.Namespace) -> int:
@@ -238,8 +307,16 @@ def _collect(args: argparse.Namespace) -> int:
     return collect(args.directory, args.download, choices, write_it=args.write, as_json=args.json)
 
 
+def _export_questions(args: argparse.Namespace) -> int:
+    from autograder.commands.taking_out.export_questions import export_questions
+    from autograder.course.course import find_course
+
+    return export_questions(find_course(args.course), args.assignment, args.form, args.output)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from autograder.commands.demo import demo
+    from autograder.course.course import find_course
 
     return demo(find_course(args.course), args.directory, args.students, verbose=args.verbose)
 

@@ -49,5 +49,9 @@ class BadMessage(SandboxError):
     """The child sent something that is not a well-formed answer to what was asked."""
 
 
+class WantsIPython(Exception):
+    """The notebook needs IPython or matplotlib, which a child for plain Python doesn't hold: run it in another one."""
+
+
 class BundleError(Exception):
     """The modules can't be put into one file as they are; the text says which names are in the way."""

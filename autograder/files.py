@@ -16,11 +16,15 @@ from pathlib import Path
 PREFIX = ".writing-"
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
-    """Write a file so that a reader, or a run that is killed, finds the old or the new content and nothing between."""
+def write_whole(path: Path, content: str | bytes, private: bool = False) -> None:
+    """Write a file so that a reader, or a run that is killed, finds the old or the new content and nothing between.
+    Nobody but its owner may read a `private` one."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_name(temporary_name())
     try:
+        if private:
+            new.touch(0o600)
+            new.chmod(0o600)
         new.write_bytes(content.encode() if isinstance(content, str) else content)
         new.replace(path)
     except BaseException:

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from autograder.report.item_feedback import points_text
-from autograder.report.terminal import item_lines, printable
+from autograder.report.result_text import item_lines
+from autograder.report.terminal import printable
 from autograder.result import ItemResult, Result
 
 

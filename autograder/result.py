@@ -36,7 +36,8 @@ class Shown:
 class ItemResult:
     """The result of one task or question. `message` is plain text and holds nothing of a hidden case; the points of
     an `extra` item come on top of the maximum. `answer` is what was chosen or written in a question, as it was read
-    ("B", "AC", "0.25"); "" for a task, a text, and what can't be read."""
+    ("B", "AC", "0.25"); "" for a task, a text, and what can't be read. `decision` is what an instructor decided on the
+    item, as its student is told; it is never in the record of a result, as decisions are applied to that."""
 
     id: str
     kind: Literal["task", "question"]
@@ -49,6 +50,12 @@ class ItemResult:
     shown: Shown | None = None
     extra: bool = False
     answer: str = ""
+    decision: str = ""
+
+    @property
+    def dropped(self) -> bool:
+        """Whether an instructor decided that the item counts for nobody."""
+        return bool(self.decision) and not self.max_points
 
 
 @dataclass(frozen=True)

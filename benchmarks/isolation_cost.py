@@ -23,7 +23,7 @@ from contextlib import ExitStack, redirect_stderr, redirect_stdout
 
 from autograder.errors import NoIsolation
 from autograder.sandbox import wire
-from autograder.sandbox.guest import cells, zygote
+from autograder.sandbox.guest import cells, ipython_shell, zygote
 from autograder.sandbox.guest.child import Child
 from autograder.sandbox.host.sandbox import CHILDREN_PER_ZYGOTE, Sandbox
 from autograder.sandbox.records import Limits
@@ -50,7 +50,7 @@ def main() -> None:
             except NoIsolation as error:
                 print(f"{mode}: {error}")
         with redirect_stdout(sys.stdout), redirect_stderr(sys.stderr):  # put them back
-            shell = cells.create(Limits().output_chars, tempfile.gettempdir())
+            shell = ipython_shell.create(Limits().output_chars, tempfile.gettempdir())
         kinds["bare fork"] = lambda: bare(shell)
         gc.collect()
         gc.freeze()  # as the zygote does
@@ -88,7 +88,7 @@ def confined(sandbox: Sandbox) -> Start:
     return start
 
 
-def bare(shell: object) -> Callable[[], None]:
+def bare(shell: cells.Shell) -> Callable[[], None]:
     """A fork of this process that answers as a child of the sandbox does, with no layer around it."""
     ours, theirs = socket.socketpair()
     process = zygote.FORK_PROCESS()

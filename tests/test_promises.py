@@ -39,7 +39,7 @@ pytestmark = pytest.mark.slow
 LIMITS = CourseLimits(cell_seconds=3.0, call_seconds=0.5, submission_seconds=12.0, memory_mb=256)
 TARGET = "cumulative_average"
 RIGHT = "np.cumsum(x, axis=0) / np.arange(1, len(x) + 1)[:, None]"
-FROZEN = "Event carrying messages from toolmanager"  # of matplotlib: nowhere but in the warm Python's memory
+FROZEN = "Simple JSON <https://json.org> decoder"  # of Python's json: nowhere but in the warm Python's memory
 HIDDEN = re.compile(r"(?<![\d.])(?:9999|1000[0-3])(?!\d)")  # the rows near 10,000 of a hidden case
 
 
@@ -133,14 +133,17 @@ BACKWARDS = "|".join(texts(gc.get_objects()))[::-1]  # or a submission that look
 """
 
 
-def test_promise_01_nothing_hidden_is_in_reach(grader: Marker) -> None:
+@pytest.mark.parametrize("word", ["", "# display"], ids=["plain Python", "with IPython"])
+def test_promise_01_nothing_hidden_is_in_reach(grader: Marker, word: str) -> None:
+    seek = SEEK + word
+
     def in_reach(words: list[str]) -> float:
-        return won(grader, f"any(word in BACKWARDS for word in {[word[::-1] for word in words]})", SEEK)
+        return won(grader, f"any(word in BACKWARDS for word in {[word[::-1] for word in words]})", seek)
 
     task = grader.assignment.items[TARGET]
     assert isinstance(task, Task)
     assert in_reach([FROZEN]) > 0
-    assert won(grader, "any(a is x for a in arrays())", SEEK) > 0
+    assert won(grader, "any(a is x for a in arrays())", seek) > 0
     marks = [misconception.id for misconception in task.misconceptions] + [
         case.name for case in task.cases if not case.public
     ]
@@ -150,7 +153,7 @@ def test_promise_01_nothing_hidden_is_in_reach(grader: Marker) -> None:
     # The rows near 10,000 are in sight while the last case is played, and not before.
     far = "abs(float(np.max(x, initial=0)) - 10_000) > 5"
     coming = f"{far} and any(abs(float(np.max(a, initial=0)) - 10_000) < 5 for a in arrays())"
-    assert won(grader, coming, SEEK) == 0
+    assert won(grader, coming, seek) == 0
 
 
 def test_promise_02_points_follow_from_plain_values_alone(grader: Marker) -> None:

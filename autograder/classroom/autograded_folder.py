@@ -31,22 +31,25 @@ _IGNORED = (".ipynb_checkpoints", "*.pyc", "__pycache__", "feedback", "*.ipynb",
 
 
 class HandedBack:
-    """The folders of an assignment in autograded/ and feedback/; gathers what is to be said of them."""
+    """The folders of an assignment in autograded/ and feedback/; gathers what is to be said of them. A `dry` one leaves
+    them as they are."""
 
-    def __init__(self, root: Path, assignment: str) -> None:
-        self.root, self.assignment = root, assignment
+    def __init__(self, root: Path, assignment: str, *, dry: bool = False) -> None:
+        self.root, self.assignment, self.dry = root, assignment, dry
         self._left_out: list[str] = []
         self._outdated: set[str] = set()
 
     def follow(self, handed_in: HandedIn) -> None:
         """Make the folder in autograded/ follow the submission. Raises OSError where it can't be written."""
+        if self.dry:
+            return
         notes = follow(self.root, self.assignment, handed_in)
         self._left_out += [f"{handed_in.student}: {note}" for note in notes]
 
     def remove_feedback(self, student: str) -> None:
         """Remove the feedback that was made of an earlier notebook or score, if there is any."""
         folder = feedback_folder(self.root, self.assignment, student)
-        if folder.is_dir() and not folder.is_symlink():
+        if not self.dry and folder.is_dir() and not folder.is_symlink():
             shutil.rmtree(folder)
             self._outdated.add(student)
 

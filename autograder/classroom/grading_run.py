@@ -8,12 +8,9 @@ in the ledger after it was written there, and whatever isn't noted is marked aga
 
 from __future__ import annotations
 
-import fcntl
-import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.class_directory.frozen_course import class_course, course_digest
@@ -21,37 +18,36 @@ from autograder.class_directory.paths import notebook_path, result_path
 from autograder.class_directory.stamps import Stamp, Stamps
 from autograder.classroom.autograded_folder import HandedBack
 from autograder.classroom.batches import Batches, Progress
-from autograder.classroom.jobs import worker_count
-from autograder.classroom.worker import digest, read
+from autograder.classroom.run_record import begin_run, keep_if_changed, marks_of
+from autograder.classroom.worker import MarkingOrder, digest, read
+from autograder.classroom.workplace import Workplace, beside_the_class, in_the_class
 from autograder.course.course import Course
-from autograder.errors import ClassError
-from autograder.files import PREFIX, remove_leftovers, writable_for_the_group
+from autograder.decisions.in_force import in_force
+from autograder.decisions.rulings import apply, decided_release
+from autograder.decisions.set_aside import set_aside
+from autograder.gradebook.extensions import Extensions
 from autograder.gradebook.grades import Grades, Moved, auto_scores
+from autograder.gradebook.late_penalties import note_settled, settled
 from autograder.gradebook.lost_gradebook import refuse_a_lost_gradebook
-from autograder.gradebook.nbgrader_config import Settings, read_settings
-from autograder.gradebook.settled_penalties import note_settled, settled
+from autograder.gradebook.nbgrader_config import read_settings
 from autograder.gradebook.standing import Waiting, read_standing
 from autograder.gradebook.students import students_of
 from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings
 from autograder.handed_in.submissions import HandedIn, find_submissions
 from autograder.handed_in.which_notebook import Sought
+from autograder.history.record import Run
+from autograder.processes.jobs import worker_count
 from autograder.release.build import release_notebook
 from autograder.result import Result, kept_result
-
-LOCK = ".grading.lock"
-PLACES = ("", "results/", "results/{}/", "autograded/*/{}/")  # where a run that is killed leaves unfinished files
-SHARED = (
-    "Where several instructors share a class, its nbgrader_config.py says `c.CourseDirectory.groupshared = True`, "
-    "and whoever owns its files lets the group write them: `chmod -R g+rwX {}`."
-)
 
 
 @dataclass(frozen=True)
 class ClassReport:
-    """What a run of `grade` did. `results` and their problems are those of all submissions, marked now or before;
-    `points` are what the gradebook has for them, with points given by hand and late penalties taken off; `waiting` are
-    the answers that wait for a person; `notes` are about the class as a whole; `most_seconds` is how long the course's
-    limits would have let it compute."""
+    """What a run of `grade` did. `results` (with what was decided) and their problems are those of all submissions,
+    marked now or before; `points` are what the gradebook has for them, with points given by hand and late penalties
+    taken off; `decided` are the students whose scores were made anew from their result, as a decision changed;
+    `waiting` are the answers that wait for a person; `notes` are about the class as a whole; `most_seconds` is how long
+    the course's limits would have let it compute; `run` is the record that is kept, or would be if it weren't `dry`."""
 
     assignment: str
     graded: tuple[str, ...]
@@ -63,6 +59,9 @@ class ClassReport:
     notes: tuple[str, ...]
     seconds: float
     most_seconds: float
+    decided: tuple[str, ...]
+    run: Run
+    dry: bool = False
 
     @property
     def problems(self) -> dict[str, tuple[str, ...]]:
@@ -77,145 +76,135 @@ def grade(
     everything: bool = False,
     workers: int = 2,
     progress: Callable[[Progress], None] | None = None,
+    dry: bool = False,
 ) -> ClassReport:
     """Mark what was handed in for the assignment and isn't marked yet (or everything), and write it to the gradebook.
 
-    Raises ClassError or CourseError where the class can't be graded at all; a submission never stops the others.
+    A `dry` run marks, and tells what would be written, but writes nothing at all. Raises ClassError or CourseError
+    where the class can't be graded at all; a submission never stops the others.
     """
     started = time.monotonic()
     root = root.resolve()
     settings = read_settings(root)
     course = class_course(root)
-    shared = writable_for_the_group(settings.groupshared)
-    with shared, _telling_trouble(root), _only_grader(root), _tidy(root, assignment):
-        run = GradingRun(root, settings, course, assignment)
-        stale, results = run.look(everything)
-        idle = results and not stale and run.penalties_settled()
-        graded, moved = ({}, []) if idle else run.work(stale, workers, progress)
-        standing = read_standing(settings.db_url, assignment)
-    results = dict(sorted((results | graded).items()))
+    with (beside_the_class if dry else in_the_class)(root, settings, assignment) as place:
+        run = GradingRun(place, course, assignment, everything)
+        found = run.look()
+        idle = found.results and not found.stale and not found.undecided and run.settled()
+        results, moved = ({}, []) if idle else run.work(found, workers, progress)
+        standing = read_standing(place.settings.db_url, assignment)
+        record = run.begun.record(marks_of(standing, run.stamps), run.digest, run.decisions.rulings, results)
+        if not dry:
+            keep_if_changed(root, run.begun, record)
+    everyone = dict(sorted((found.results | results).items()))
     return ClassReport(
         assignment,
-        tuple(sorted(graded)),
-        tuple(student for student in results if student not in graded),
+        tuple(sorted(results)),
+        tuple(student for student in everyone if student not in results),
         tuple(moved),
-        results,
-        {student: standing.points[student] for student in results},
+        {student: apply(result, run.decisions.rulings) for student, result in everyone.items()},
+        {student: standing.points[student] for student in everyone},
         standing.waiting,
         (*run.notes, *run.handed_back.notes()),
         time.monotonic() - started,
-        course.limits.class_seconds(len(graded), worker_count(len(graded), workers)),
+        course.limits.class_seconds(len(results), worker_count(len(results), workers)),
+        tuple(handed_in.student for handed_in, _ in found.undecided if handed_in.student not in results),
+        record,
+        dry,
     )
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found: submissions to be marked, the results of the others, and of these the ones whose scores in the
+    gradebook are without what is decided now."""
+
+    stale: list[HandedIn] = field(default_factory=list)
+    undecided: list[tuple[HandedIn, Result]] = field(default_factory=list)
+    results: dict[str, Result] = field(default_factory=dict)
 
 
 class GradingRun:
     """One run of `grade` over an assignment of a class. `notes` gathers sentences on the class as a whole."""
 
-    def __init__(self, root: Path, settings: Settings, course: Course, assignment: str) -> None:
-        self.root, self.settings, self.course, self.name = root, settings, course, assignment
+    def __init__(self, place: Workplace, course: Course, assignment: str, everything: bool) -> None:
+        self.place, self.course, self.name, self.everything = place, course, assignment, everything
         self.digest = course_digest(course, assignment)
-        self.stamps = Stamps(root, assignment)
-        self.before = read_standing(settings.db_url, assignment)
-        self.handed_back = HandedBack(root, assignment)
+        self.decisions = in_force(place.root, assignment, course.names)
+        self.stamps = Stamps(place.out, assignment)
+        self.before = read_standing(place.settings.db_url, assignment)
+        self.extensions = Extensions(place.out, assignment, self.decisions.due_dates)
+        self.handed_back = HandedBack(place.out, assignment, dry=place.dry)
+        command = "autograder grade --all" if everything else "autograder grade"
+        self.begun = begin_run(place.root, assignment, command, self.before, self.stamps)
         self.notes: list[str] = []
 
-    def look(self, everything: bool) -> tuple[list[HandedIn], dict[str, Result]]:
-        """The submissions to be marked, and the results of the others. Raises ClassError if the gradebook is lost."""
-        if not everything:
-            refuse_a_lost_gradebook(self.root, self.settings, self.name, self.before)
-        layout = self.settings.layout
-        self.notes += settle_spellings(layout, self.name)
-        sought = Sought(self.course, self.name)
-        found, notes = find_submissions(layout, sought, self.settings.times)
+    def look(self) -> Looked:
+        """What there is to do. Raises ClassError if the gradebook is lost."""
+        if not self.everything:
+            refuse_a_lost_gradebook(self.place.root, read_settings(self.place.root), self.name, self.before)
+        looked = Looked()
+        for handed_in in self._submissions():
+            result = None if self.everything else self._still_right(handed_in)
+            if result is None:
+                looked.stale.append(handed_in)
+                continue
+            looked.results[handed_in.student] = result
+            if self.stamps.decided(handed_in.student) != self.decisions.rulings:
+                looked.undecided.append((handed_in, result))
+            else:
+                self.handed_back.follow(handed_in)
+        return looked
+
+    def settled(self) -> bool:
+        """Whether due dates and late penalties are up to date."""
+        return self.extensions.settled(self.before) and settled(self.place.out, self.name, self.before.late)
+
+    def work(
+        self, found: Looked, workers: int, progress: Callable[[Progress], None] | None
+    ) -> tuple[dict[str, Result], list[Moved]]:
+        """Mark submissions, and bring scores, the assignment and late penalties up to date in the gradebook; returns
+        the results of what was marked, and the scores that moved."""
+        place, rulings = self.place, self.decisions.rulings
+        assignment = self.course.assignment(self.name)
+        self.decisions.refuse_unknown_items(assignment.items)
+        release = decided_release(release_notebook(assignment), rulings)
+        order = MarkingOrder(place.root, place.out, self.name, self.digest, release, rulings)
+        aside = set_aside(place.out, self.name)
+        with Grades(place.settings) as grades:
+            self.notes += grades.register(self.name, release)
+            batches = Batches(order, assignment, self.course.limits, grades, self.stamps, aside, self.handed_back)
+            unread, decided = batches.decide(found.undecided)
+            results, moved = batches.mark([*found.stale, *unread], workers, progress)
+            grades.extend(self.name, self.extensions)
+            for student in grades.assign_penalties(self.name):
+                self.handed_back.remove_feedback(student)
+        note_settled(place.out, self.name, read_standing(place.settings.db_url, self.name).late)
+        return results, [*decided, *moved]
+
+    def _submissions(self) -> Sequence[HandedIn]:
+        """What was handed in; notes what is to be said of it."""
+        layout, settings = self.place.settings.layout, self.place.settings
+        if not self.place.dry:
+            self.notes += settle_spellings(layout, self.name)
+        found, notes = find_submissions(layout, Sought(self.course, self.name), settings.times)
         enrolled = [
             Enrolled(one.id, (f"{one.first_name} {one.last_name}", one.email) if one.is_named else ())
-            for one in students_of(self.settings)
+            for one in students_of(settings)
         ]
         students = [handed_in.student for handed_in in found]
         self.notes += [*notes, *notes_on_doubles(layout, self.name, students, enrolled)]
-        results: dict[str, Result] = {}
-        for handed_in in [] if everything else found:
-            result = self._still_right(handed_in)
-            if result and auto_scores(result) == self.before.scores.get(handed_in.student):
-                results[handed_in.student] = result
-                self.handed_back.follow(handed_in)
-        return [handed_in for handed_in in found if handed_in.student not in results], results
-
-    def penalties_settled(self) -> bool:
-        """Whether late penalties are up to date."""
-        return settled(self.root, self.name, self.before.late)
-
-    def work(
-        self, stale: Sequence[HandedIn], workers: int, progress: Callable[[Progress], None] | None
-    ) -> tuple[dict[str, Result], list[Moved]]:
-        """Mark submissions, and bring scores, the assignment and late penalties up to date in the gradebook."""
-        assignment = self.course.assignment(self.name)
-        release = release_notebook(assignment)
-        with Grades(self.settings) as grades:
-            self.notes += grades.register(self.name, release)
-            batches = Batches(
-                self.root,
-                assignment,
-                self.digest,
-                self.course.limits,
-                release,
-                grades,
-                self.stamps,
-                self.handed_back,
-            )
-            marked = batches.mark(stale, workers, progress)
-            for student in grades.assign_penalties(self.name):
-                self.handed_back.remove_feedback(student)
-        note_settled(self.root, self.name, read_standing(self.settings.db_url, self.name).late)
-        return marked
+        return found
 
     def _still_right(self, handed_in: HandedIn) -> Result | None:
-        """The result on disk, if it was made of what lies there now and its notebook is there too."""
-        stamp = self.stamps.get(handed_in.student)
-        if stamp is None or not notebook_path(self.root, self.name, handed_in.student).is_file():
+        """The result on disk, if it was made of what lies there now, its notebook is there too, and the gradebook has
+        its scores, with what was decided when they were written."""
+        root, student = self.place.root, handed_in.student
+        stamp = self.stamps.get(student)
+        if stamp is None or not notebook_path(root, self.name, student).is_file():
             return None
         if stamp != Stamp(digest(handed_in, read(handed_in)), self.digest):
             return None
-        return kept_result(result_path(self.root, self.name, handed_in.student))
-
-
-@contextmanager
-def _telling_trouble(root: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        where = f" ({error.filename})" if error.filename else ""
-        shared = f"{SHARED.format(root)} " if isinstance(error, PermissionError) else ""
-        raise ClassError(
-            f"Grading {root} stopped: {error.strerror or error}{where}. {shared}"
-            "Mend that and run the same command again: what was graded is kept."
-        ) from error
-
-
-@contextmanager
-def _tidy(root: Path, assignment: str) -> Iterator[None]:
-    """Before and after, remove what a run or a worker that was killed had begun to write."""
-    patterns = [f"{place.format(assignment)}{PREFIX}*" for place in PLACES]
-    try:
-        remove_leftovers(path for pattern in patterns for path in root.glob(pattern))
-        yield
-    finally:
-        remove_leftovers(path for pattern in patterns for path in root.glob(pattern))
-
-
-@contextmanager
-def _only_grader(root: Path) -> Iterator[None]:
-    """Hold the class's lock; the system gives it up when its holder ends, in whatever way."""
-    with (root / LOCK).open("a+", encoding="utf-8") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            file.seek(0)
-            holder = file.read(20).strip() or "unknown"
-            raise ClassError(
-                f"Another grader (process {holder}) is at work in {root}. Wait until it is done, or end it, then go on."
-            ) from error
-        file.truncate(0)
-        file.write(f"{os.getpid()}\n")
-        file.flush()
-        yield
+        result = kept_result(result_path(root, self.name, student))
+        as_decided = result and auto_scores(apply(result, stamp.decided))
+        return result if as_decided == self.before.scores.get(student) else None

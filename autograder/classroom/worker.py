@@ -5,7 +5,8 @@ from __future__ import annotations
 import atexit
 import hashlib
 import json
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.paths import notebook_path, result_path
 from autograder.course.course import Assignment, Course, CourseLimits
 from autograder.course.source_notebook import Json
+from autograder.course.task import Task
+from autograder.decisions.rulings import Ruling, apply
 from autograder.files import write_whole
 from autograder.gradebook.grades import Graded
 from autograder.handed_in.submissions import HandedIn
@@ -25,47 +28,64 @@ from autograder.sandbox.host.sandbox import Sandbox
 from autograder.submission.submitted_notebook import Submission, name_of, read_notebook, read_submission
 
 
-class ClassMarker:
-    """Marks the submissions of one assignment of a class and writes what comes of it."""
+@dataclass(frozen=True)
+class MarkingOrder:
+    """What a worker is told of an assignment: the class in `root`, the folder `out` that results and notebooks are
+    written into (the class itself, or the scratch of a dry run), the digest of the course, the release, and what was
+    decided."""
 
-    def __init__(self, root: Path, course: Course, assignment: str, release: Json, sandbox: Sandbox) -> None:
-        self.root = root
-        self.assignment = assignment
-        self.release = release
-        self.marker = Marker(course.assignment(assignment), sandbox, course.limits)
+    root: Path
+    out: Path
+    assignment: str
+    course: str
+    release: Json
+    rulings: Mapping[str, Ruling]
+
+
+class ClassMarker:
+    """Marks the submissions of one assignment of a class."""
+
+    def __init__(
+        self, course: Course, assignment: str, release: Json, rulings: Mapping[str, Ruling], sandbox: Sandbox
+    ) -> None:
+        self.assignment, self.release, self.rulings = assignment, release, rulings
+        loaded = course.assignment(assignment)
+        self.marker = Marker(loaded, sandbox, course.limits)
+        for task in loaded.tasks:
+            if isinstance(task, Task):
+                task.play_wrong_programs()  # now: later, it would take of a submission's time
 
     def mark(self, handed_in: HandedIn, turns: Turns = ALONE) -> tuple[Graded, Json]:
-        """What the gradebook is told of a submission, and the marked notebook; the result is written, the notebook is
-        not."""
+        """What came of a submission, without what was decided, and the marked notebook with it."""
         data = read(handed_in)
         marked = turns.mark(self.marker, _submission(handed_in, self.assignment, data), executed=True)
         result = replace(marked.result, problems=(*handed_in.notes, *marked.result.problems))
-        notebook = marked_notebook(replace(marked, result=result), self.release)
-        _write_result(self.root, handed_in.student, result)
+        notebook = marked_notebook(replace(marked, result=apply(result, self.rulings)), self.release)
         same = unanswered(notebook, self.release)
         return Graded(handed_in.student, result, same, handed_in.timestamp, digest(handed_in, data)), notebook
-
-    def mark_and_write(self, handed_in: HandedIn, turns: Turns) -> Graded:
-        """The same, and the notebook is written into autograded/."""
-        graded, notebook = self.mark(handed_in, turns)
-        _write_notebook(self.root, self.assignment, handed_in.student, notebook)
-        return graded
 
 
 @dataclass
 class KeptMarkers:
     """The markers that one process keeps, each made when it is first asked for, and the sandbox of each class."""
 
-    markers: dict[tuple[Path, str, str], ClassMarker] = field(default_factory=dict)
+    markers: dict[tuple[object, ...], ClassMarker] = field(default_factory=dict)
     sandboxes: dict[tuple[Path, CourseLimits], Sandbox] = field(default_factory=dict)
 
-    def get(self, root: Path, assignment: str, course_digest: str, release: Callable[[], Json]) -> ClassMarker:
-        """The marker of an assignment; another one when the frozen course changed. `release` makes the student
-        notebook."""
-        key = (root, assignment, course_digest)
+    def get(
+        self,
+        root: Path,
+        assignment: str,
+        course_digest: str,
+        rulings: Mapping[str, Ruling],
+        release: Callable[[], Json],
+    ) -> ClassMarker:
+        """The marker of an assignment; another one when the frozen course or what was decided changed. `release` makes
+        the student notebook."""
+        key = (root, assignment, course_digest, *sorted(rulings.items()))
         if key not in self.markers:
             course = class_course(root)
-            self.markers[key] = ClassMarker(root, course, assignment, release(), self._sandbox(root, course))
+            self.markers[key] = ClassMarker(course, assignment, release(), rulings, self._sandbox(root, course))
         return self.markers[key]
 
     def _sandbox(self, root: Path, course: Course) -> Sandbox:
@@ -80,11 +100,14 @@ class KeptMarkers:
 KEPT = KeptMarkers()
 
 
-def mark_one(
-    root: Path, assignment: str, course_digest: str, release: Json, turns: Turns, handed_in: HandedIn
-) -> Graded:
-    """What a worker process does with one submission."""
-    return KEPT.get(root, assignment, course_digest, lambda: release).mark_and_write(handed_in, turns)
+def mark_one(order: MarkingOrder, turns: Turns, handed_in: HandedIn) -> Graded:
+    """What a worker process does with one submission: mark it, and write the result and the marked notebook."""
+    sys.dont_write_bytecode |= order.out != order.root  # the course's programs lie in the class
+    marker = KEPT.get(order.root, order.assignment, order.course, order.rulings, lambda: order.release)
+    graded, notebook = marker.mark(handed_in, turns)
+    write_result(order.out, handed_in.student, graded.result)
+    write_notebook(order.out, order.assignment, handed_in.student, notebook)
+    return graded
 
 
 def read(handed_in: HandedIn) -> bytes | str:
@@ -114,25 +137,25 @@ def digest(handed_in: HandedIn, data: bytes | str) -> str:
     ).hexdigest()
 
 
-def not_marked(root: Path, assignment: Assignment, release: Json, handed_in: HandedIn, why: str) -> Graded:
+def not_marked(order: MarkingOrder, assignment: Assignment, handed_in: HandedIn, why: str) -> Graded:
     """Write, for a submission at which the grader itself failed, a result that says so and leaves it to a person."""
     message = "Not marked: the grader itself stopped at this submission. Grade it by hand, or grade again."
     items = tuple(nothing_checked(item, "needs_review", message) for item in assignment.items.values())
     problems = (*handed_in.notes, f"The grader itself stopped at this submission, and nothing was scored: {why}")
     submission = _submission(handed_in, assignment.name, "")
     result = Result(submission.name, assignment.name, 0.0, assignment.max_points, "none", problems, items)
-    notebook = marked_notebook(MarkedSubmission(result, submission, {}), release)
-    _write_result(root, handed_in.student, result)
-    _write_notebook(root, assignment.name, handed_in.student, notebook)
+    notebook = marked_notebook(MarkedSubmission(apply(result, order.rulings), submission, {}), order.release)
+    write_result(order.out, handed_in.student, result)
+    write_notebook(order.out, assignment.name, handed_in.student, notebook)
     return Graded(handed_in.student, result, frozenset(), handed_in.timestamp, "")
 
 
-def _write_result(root: Path, student: str, result: Result) -> None:
+def write_result(root: Path, student: str, result: Result) -> None:
     """Write a result whole or not at all."""
     write_whole(result_path(root, result.assignment, student), f"{result.to_json()}\n")
 
 
-def _write_notebook(root: Path, assignment: str, student: str, notebook: Json) -> None:
+def write_notebook(root: Path, assignment: str, student: str, notebook: Json) -> None:
     """Write the graded notebook whole or not at all."""
     content = json.dumps(notebook, ensure_ascii=False, indent=1) + "\n"
     write_whole(notebook_path(root, assignment, student), content)

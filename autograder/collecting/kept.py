@@ -94,13 +94,14 @@ def read_kept(layout: Layout, times: ExchangeTimes, student: str, assignment: st
     if not notebooks:
         return None
     digest = hashlib.sha256(read_notebook(notebooks[0])).hexdigest()
-    record = _read_record(record_path(layout.root, student, assignment))
+    record = read_record(layout.root, student, assignment)
     return Kept(digest, hand_in_time(folder, times).utc, record if record and record.digest == digest else None)
 
 
-def _read_record(path: Path) -> Record | None:
+def read_record(root: Path, student: str, assignment: str) -> Record | None:
+    """How a student's assignment was collected last; None if it wasn't, or isn't known any more."""
     try:
-        found = json.loads(path.read_bytes())
+        found = json.loads(record_path(root, student, assignment).read_bytes())
         return Record(**found | {"place": tuple(found["place"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder.marking.mark_files import course_to_mark_with, mark_files
-from autograder.report.terminal import json_line, result_text
+from autograder.report.result_text import result_text
+from autograder.report.terminal import json_line
 
 
 def mark(course: Path | None, notebooks: Sequence[str], assignment: str | None, *, as_json: bool) -> int:

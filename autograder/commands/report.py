@@ -11,6 +11,9 @@ from autograder.report.class_tables import Belief, beliefs, column_heads, points
 from autograder.report.terminal import json_line, paragraph, printable, table
 from autograder.result import Result
 from autograder.review.class_review import review
+from autograder.review.item_analysis import AnalysedAssignment, analysed
+from autograder.review.item_table import items_record, items_text, totals_record
+from autograder.review.pseudonymous import under_pseudonyms
 from autograder.review.records import AssignmentReview, ClassReview, ReviewedStudent
 
 MOST_BELIEFS = 8
@@ -22,12 +25,20 @@ SIGNS = {
 }
 
 
-def report(directory: Path, named: Sequence[str], *, as_json: bool) -> int:
-    """Print how the named assignments of a class stand, or all. Raises ClassError or CourseError."""
+def report(
+    directory: Path, named: Sequence[str], *, items: bool = False, as_json: bool, pseudonymous: bool = False
+) -> int:
+    """Print how the named assignments of a class stand, or all; or what figures say of their `items`. With pseudonyms
+    for students where `pseudonymous`. Raises ClassError or CourseError."""
     found = review(directory, named)
+    if pseudonymous:
+        found = under_pseudonyms(directory, found)
     if as_json:
+        figures = {one.name: one for one in analysed(found)}
         for one in found.assignments:
-            print(json_line(json.dumps(_record(one, found), ensure_ascii=False)))
+            print(json_line(json.dumps(_record(one, found, figures.get(one.name)), ensure_ascii=False)))
+    elif items:
+        print(items_text(analysed(found)))
     else:
         print(report_text(found))
     return 0
@@ -95,7 +106,8 @@ def _waiting(found: ClassReview) -> list[str]:
             again = sum(answer.again for answer in one.waiting if answer.item == item)
             more = f", {again} of them again, as the answer changed after points were given by hand" if again else ""
             lines.append(paragraph(f"{one.name}, {item}: {count}{more}"))
-    return ["\n".join(["What waits to be read (jupyter lab, menu Nbgrader > Formgrader)", *lines])] if lines else []
+    where = "autograder read, or jupyter lab, menu Nbgrader > Formgrader"
+    return ["\n".join([f"What waits to be read ({where})", *lines])] if lines else []
 
 
 def _beliefs(found: ClassReview) -> str:
@@ -145,7 +157,7 @@ def _notes(found: ClassReview) -> list[str]:
     return ["\n".join(f"note: {line}" for line in lines)] if lines else []
 
 
-def _record(one: AssignmentReview, found: ClassReview) -> dict[str, object]:
+def _record(one: AssignmentReview, found: ClassReview, figures: AnalysedAssignment | None) -> dict[str, object]:
     graded = [each for each in one.students if each.state == "graded"]
     return {
         "version": 1,
@@ -160,6 +172,8 @@ def _record(one: AssignmentReview, found: ClassReview) -> dict[str, object]:
         "misconceptions": list(_misconceptions(one, found)),
         "problems": {student: list(result.problems) for student, result in one.results.items() if result.problems},
         "notes": list(one.notes),
+        "items": items_record(figures) if figures else [],
+        "test": totals_record(figures) if figures else None,
     }
 
 

@@ -16,6 +16,7 @@ from typing import Any, Literal
 from autograder.answers.question import Question
 from autograder.course.course_files import read_course, read_questions
 from autograder.course.examples_task import ExamplesSheet, ExamplesTask
+from autograder.course.late_plots import late_plots
 from autograder.course.notebook_py import Cell, read_percent
 from autograder.course.strict_yaml import read_text
 from autograder.course.task import Task, TaskSheet
@@ -171,10 +172,12 @@ def _in_order(folder: Path, cells: tuple[Cell, ...], found: Mapping[str, Item]) 
 def _reference(folder: Path, cells: tuple[Cell, ...]) -> dict[str, Any]:
     """What the setup and solution cells define, run in their order: the references of all tasks."""
     namespace: dict[str, Any] = {}
-    for cell in cells:
-        if cell.kind == "code" and ("task" in cell.options or "setup" in cell.options):
-            source = re.sub(r"^from check import .*$", "", cell.source, flags=re.MULTILINE)
-            exec(compile(source, f"{folder.name}/notebook.py: {cell.options.get('task', 'setup')}", "exec"), namespace)
+    with late_plots():
+        for cell in cells:
+            if cell.kind == "code" and ("task" in cell.options or "setup" in cell.options):
+                source = re.sub(r"^from check import .*$", "", cell.source, flags=re.MULTILINE)
+                file = f"{folder.name}/notebook.py: {cell.options.get('task', 'setup')}"
+                exec(compile(source, file, "exec"), namespace)
     return namespace
 
 

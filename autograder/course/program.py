@@ -15,9 +15,13 @@ without its docstring: it must need nothing but `np` and the functions that the 
 from __future__ import annotations
 
 import ast
+import copy
 import inspect
+import linecache
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from types import FunctionType
 from typing import Any, TypeVar
 
 from autograder.errors import CourseError
@@ -70,11 +74,37 @@ def program_of(definition: Callable[..., Any], task: str, looseness: float | Non
     name = definition.__name__
     if definition.__qualname__ != name:
         raise CourseError(f"{task}: write {name} at the top level of its file")
-    (node,) = ast.parse(inspect.getsource(definition)).body
+    node = copy.deepcopy(_node_of(definition, task))
     if not isinstance(node, (ast.FunctionDef, ast.ClassDef)):
         raise CourseError(f"{task}: a program is a function or a class, not {name}")
     message = ast.get_docstring(node)
     return Program(name, _handed_in(node, task, message is not None), " ".join((message or "").split()), looseness)
+
+
+def _node_of(definition: Callable[..., Any], task: str) -> ast.stmt:
+    """The definition in its file, which is parsed once for all that stands there."""
+    file = inspect.getsourcefile(definition)
+    if file is None:
+        raise CourseError(f"{task}: {definition.__name__} stands in no file")
+    linecache.checkcache(file)
+    named = [node for node in _definitions("".join(linecache.getlines(file))) if node.name == definition.__name__]
+    line = _line_in(definition)
+    found = named[:1] if len(named) == 1 else [node for node in named if node.lineno <= line <= (node.end_lineno or 0)]
+    if not found:
+        raise CourseError(f"{task}: {file} defines {definition.__name__} twice: rename one")
+    return found[0]
+
+
+@cache
+def _definitions(text: str) -> list[ast.FunctionDef | ast.ClassDef]:
+    return [node for node in ast.parse(text).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+
+
+def _line_in(definition: Callable[..., Any]) -> int:
+    """The last line of a function, or of a method of a class; 0 where none is known."""
+    held = vars(definition).values() if isinstance(definition, type) else [definition]
+    codes = [function.__code__ for function in held if isinstance(function, FunctionType)]
+    return max((line for code in codes for *_, line in code.co_lines() if line), default=0)
 
 
 def _handed_in(node: ast.FunctionDef | ast.ClassDef, task: str, documented: bool) -> str:

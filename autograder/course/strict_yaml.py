@@ -20,6 +20,8 @@ except ImportError:  # PyYAML was built without its C library
     from yaml import SafeLoader  # type: ignore[assignment]
 
 T = TypeVar("T")
+_AT = re.compile(r" - at `(key` in `)?\$([^`]*)`\Z")  # the end of msgspec's messages
+_STEPS = re.compile(r"\.(\w+)|\[(\d+|\.\.\.)\]")  # of the place that it names
 PLAIN_WORDS = {str: "a text", bool: "true or false", float: "a number"}
 
 
@@ -44,13 +46,33 @@ def read_text(path: Path) -> str:
         raise CourseError(f"{path} isn't UTF-8: {found}. Save the file as UTF-8.") from error
 
 
-def read_yaml(path: Path, kind: type[T]) -> T:
-    """The file as a `kind`; an empty file is an empty mapping. Raises CourseError."""
+def read_yaml(path: Path, kind: type[T], *, with_line: bool = False) -> T:
+    """The file as a `kind`; an empty file is an empty mapping. Raises CourseError, which names the line, too, if asked
+    to."""
     loaded = _loaded(path)
     try:
         return msgspec.convert(loaded, kind)
     except msgspec.ValidationError as error:
-        raise CourseError(f"{path}{_sentence(str(error), loaded, kind)}") from error
+        line = f", line {line_of(path, _place(str(error)))}" if with_line else ""
+        raise CourseError(f"{path}{line}{_sentence(str(error), loaded, kind)}") from error
+
+
+def line_of(path: Path, place: str) -> int:
+    """The line of a place such as ".items[3].points" in a file that is valid YAML; of what isn't there, the line of
+    what would hold it."""
+    node = yaml.compose(read_text(path), Loader=_Loader)
+    line = 1
+    for key, index in _STEPS.findall(place):
+        if isinstance(node, yaml.MappingNode):
+            node = next((value for name, value in node.value if name.value == key), None)
+        elif isinstance(node, yaml.SequenceNode) and index.isdecimal():
+            node = node.value[int(index)]
+        else:
+            node = None
+        if node is None:
+            break
+        line = node.start_mark.line + 1
+    return line
 
 
 class _Loader(SafeLoader):
@@ -92,9 +114,15 @@ def _complaint(error: Exception, text: str) -> tuple[int | None, str]:
     return None, str(error)
 
 
+def _place(message: str) -> str:
+    """The place that msgspec's message names, such as ".items[3].points"."""
+    at = _AT.search(message)
+    return at[2] if at else ""
+
+
 def _sentence(message: str, loaded: Any, kind: Any) -> str:
     """msgspec's message, such as "Expected `float`, got `str` - at `$.items[3].points`", in an author's words."""
-    at = re.search(r" - at `(key` in `)?\$([^`]*)`\Z", message)
+    at = _AT.search(message)
     words, kind, value = _followed(loaded, kind, at[2] if at else "")
     start = "".join(f", {word}" for word in words) + ": "
     what = message[: at.start()] if at else message
@@ -111,7 +139,7 @@ def _sentence(message: str, loaded: Any, kind: Any) -> str:
 def _followed(value: Any, kind: Any, place: str) -> tuple[list[str], Any, Any]:
     """The words for a place such as `$.items[3].points`, with the type that belongs there and what stands there."""
     words: list[str] = []
-    for key, index in re.findall(r"\.(\w+)|\[(\d+|\.\.\.)\]", place):
+    for key, index in _STEPS.findall(place):
         kind = _narrowed(kind, value)
         if key:
             kind, value = _keys(kind)[key], value.get(key)

@@ -8,8 +8,9 @@ Its wrong and alternative programs stand below it, as `program.py` tells.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
@@ -22,9 +23,30 @@ from autograder.errors import CourseError
 from autograder.plain import plain
 
 
+class Played(Mapping[str, Outcome]):
+    """The outcomes of cases by their names, computed when the first of them is asked for: right answers ask for none,
+    and a task may have forty wrong programs."""
+
+    def __init__(self, play_all: Callable[[], Mapping[str, Outcome]]) -> None:
+        self._play_all = play_all
+
+    @cached_property
+    def _outcomes(self) -> Mapping[str, Outcome]:
+        return self._play_all()
+
+    def __getitem__(self, name: str) -> Outcome:
+        return self._outcomes[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._outcomes)
+
+    def __len__(self) -> int:
+        return len(self._outcomes)
+
+
 @dataclass(frozen=True)
 class Task:
-    """A coding task with everything that its cases give, computed once: hidden inputs and answers included."""
+    """A coding task with what its cases give, computed once: hidden inputs and answers included."""
 
     id: str
     points: float
@@ -43,6 +65,11 @@ class Task:
     def compared(self) -> Cases:
         """What its cases are compared by."""
         return Cases({case.name: case for case in self.cases}, self.expected, self.tolerance)
+
+    def play_wrong_programs(self) -> None:
+        """Compute what the wrong programs give, if that isn't done yet."""
+        for misconception in self.misconceptions:
+            len(misconception.outcomes)
 
 
 @dataclass
@@ -102,10 +129,12 @@ class TaskSheet(Sheet):
         )
 
     def _misconception(self, program: Program, cases: Sequence[Case], reference: Mapping[str, Any]) -> Misconception:
-        namespace = {"np": np} | {name: reference[name] for name in self.uses}
-        exec(compile(program.source, f"<{self.id}: {program.id}>", "exec"), namespace)
-        outcomes = {case.name: _as_received(play_locally(case, self.id, namespace)) for case in mixed(cases)}
-        return Misconception(program.id, program.message, outcomes, program.looseness)
+        def play_all() -> dict[str, Outcome]:
+            namespace = {"np": np} | {name: reference[name] for name in self.uses}
+            exec(compile(program.source, f"<{self.id}: {program.id}>", "exec"), namespace)
+            return {case.name: _as_received(play_locally(case, self.id, namespace)) for case in mixed(cases)}
+
+        return Misconception(program.id, program.message, Played(play_all), program.looseness)
 
     def _check(self) -> None:
         names = [case.name for case in self.cases]

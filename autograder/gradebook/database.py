@@ -28,6 +28,7 @@ _ADVICE = {  # by SQLite's words
     "not a database": _DAMAGED,
     "malformed": _DAMAGED,
 }
+_GONE = "Put it or a copy of it there again; `autograder grade NAME` makes a new one, without what was given by hand."
 _UPGRADE = "After an update of nbgrader, make a copy of the database and run `nbgrader db upgrade`."
 
 
@@ -59,6 +60,23 @@ def reading(url: str) -> Iterator[Any]:
         if _missing_file(url):
             yield None
             return
+        engine = create_engine(_patient(url))
+        try:
+            with engine.connect() as connection:
+                yield connection
+        finally:
+            engine.dispose()
+
+
+@contextmanager
+def writing(url: str) -> Iterator[Any]:
+    """A connection for changing what is there, each transaction begun by whoever writes. Needs no nbgrader. Raises
+    ClassError, also where there is no database."""
+    from sqlalchemy import create_engine
+
+    with _naming_the_database(), telling_trouble():
+        if file := _missing_file(url):
+            raise ClassError(f"The gradebook {file} isn't there. {_GONE}")
         engine = create_engine(_patient(url))
         try:
             with engine.connect() as connection:

@@ -13,12 +13,15 @@ from types import TracebackType
 from typing import Any
 
 from autograder.course.source_notebook import NO_RESPONSE, Json
+from autograder.decisions.set_aside import SetAside
 from autograder.gradebook.assignment_cells import register
+from autograder.gradebook.by_hand import OwnScores, becomes
 from autograder.gradebook.database import open_gradebook, telling_trouble
+from autograder.gradebook.extensions import Extensions
 from autograder.gradebook.late_penalties import assign_penalties
 from autograder.gradebook.nbgrader_config import Settings
 from autograder.gradebook.sql_rows import Row, cell_rows, insert_missing, update
-from autograder.result import Result
+from autograder.result import ItemResult, Result
 
 
 @dataclass(frozen=True)
@@ -48,20 +51,20 @@ class Moved:
 
 def auto_scores(result: Result) -> dict[str, float | None]:
     """The score of each item as nbgrader's `auto_score`: None where a person has to read the answer, 0 for an extra
-    item, whose points are nbgrader's `extra_credit`."""
-    scores = {item.id: 0.0 if item.extra else item.points for item in result.items}
-    return scores | {item.id: None for item in result.items if item.verdict == "needs_review"}
+    item, whose points are nbgrader's `extra_credit`. What was decided on needs no person."""
+    return {item.id: auto_score(item) for item in result.items}
+
+
+def auto_score(item: ItemResult) -> float | None:
+    """nbgrader's `auto_score` of an item."""
+    if item.verdict == "needs_review" and not item.decision:
+        return None
+    return 0.0 if item.extra else item.points
 
 
 def extra_credit(result: Result) -> dict[str, float]:
     """The points of the extra items, as nbgrader's `extra_credit`."""
     return {item.id: item.points for item in result.items if item.extra}
-
-
-def kept_by_hand(extra: float | None, before: float | None, new: float | None) -> bool:
-    """Whether the extra credit in the gradebook is a person's: neither what the grader wrote `before`, nor what it
-    gives now (None: nothing)."""
-    return extra not in (before, new)
 
 
 class Grades:
@@ -96,13 +99,20 @@ class Grades:
             self._db.commit()
         return changes
 
-    def write(self, assignment: str, batch: Sequence[Graded]) -> list[Moved]:
-        """Write what came of submissions (one for a student) in one transaction; returns the scores that this moved."""
+    def write(self, assignment: str, batch: Sequence[Graded], aside: SetAside | None = None) -> list[Moved]:
+        """Write what came of submissions (one for a student) in one transaction; returns the scores that this moved.
+
+        Where something was decided on an item, what people gave for it goes to `aside`, and comes back from there when
+        the decision is undone.
+        """
         if not batch:
             return []
+        kept = SetAside() if aside is None else aside
         with telling_trouble():
-            moved = self._write(assignment, {graded.student: graded for graded in batch})
+            moved = self._write(assignment, {graded.student: graded for graded in batch}, kept)
+            kept.write_more()
             self._db.commit()
+            kept.write()
         return moved
 
     def assign_penalties(self, assignment: str) -> list[str]:
@@ -112,7 +122,12 @@ class Grades:
             self._db.commit()
         return changed
 
-    def _write(self, assignment: str, batch: Mapping[str, Graded]) -> list[Moved]:
+    def extend(self, assignment: str, extensions: Extensions) -> None:
+        """Write the extensions of due dates."""
+        with telling_trouble():
+            extensions.write(self._db, self._book.find_assignment(assignment))
+
+    def _write(self, assignment: str, batch: Mapping[str, Graded], aside: SetAside) -> list[Moved]:
         api = self._api
         notebook = self._book.find_notebook(assignment, assignment)
         insert_missing(self._db, api.Student, "id", [{"id": student} for student in batch])
@@ -131,25 +146,28 @@ class Grades:
         rows = [{"assignment_id": row.id, "notebook_id": notebook.id, "flagged": False} for row in submissions.values()]
         handed_in = insert_missing(self._db, api.SubmittedNotebook, "assignment_id", rows, "notebook_id")
         sheets = {student: handed_in[submission.id].id for student, submission in submissions.items()}
-        moved = self._write_grades(notebook, batch, sheets)
+        moved = self._write_grades(notebook, batch, sheets, aside)
         self._write_comments(notebook, batch, sheets)
         return moved
 
-    def _write_grades(self, notebook: Any, batch: Mapping[str, Graded], sheets: Mapping[str, str]) -> list[Moved]:
+    def _write_grades(
+        self, notebook: Any, batch: Mapping[str, Graded], sheets: Mapping[str, str], aside: SetAside
+    ) -> list[Moved]:
         cells = {cell.name: cell.id for cell in notebook.grade_cells}
         grades = cell_rows(self._db, self._api.Grade, sheets.values(), cells.values())
         moved: list[Moved] = []
         changed: list[Row] = []
         for student, graded in batch.items():
-            extras = extra_credit(graded.result)
-            for item, score in auto_scores(graded.result).items():
-                old, created = grades[sheets[student], cells[item]]
-                before = None if created else graded.extra_before.get(item)
-                row = _grade_row(old, score, extras.get(item), before, graded.new)
+            scores, extras = auto_scores(graded.result), extra_credit(graded.result)
+            for item in graded.result.items:
+                old, created = grades[sheets[student], cells[item.id]]
+                before = None if created else graded.extra_before.get(item.id)
+                own = OwnScores(scores[item.id], extras.get(item.id), before, graded.new)
+                row = {"id": old.id, **becomes(old, item.id, item if item.decision else None, own, aside, student)}
                 if any(getattr(old, column) != value for column, value in row.items()):
                     changed.append(row)
                 if not created:
-                    moved += _moves(student, item, old, row)
+                    moved += _moves(student, item.id, old, row)
         update(self._db, self._api.Grade, changed)
         return moved
 
@@ -164,19 +182,6 @@ class Grades:
                 if old.auto_comment != text:
                     changed.append({"id": old.id, "auto_comment": text})
         update(self._db, self._api.Comment, changed)
-
-
-def _grade_row(old: Any, score: float | None, extra: float | None, before: float | None, new: bool) -> Row:
-    """What nbgrader's grade becomes. Points given by hand stay: a person looks at them again, as nbgrader has it, but
-    only where there is a reason."""
-    kept = kept_by_hand(old.extra_credit, before, extra)
-    again = new or old.auto_score != score or old.needs_manual_grade or (kept and before != extra)
-    return {
-        "id": old.id,
-        "auto_score": score,
-        "needs_manual_grade": again if kept or old.manual_score is not None else score is None,
-        "extra_credit": old.extra_credit if kept else extra,
-    }
 
 
 def _moves(student: str, item: str, old: Any, row: Row) -> list[Moved]:

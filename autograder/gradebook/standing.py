@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any
@@ -74,12 +74,15 @@ class Late:
 @dataclass(frozen=True)
 class Standing:
     """`grades`: what the gradebook holds of each item by student. `empty`: the database isn't there, or holds no
-    submission of any assignment."""
+    submission of any assignment. `due`: the due date in UTC, where somebody handed in; `extensions`: the time that each
+    student who handed in has beyond it."""
 
     empty: bool
     grades: Mapping[str, Mapping[str, ItemGrade]]
     waiting: tuple[Waiting, ...]
     late: tuple[Late, ...]
+    due: datetime | None = None
+    extensions: Mapping[str, timedelta | None] = field(default_factory=dict)
 
     @cached_property
     def scores(self) -> dict[str, dict[str, float | None]]:
@@ -133,7 +136,9 @@ def read_standing(url: str, assignment: str) -> Standing:
         grades.setdefault(row.student, {})[row.item] = grade
     waiting = tuple(Waiting(row.student, row.item, _by_hand(row)) for row in rows if row.waits)
     late = (_late(row, _sum(grades.get(row.student, {}))) for row in submissions)
-    return Standing(empty, grades, waiting, tuple(one for one in late if one.seconds > 0 or one.penalty is not None))
+    counted = tuple(one for one in late if one.seconds > 0 or one.penalty is not None)
+    due = next((row.due for row in submissions), None)
+    return Standing(empty, grades, waiting, counted, due, {row.student: row.extension for row in submissions})
 
 
 def _sum(items: Mapping[str, ItemGrade]) -> float:

@@ -42,12 +42,14 @@ class Execution:
     """One pass over the plan in fresh children; a child that dies or hangs is replaced and the cells run again.
 
     The children together, and the host for them, have the submission's seconds of processor time, and WALL_FACTOR times
-    as many by the clock. Outputs of cells are kept while there is `room` for them, in characters.
+    as many by the clock. Outputs of cells are kept while there is `room` for them, in characters. With `plain`, the
+    children hold plain Python alone; what needs more raises WantsIPython.
     """
 
     sandbox: Sandbox
     limits: CourseLimits
     room: int = 0
+    plain: bool = False
     session: Session | None = None
     done: list[RunCell] = field(default_factory=list)
     runs: dict[RunCell, CellRun] = field(default_factory=dict)
@@ -138,7 +140,7 @@ class Execution:
         """A child in which every cell that ran has run. Raises TimedOut when the submission's time is used up."""
         self._still_time()
         while self.session is None:
-            self.session = self.sandbox.session(Shared(self._left, self._stop_at))
+            self.session = self.sandbox.session(Shared(self._left, self._stop_at), plain=self.plain)
             for step in tuple(self.done):
                 try:
                     self._still_time()

@@ -14,12 +14,12 @@ from dataclasses import dataclass, field, replace
 
 from autograder.course.course import Assignment, CourseLimits
 from autograder.course.source_notebook import answer_id
-from autograder.errors import TimedOut
+from autograder.errors import TimedOut, WantsIPython
 from autograder.marking.definition import missing_name
 from autograder.marking.execution import Execution, RunCell
 from autograder.marking.item_markers import Look, answer_failure, item_marker
 from autograder.marking.notes import failed_lines, left_out, other_python, without_the_slow
-from autograder.marking.plan import CheckItem, Plan, plan_of, to_lend
+from autograder.marking.plan import CheckItem, Plan, is_plain, plan_of, to_lend
 from autograder.marking.slow_cells import slow_cells
 from autograder.plain import Failure
 from autograder.result import ItemResult, Result
@@ -56,7 +56,7 @@ class Seen:
     `steps` are those that it reached, in the order for the second; the items in `late` were found only at the end; the
     cells that hold the answers of those in `failed` raised; `dead` cells ended their process or were left out, `took`
     says how many seconds each other cell took; `unknown` has places, and the name that was missing there; of its time
-    it `used` so much, and `too_long` says how, if that is all.
+    it `used` so much, and `too_long` says how, if that is all. It was `plain` if children for plain Python did.
     """
 
     looks: Mapping[str, Look]
@@ -70,6 +70,7 @@ class Seen:
     used: float
     too_long: type[TimedOut] | None
     stalled: bool
+    plain: bool
 
     def without(self, slow: Sequence[RunCell]) -> dict[RunCell, CellRun]:
         """What to know of the cells that another pass should leave out: the dead ones and the `slow` ones."""
@@ -167,9 +168,9 @@ class Marker:
         return slow_cells(seen.took, self.answers, self.limits.submission_seconds)
 
     @contextmanager
-    def _execution(self, room: int, known: Mapping[RunCell, CellRun], used: float = 0.0) -> Iterator[Execution]:
+    def _execution(self, room: int, known: Mapping[RunCell, CellRun], used: float, plain: bool) -> Iterator[Execution]:
         limits = replace(self.limits, submission_seconds=self.limits.submission_seconds - used)
-        execution = Execution(self.sandbox, limits, room, runs=dict(known))
+        execution = Execution(self.sandbox, limits, room, plain, runs=dict(known))
         try:
             yield execution
         finally:
@@ -204,25 +205,23 @@ class Marker:
         return plan_of(submission, self.assignment, self.release, lent)
 
     def _see(
-        self, plan: Plan, submission: Submission, room: int, known: Mapping[RunCell, CellRun], used: float = 0.0
+        self,
+        plan: Plan,
+        submission: Submission,
+        room: int,
+        known: Mapping[RunCell, CellRun],
+        used: float = 0.0,
+        plain: bool = True,
     ) -> Seen:
-        """One try of the first pass; earlier tries have `used` so much of its time."""
-        looks: dict[str, Look] = {}
-        late: dict[str, Look] = {}
-
-        def look(id: str) -> Look:
-            right = {other for other, found in looks.items() if found.right}
-            return self.markers[id].look(submission, execution, right)
-
-        with self._execution(room, known, used) as execution:
-            for id in self._steps(plan, execution):
-                looks[id] = look(id)
-            too_long = execution.out_of_time
-            # What wasn't there at its check cell may stand below it: cells get moved.
-            for id in [id for id in self.assignment.items if looks[id].missing]:
-                again = look(id)
-                if not execution.out_of_time and not again.missing:
-                    late[id] = again
+        """One try of the first pass, in children for `plain` Python if they will do; earlier tries have `used` so much
+        of its time."""
+        plain = plain and is_plain(plan)
+        with self._execution(room, known, used, plain) as execution:
+            try:
+                looks, late, too_long = self._look_at_all(plan, submission, execution)
+            except WantsIPython:
+                execution.end()
+                return self._see(plan, submission, room, known, used + execution.used, plain=False)
             stalled = execution.stalled
         used += execution.used
         failed = frozenset(id for id, item in self.assignment.items.items() if answer_failure(item, execution))
@@ -231,20 +230,47 @@ class Marker:
         there = {CheckItem(id) for id in looks if id not in late}
         steps = (*(step for step in plan if step in runs or step in there), *map(CheckItem, late))
         unknown = tuple(_unknown_names(runs, looks, submission))
-        return Seen(
-            looks | late, steps, tuple(late), failed, runs, dead, execution.took, unknown, used, too_long, stalled
-        )
+        looks |= late
+        took = execution.took
+        return Seen(looks, steps, tuple(late), failed, runs, dead, took, unknown, used, too_long, stalled, plain)
 
-    def _score(self, seen: Seen) -> Scored:
-        """The result of each item, those of tasks with an answer from the second pass."""
+    def _look_at_all(
+        self, plan: Plan, submission: Submission, execution: Execution
+    ) -> tuple[dict[str, Look], dict[str, Look], type[TimedOut] | None]:
+        """What was seen of each item at its check cell, of which items more was seen at the end, and how the time was
+        used up, if it was."""
+        looks: dict[str, Look] = {}
+        late: dict[str, Look] = {}
+
+        def look(id: str) -> Look:
+            right = {other for other, found in looks.items() if found.right}
+            return self.markers[id].look(submission, execution, right)
+
+        for id in self._steps(plan, execution):
+            looks[id] = look(id)
+        too_long = execution.out_of_time
+        # What wasn't there at its check cell may stand below it: cells get moved.
+        for id in [id for id in self.assignment.items if looks[id].missing]:
+            again = look(id)
+            if not execution.out_of_time and not again.missing:
+                late[id] = again
+        return looks, late, too_long
+
+    def _score(self, seen: Seen, used: float = 0.0) -> Scored:
+        """The result of each item, those of tasks with an answer from the second pass; an earlier try has `used` so
+        much of its time."""
         results = {id: look.result for id, look in seen.looks.items() if look.result is not None}
         waiting = [CheckItem(id) for id in seen.looks if id not in results]
         end = max((seen.steps.index(step) + 1 for step in waiting), default=0)
-        with self._execution(0, seen.dead) as execution:
-            for id in self._steps(seen.steps[:end], execution):
-                if id not in results:
-                    right = {id for id, result in results.items() if result.verdict == "correct"}
-                    results[id] = self.markers[id].score(seen.looks[id], execution, right)
+        with self._execution(0, seen.dead, used, seen.plain) as execution:
+            try:
+                for id in self._steps(seen.steps[:end], execution):
+                    if id not in results:
+                        right = {id for id, result in results.items() if result.verdict == "correct"}
+                        results[id] = self.markers[id].score(seen.looks[id], execution, right)
+            except WantsIPython:
+                execution.end()  # what is shown stays as plain Python gave it: no hidden input may change that
+                return self._score(replace(seen, plain=False), used + execution.used)
             return Scored(results, execution.out_of_time, execution.stalled)
 
 

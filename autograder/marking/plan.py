@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ class CheckItem:
     id: str
 
 
+BEYOND_PYTHON = re.compile(r"^[ \t]*[%!]|\?[ \t]*$|\bplt\.|\b(IPython|get_ipython|display)\b", re.MULTILINE)
 Plan = Sequence[RunCell | CheckItem]
 
 
@@ -44,6 +46,12 @@ def plan_of(submission: Submission, assignment: Assignment, released: Released, 
             plan.append(CheckItem(grade_id))
     placed = {step.id for step in plan if isinstance(step, CheckItem)}
     return (*plan, *(CheckItem(id) for id in items if id not in placed))
+
+
+def is_plain(plan: Plan) -> bool:
+    """Whether its cells look as if plain Python can run them. Where that turns out wrong, they run again in a child
+    that holds IPython and matplotlib: this only saves time."""
+    return not any(BEYOND_PYTHON.search(step.source) for step in plan if isinstance(step, RunCell))
 
 
 def to_lend(submission: Submission, makes: Mapping[str, Collection[str]], unknown: Unknown) -> Iterator[str]:

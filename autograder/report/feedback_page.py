@@ -13,6 +13,7 @@ from typing import Any
 
 from autograder.course.source_notebook import NO_RESPONSE, Json, answer_id, grade_id_of, marks_of
 
+DECISION = "decision"  # in the metadata of a graded cell: what was decided on its item
 TEMPLATES = Path(__file__).with_name("templates")
 TEMPLATE = "feedback_page"
 NAMED = re.compile(r"\*\*([^*\n]+)\*\*")  # what the text of a question begins with
@@ -20,13 +21,15 @@ NAMED = re.compile(r"\*\*([^*\n]+)\*\*")  # what the text of a question begins w
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A graded cell: its title, its points, and the anchors on nbgrader's page of the cell and of its comment."""
+    """A graded cell: its title, its points, the anchors on nbgrader's page of the cell and of its comment, and what was
+    decided on it."""
 
     title: str
     anchor: str
     score: float
     most: float
     comment: str = ""
+    decision: str = ""
 
 
 def contents(notebook: Any) -> Iterator[PageEntry]:
@@ -37,7 +40,8 @@ def contents(notebook: Any) -> Iterator[PageEntry]:
         if marks.get("grade") or marks.get("task"):
             holds = next((held for held in (answer_id(id), id) if _has_comment(cells.get(held))), "")
             comment = f"comment-{holds}" if holds else ""
-            yield PageEntry(_title(id, cells), id, float(marks["score"]), float(marks["points"]), comment)
+            score, most, decision = float(marks["score"]), float(marks["points"]), cell["metadata"].get(DECISION, "")
+            yield PageEntry(_title(id, cells), id, score, most, comment, decision)
 
 
 def _title(id: str, cells: dict[str, Json]) -> str:

@@ -5,6 +5,8 @@ Made from the result alone, which holds nothing of a hidden case.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from autograder.check.feedback_card import Comparison, Feedback, Quoted, Tone, in_case
 from autograder.result import ItemResult, PartResult, Verdict
 
@@ -31,11 +33,19 @@ def item_feedback(item: ItemResult) -> Feedback:
         item.id,
         "partly" if 0 < item.points < item.max_points else tone,
         words,
-        (item.message, Quoted(in_case(shown.case, shown.sentence))) if shown else (item.message,),
+        tuple(_paragraphs(item)),
         Comparison("", shown.expected, shown.got) if shown and shown.expected else None,
-        points=points_text(item.points, item.max_points),
+        points="dropped" if item.dropped else points_text(item.points, item.max_points),
         lost=tuple(_part_text(part, item.message) for part in _lost(item)),
     )
+
+
+def _paragraphs(item: ItemResult) -> Iterator[str]:
+    if item.decision:
+        yield Quoted(item.decision)  # an instructor's words are shown as they were typed
+    yield item.message
+    if item.shown:
+        yield Quoted(in_case(item.shown.case, item.shown.sentence))
 
 
 def points_text(points: float, max_points: float) -> str:

@@ -17,9 +17,10 @@ from typing import Any
 
 from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
+from autograder.report.feedback_page import DECISION
 from autograder.report.item_feedback import item_feedback
 from autograder.report.sanitize import on_one_line, sanitized
-from autograder.result import ItemResult
+from autograder.result import ItemResult, Result
 from autograder.sandbox.host.outputs import png_sides
 from autograder.submission.released_cells import plain_text
 from autograder.submission.submitted_notebook import SubmittedCell
@@ -46,12 +47,35 @@ def marked_notebook(marked: MarkedSubmission, release: Json) -> Json:
     _limit_code(cells, release)
     for place, cell in enumerate(cells):
         cell["id"] = f"cell-{place}"
+    _note_decisions(cells, {item.id: item for item in marked.result.items})
     return {
         "cells": cells,
         "metadata": copy.deepcopy(release["metadata"]),
         "nbformat": 4,
         "nbformat_minor": 5,
     }
+
+
+def with_decisions(notebook: Json, result: Result, release: Json) -> None:
+    """Change a marked notebook to say what was decided, or no longer to say it: `result` and `release` are with the
+    decisions. Answers, and what ran, stay."""
+    released, items = released_cells(release), {item.id: item for item in result.items}
+    for id, cell in released_cells(notebook).items():
+        if id in items and id in released:
+            cell["metadata"]["nbgrader"] = copy.deepcopy(marks_of(released[id]))
+            if cell["cell_type"] == "code":
+                cell["outputs"] = _score(items[id])
+    _note_decisions(notebook["cells"], items)
+
+
+def _note_decisions(cells: Sequence[Json], items: Mapping[str, ItemResult]) -> None:
+    """Beside a graded cell, what was decided on it, for the head of the feedback page."""
+    for cell in cells:
+        item = items.get(grade_id_of(cell) or "")
+        if item and item.decision and marks_of(cell).get("grade"):
+            cell["metadata"][DECISION] = item.decision
+        else:
+            cell["metadata"].pop(DECISION, None)
 
 
 def released_cells(release: Json) -> dict[str, Json]:

@@ -13,11 +13,15 @@ from autograder.class_directory.frozen_course import class_course
 from autograder.class_directory.paths import result_path
 from autograder.class_directory.stamps import Stamps
 from autograder.course.course import Course
+from autograder.decisions.in_force import in_force
+from autograder.decisions.rulings import apply
 from autograder.errors import ClassError
-from autograder.gradebook.grades import auto_scores, kept_by_hand
+from autograder.gradebook.by_hand import kept_by_hand
+from autograder.gradebook.extensions import Extensions
+from autograder.gradebook.grades import auto_scores
+from autograder.gradebook.late_penalties import settled
 from autograder.gradebook.lost_gradebook import refuse_a_lost_gradebook
 from autograder.gradebook.nbgrader_config import Settings, read_settings
-from autograder.gradebook.settled_penalties import settled
 from autograder.gradebook.standing import ItemGrade, Standing, read_standing
 from autograder.gradebook.students import students_of
 from autograder.handed_in.listing import quoted, some
@@ -43,7 +47,7 @@ def review(directory: Path, named: Sequence[str] = ()) -> ClassReview:
 @dataclass(frozen=True)
 class _Found:
     """What a class holds of one assignment. `results` are those that the gradebook's scores are from; `settled`:
-    late penalties are up to date."""
+    late penalties are up to date; `decided`: so is what was decided."""
 
     name: str
     handed_in: frozenset[str]
@@ -51,6 +55,7 @@ class _Found:
     stamps: Stamps
     results: Mapping[str, Result]
     settled: bool
+    decided: bool
     notes: tuple[str, ...]
 
 
@@ -62,14 +67,19 @@ def _read(root: Path, settings: Settings, course: Course, name: str) -> _Found:
     if not submissions:
         notes = notes[1:]  # the first one says so
     handed_in = frozenset({one.student for one in submissions} | standing.grades.keys())
-    results = {student: result for student in standing.grades if (result := _result(root, name, student, standing))}
-    return _Found(
-        name, handed_in, standing, Stamps(root, name), results, settled(root, name, everyone.late), tuple(notes)
-    )
+    stamps, decisions = Stamps(root, name), in_force(root, name, course.names)
+    found = {student: _result(root, name, student, standing, stamps) for student in standing.grades}
+    results = {student: result for student, result in found.items() if result}
+    applied = all(stamps.decided(student) == decisions.rulings for student in results)
+    decided = applied and Extensions(root, name, decisions.due_dates).settled(everyone)
+    late = settled(root, name, everyone.late)
+    return _Found(name, handed_in, standing, stamps, results, late, decided, tuple(notes))
 
 
-def _result(root: Path, assignment: str, student: str, standing: Standing) -> Result | None:
-    result = kept_result(result_path(root, assignment, student))
+def _result(root: Path, assignment: str, student: str, standing: Standing, stamps: Stamps) -> Result | None:
+    """A student's result, with what was decided when the gradebook was written."""
+    found = kept_result(result_path(root, assignment, student))
+    result = found and apply(found, stamps.decided(student))
     return result if result and auto_scores(result) == standing.scores[student] else None
 
 
@@ -117,5 +127,7 @@ def _notes(found: _Found) -> Iterator[str]:
     lost = [quoted(student) for student in found.standing.grades if student not in found.results]
     if lost:
         yield f"No verdicts are known of {some(lost)}: no result fits the gradebook's scores. {again} makes them anew."
+    if not found.decided:
+        yield f"What was decided changed since the last grading. {again} applies it."
     if not found.settled:
         yield f"Late penalties may be out of date, as scores, due dates or the rule changed. {again} mends that."

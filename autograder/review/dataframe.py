@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograder.errors import ClassError
 from autograder.review.class_review import review
+from autograder.review.pseudonymous import under_pseudonyms
 from autograder.review.records import AssignmentReview
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ COLUMNS = {
 }
 
 
-def table(class_dir: str | Path, assignments: Sequence[str] = ()) -> pandas.DataFrame:
+def table(class_dir: str | Path, assignments: Sequence[str] = (), pseudonyms: bool = False) -> pandas.DataFrame:
     """A row for each student and item of the assignments (names or their beginnings; all if none is named).
 
     - `student`, `assignment`, `item`: their ids; items stand in the order of the notebook. An assignment of which
@@ -46,6 +47,8 @@ def table(class_dir: str | Path, assignments: Sequence[str] = ()) -> pandas.Data
     - `late_penalty`: points taken off the student's assignment, the same in each of its rows; what nbgrader exports
       is max(0, sum of points - late_penalty).
 
+    With `pseudonyms`, `student` is a pseudonym; the class's pseudonyms.csv, which is made or extended, tells whose.
+
     Missing values are pandas.NA. Raises ClassError or CourseError where the class can't be read, or where pandas isn't
     installed.
     """
@@ -54,11 +57,15 @@ def table(class_dir: str | Path, assignments: Sequence[str] = ()) -> pandas.Data
     except ModuleNotFoundError as error:
         raise ClassError("A table needs the Python package pandas: `pip install pandas`.") from error
     named = [assignments] if isinstance(assignments, str) else assignments
-    rows = [row for one in review(Path(class_dir).expanduser(), named).assignments for row in _rows(one)]
+    root = Path(class_dir).expanduser()
+    found = review(root, named)
+    shown = under_pseudonyms(root, found) if pseudonyms else found
+    rows = [row for one in shown.assignments for row in item_rows(one)]
     return pandas.DataFrame(rows, columns=list(COLUMNS)).astype(COLUMNS)
 
 
-def _rows(assignment: AssignmentReview) -> Iterator[tuple[Any, ...]]:
+def item_rows(assignment: AssignmentReview) -> Iterator[tuple[Any, ...]]:
+    """The rows of an assignment, with the values of COLUMNS; None where one is missing."""
     for student in assignment.students:
         for item in student.items:
             asked = item.asked

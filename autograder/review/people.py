@@ -14,6 +14,16 @@ from autograder.report.terminal import printable
 
 _LONGEST = 40  # characters of a file's name, before its digest
 _RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|index|.*-[0-9a-f]{12})\Z")  # Windows' names; our own
+_WORD = re.compile(r"[^\W_]+")  # an underscore may stand beside a name, as in ada_homework.ipynb
+
+
+@dataclass(frozen=True)
+class _Name:
+    """What a student may be called in a sentence; so many signs stand `before` its first word."""
+
+    text: str
+    before: int
+    pseudonym: str
 
 
 @dataclass(frozen=True)
@@ -48,7 +58,15 @@ class People:
 
     def in_text(self, text: str) -> str:
         """A sentence that may name students, as the grader's notes do, with pseudonyms in place of ids and names."""
-        return self._real.sub(lambda found: self._instead[found[0]], text) if self._instead else text
+        shown, end = [], 0
+        for word in _WORD.finditer(text) if self.pseudonyms else ():
+            for name in self._instead.get(word[0], ()):
+                start = word.start() - name.before
+                if start >= end and text.startswith(name.text, start) and _ends(text, start + len(name.text)):
+                    shown += [text[end:start], name.pseudonym]
+                    end = start + len(name.text)
+                    break
+        return "".join([*shown, text[end:]])
 
     def _id_of(self, student: str) -> str:
         return printable(self.pseudonyms.get(student, student))
@@ -67,16 +85,19 @@ class People:
         return (known.last_name.casefold() or student.casefold(), known.first_name.casefold(), student)
 
     @cached_property
-    def _instead(self) -> dict[str, str]:
-        """Each id and name that may stand in a sentence, with its pseudonym."""
-        found = {}
+    def _instead(self) -> dict[str, list[_Name]]:
+        """Each id and name that may stand in a sentence, by its first word, the longest first."""
+        found: dict[str, list[_Name]] = {}
         for student, pseudonym in self.pseudonyms.items():
             known = self.roster.get(student, Student(student))
-            texts = (student, f"{known.first_name} {known.last_name}", known.last_name, known.email)
-            found.update({text.strip(): pseudonym for text in texts if text.strip()})
-        return found
+            full = f"{known.first_name} {known.last_name}"
+            for text in {student, ascii(student)[1:-1], full.strip(), known.last_name, known.email}:
+                first = _WORD.search(text)
+                if first:
+                    found.setdefault(first[0], []).append(_Name(text, first.start(), pseudonym))
+        return {word: sorted(names, key=lambda name: (-len(name.text), name.text)) for word, names in found.items()}
 
-    @cached_property
-    def _real(self) -> re.Pattern[str]:
-        longest_first = sorted(self._instead, key=len, reverse=True)
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+def _ends(text: str, at: int) -> bool:
+    """Whether a name that ends here isn't the beginning of a longer word."""
+    return not (_WORD.match(text, at) and _WORD.match(text, at - 1))

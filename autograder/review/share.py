@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-_Z = 1.959963984540054  # of the normal distribution: 95 % lie within so many standard deviations
+from autograder.statistics.estimates import share
 
 
 @dataclass(frozen=True)
@@ -22,14 +21,9 @@ class Share:
 
     @property
     def interval(self) -> tuple[float, float]:
-        """Wilson's score interval of 95 % (E. B. Wilson 1927, "Probable inference"): two numbers from 0 to 1, which are
-        these two where nobody was asked."""
-        if not self.of:
-            return 0.0, 1.0
-        share, square = self.value, _Z * _Z / self.of
-        middle = (share + square / 2) / (1 + square)
-        half = _Z / (1 + square) * math.sqrt(share * (1 - share) / self.of + square / (4 * self.of))
-        return max(0.0, middle - half), min(1.0, middle + half)
+        """Wilson's interval of 95 %: two numbers from 0 to 1, which are these two where nobody was asked."""
+        found = share(self.count, self.of)
+        return (0.0, 1.0) if found.low is None or found.high is None else (found.low, found.high)
 
     def __str__(self) -> str:
         low, high = self.interval

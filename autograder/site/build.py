@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
 from autograder import __version__
-from autograder.classroom.jobs import run_jobs
+from autograder.processes.jobs import run_jobs
+from autograder.site.history_page import history_page
+from autograder.site.items_page import items_pages
 from autograder.site.misconceptions_page import misconceptions_page
 from autograder.site.page.records import Frame, Link, Page
 from autograder.site.page.write import remove_old_pages, write_page
+from autograder.site.similar_pages import similar_pages
 from autograder.site.sources import Sources
 from autograder.site.student_page import CourseTexts, StudentSources, student_page
 from autograder.site.students_page import course_texts, student_sources, students_page
 from autograder.site.today import today_page
+from autograder.site.totals_page import totals_page
 
 # Each makes the pages of one kind; those with an entry stand in the navigation in this order.
-PAGES: tuple[Callable[[Sources], Iterable[Page]], ...] = (today_page, misconceptions_page, students_page)
+PAGES: tuple[Callable[[Sources], Iterable[Page]], ...] = (
+    today_page,
+    misconceptions_page,
+    items_pages,
+    totals_page,
+    students_page,
+    similar_pages,
+    history_page,
+)
 AT_ONCE = 20  # students' pages that a worker process makes before it asks for more
 WORTH_WORKERS = 100  # students: a worker process takes a second or two to start
 
@@ -35,6 +47,7 @@ class BuiltSite:
 
 def build_site(sources: Sources, folder: Path, made: datetime, workers: int) -> BuiltSite:
     """Write the site of a class into the folder, with so many processes at work. Raises ClassError or CourseError."""
+    sources = replace(sources, workers=workers)
     pages = [page for make in PAGES for page in make(sources)]
     frame = _frame(sources, pages, made)
     students = student_sources(sources)

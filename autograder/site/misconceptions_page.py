@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.review.misconceptions import HeldMisconception, to_speak_about
+from autograder.report.work import MOST_TEXT, read_work
+from autograder.review.misconceptions import HeldMisconception, Showing, to_speak_about
 from autograder.review.share import Share
-from autograder.site.examples import Example, example_of, first_example
 from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, INK, Plot, plot
 from autograder.site.page.records import Column, DataTable, Link, Page
@@ -17,6 +17,17 @@ from autograder.site.sources import Sources, item_name
 PATH = "misconceptions.html"
 FOR_A_LECTURE = 3
 MOST_IN_PLOT = 12
+MOST_READ = 12  # notebooks for one example
+
+
+@dataclass(frozen=True)
+class Example:
+    """An answer that shows a misconception: `code`, an option (its letter and the course's text), or a number."""
+
+    code: str = ""
+    letter: str = ""
+    option: str = ""
+    number: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,7 +89,7 @@ def _topic(sources: Sources, held: HeldMisconception) -> LectureTopic:
     names = [item_name(item) for _, item in held.by_item]
     more = len(names) - 3
     items = ", ".join(names[:3]) + (f" and {more} more" if more > 0 else "")
-    item, example = first_example(sources, held) or ("", None)
+    item, example = _first_example(sources, held) or ("", None)
     return LectureTopic(held, items, item_name(item), example, link_to(held))
 
 
@@ -92,7 +103,7 @@ def _shown(sources: Sources, held: HeldMisconception) -> ShownMisconception:
                 sources.student(student, f"{assignment}-{item}")
                 for student in sources.people.in_order(one.student for one in showings)
             ),
-            example_of(sources, assignment, showings),
+            _example(sources, assignment, showings),
         )
         for (assignment, item), showings in held.by_item.items()
     )
@@ -195,3 +206,35 @@ def _lead(sources: Sources, held: Sequence[HeldMisconception]) -> str:
         f"{len(held)} misconceptions were found; {len(students)} of {len(marked)} students show one or more. "
         "A share is of those who have a result where it was found, with Wilson's 95 % interval."
     )
+
+
+def _example(sources: Sources, assignment: str, showings: Sequence[Showing]) -> Example | None:
+    """An example from an item's showings; None where no answer can be read."""
+    if showings[0].item.kind == "task":
+        texts = (read_work(sources.root, assignment, one.student).answer(one.item.id) for one in showings[:MOST_READ])
+        code = min((text for text in texts if text.strip()), key=lambda text: (len(text), text), default="")
+        return Example(code=code[:MOST_TEXT]) if code else None
+    return next(filter(None, (_chosen(sources, assignment, one) for one in showings)), None)
+
+
+def _chosen(sources: Sources, assignment: str, showing: Showing) -> Example | None:
+    """The option behind the misconception that was chosen, or the number."""
+    question = sources.questions.get((assignment, showing.item.id))
+    if question is None or not showing.item.answer:
+        return None
+    if not question.options:
+        return Example(number=showing.item.answer)
+    for letter, option in question.lettered():
+        if letter in showing.item.answer and option.misconception == showing.item.misconception:
+            return Example(letter=letter, option=option.text)
+    return None
+
+
+def _first_example(sources: Sources, held: HeldMisconception) -> tuple[str, Example] | None:
+    """An example from where most students show it, with the item's id: an option rather than code, as it is shorter."""
+    keys = sorted(held.by_item, key=lambda key: held.by_item[key][0].item.kind == "task")
+    for assignment, item in keys:
+        found = _example(sources, assignment, held.by_item[assignment, item])
+        if found:
+            return item, found
+    return None

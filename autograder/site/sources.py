@@ -10,11 +10,16 @@ from pathlib import Path
 
 from autograder.answers.question import Question
 from autograder.course.course_files import read_questions
-from autograder.gradebook.comments import comments_by_hand
+from autograder.gradebook.hand_grades import comments_by_hand
 from autograder.gradebook.nbgrader_config import read_settings
+from autograder.history.record import Run
+from autograder.history.runs import kept_runs
+from autograder.review.item_analysis import AnalysedAssignment, analysed
 from autograder.review.misconceptions import HeldMisconception, held_misconceptions
 from autograder.review.people import People
 from autograder.review.records import AssignmentReview, ClassReview
+from autograder.similar_work.looked_through import LookedThrough, class_looked_through
+from autograder.similar_work.similar_code import SimilarCode, similar_code
 from autograder.site.page.records import Link
 
 _QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: its numbers are its heading
@@ -22,11 +27,13 @@ _QUESTION = re.compile(r"q(\d+)_(\d+)(?:_|\Z)")  # course_files.QuestionEntry: i
 
 @dataclass(frozen=True)
 class Sources:
-    """A class in the folder `root`; what `found` holds of it is the gradebook's and the results'."""
+    """A class in the folder `root`; what `found` holds of it is the gradebook's and the results'. `workers`: how many
+    processes may be at work."""
 
     root: Path
     found: ClassReview
     people: People
+    workers: int = 1
 
     @property
     def assignments(self) -> tuple[AssignmentReview, ...]:
@@ -44,6 +51,11 @@ class Sources:
         return tuple(self.people.in_order(every))
 
     @cached_property
+    def analysed(self) -> tuple[AnalysedAssignment, ...]:
+        """The figures of each assignment that has any."""
+        return analysed(self.found)
+
+    @cached_property
     def held(self) -> tuple[HeldMisconception, ...]:
         """The misconceptions that the class shows, those of most students first."""
         return tuple(held_misconceptions(self.found))
@@ -54,10 +66,26 @@ class Sources:
         return comments_by_hand(read_settings(self.root).db_url)
 
     @cached_property
+    def runs(self) -> Mapping[int, Run]:
+        """The records of the runs of grading by their number, the oldest first."""
+        return kept_runs(self.root)[0]
+
+    @cached_property
     def questions(self) -> Mapping[tuple[str, str], Question]:
         """The questions by assignment and id. (Tasks have no text beyond the notebook's.)"""
         names = [one.name for one in self.assignments]
         return {(name, one.id): one for name in names for one in read_questions(self.found.course.folder(name))}
+
+    @cached_property
+    def looked(self) -> Mapping[str, Mapping[str, LookedThrough]]:
+        """The notebooks of those who are graded, by assignment and student, as far as they are compared."""
+        graded = {one.name: one.in_state("graded") for one in self.begun}
+        return class_looked_through(self.root, self.found.course, graded, self.workers)
+
+    @cached_property
+    def similar(self) -> SimilarCode:
+        """How alike the code of those notebooks is."""
+        return similar_code(self.found.course, self.looked)
 
     def student(self, student: str, anchor: str = "") -> Link:
         """A link to the student's page, or to a part of it, such as `item_anchor` of an item."""

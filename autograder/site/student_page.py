@@ -15,11 +15,10 @@ from autograder.check.feedback_card import TONES, Comparison, Quoted, Tone
 from autograder.course.source_notebook import answer_id
 from autograder.report.item_feedback import item_feedback
 from autograder.report.terminal import duration, printable
+from autograder.report.work import ShownWork, read_work, shown_work
 from autograder.result import ItemResult
 from autograder.review.records import ReviewedItem, ReviewedStudent
-from autograder.review.work import read_work
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
-from autograder.site.shown_work import ShownWork, shown_work
 from autograder.site.sources import item_name
 
 READ: dict[Tone, str] = {"right": "Right", "partly": "Partly right", "wrong": "Not right"}  # by a person's points
@@ -40,7 +39,7 @@ class CourseTexts:
 @dataclass(frozen=True)
 class StudentSources:
     """What a student's page is made from. `standings` are by assignment, and so are `problems` (of the notebook)
-    and `comments`, by cell."""
+    and `comments`, by cell. `moved`: how the points came about, where they moved."""
 
     student: str
     path: str
@@ -48,6 +47,7 @@ class StudentSources:
     standings: Mapping[str, ReviewedStudent]
     problems: Mapping[str, tuple[str, ...]]
     comments: Mapping[str, Mapping[str, str]]
+    moved: DataTable | None = None
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ class ShownAssignment:
 def student_page(texts: CourseTexts, student: StudentSources) -> Page:
     """The page; reads the student's graded notebooks, each once."""
     assignments = tuple(_assignment(texts, student, name) for name in student.standings)
-    values = {"assignments": assignments, "table": _table(assignments, student.path)}
+    values = {"assignments": assignments, "table": _table(assignments, student.path), "moved": student.moved}
     return Page(student.path, student.name, "student.html.j2", values, under="students.html")
 
 

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from autograder.report.class_tables import column_heads
 from autograder.review.records import ReviewedStudent
+from autograder.site.history_page import moves_by_student
 from autograder.site.page.layout import points
 from autograder.site.page.records import Column, Content, DataTable, Page
 from autograder.site.sources import Sources
@@ -50,7 +51,7 @@ def course_texts(sources: Sources) -> CourseTexts:
 
 def student_sources(sources: Sources) -> list[StudentSources]:
     """What the page of each student is made from."""
-    standings = standings_by_student(sources)
+    standings, moved = standings_by_student(sources), moves_by_student(sources)
     return [
         StudentSources(
             student,
@@ -63,6 +64,7 @@ def student_sources(sources: Sources) -> list[StudentSources]:
                 if one.result and one.result.problems
             },
             {name: found for name in standings[student] if (found := sources.comments.get((name, student)))},
+            moved.get(student),
         )
         for student in sources.students
     ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from autograder.site.history_page import what_moved
+from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
 from autograder.site.page.records import Concern, Page
+from autograder.site.similar_pages import much_in_common
 from autograder.site.sources import Sources
 from autograder.site.to_do import (
     grader_notes,
@@ -15,6 +18,8 @@ from autograder.site.to_do import (
     not_graded,
     not_on_the_roster,
     notebooks_with_problems,
+    odd_code,
+    same_texts,
     texts_to_read,
 )
 
@@ -22,9 +27,15 @@ from autograder.site.to_do import (
 CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     texts_to_read,
     not_graded,
+    what_moved,
     grader_notes,
+    keys_to_check,
     notebooks_with_problems,
+    much_in_common,
+    same_texts,
+    odd_code,
     losing_ground,
+    doubtful_items,
     not_on_the_roster,
     handed_in_late,
     handed_in_nothing,
@@ -34,7 +45,13 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
 def today_page(sources: Sources) -> Iterator[Page]:
     """The site's first page."""
     concerns = [concern for find in CONCERNS for concern in find(sources)]
-    values = {"lead": _lead(sources), "concerns": concerns, "topics": lecture_topics(sources)}
+    handed_in = any(one.in_state("graded", "ungraded") for one in sources.assignments)
+    values = {
+        "lead": _lead(sources),
+        "concerns": concerns,
+        "topics": lecture_topics(sources),
+        "nothing_yet": not handed_in,
+    }
     yield Page("index.html", "Today", "today.html.j2", values, entry="Today")
 
 

@@ -302,7 +302,7 @@ def test_what_is_printed_as_next_fits_what_waits(root: Path, good: bytes, capsys
     hand_in(root, "ada", good)
     assert said() == [
         "1 answer waits to be read.",
-        f"Next: jupyter lab, menu Nbgrader > Formgrader > Manual grading; then {feedback}",
+        f"Next: autograder read {TINY} (or jupyter lab, menu Nbgrader > Formgrader > Manual grading); then {feedback}",
     ]
     by_hand(root, "ada", "q1_4_words", manual_score=2.0)
     assert said() == ["", f"Next: {feedback}"]
@@ -310,6 +310,12 @@ def test_what_is_printed_as_next_fits_what_waits(root: Path, good: bytes, capsys
     assert said()[0] == "Points given by hand are kept, and wait to be looked at again: ada, q1_4_words."
     nbgrader(root, *feedback.split()[1:])
     assert score_on(page(root, "ada")) == "8 of 12 points"
+    by_hand(root, "ada", "q1_4_words", manual_score=2.0)
+    by_hand(root, "ada", "row_means", manual_score=1.0)
+    hand_in(root, "ada", good)
+    assert said()[1].startswith(f"Next: autograder read {TINY} for texts, jupyter lab, menu Nbgrader > Formgrader")
+    by_hand(root, "ada", "q1_4_words", manual_score=2.0)
+    assert said()[1] == f"Next: jupyter lab, menu Nbgrader > Formgrader > Manual grading; then {feedback}"
 
 
 IDLE = """

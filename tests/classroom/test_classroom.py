@@ -11,9 +11,10 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.class_directory.frozen_course import class_course
+from autograder.class_directory.lock import LOCK
 from autograder.class_directory.paths import notebook_path, result_path
 from autograder.classroom.batches import Progress
-from autograder.classroom.grading_run import LOCK, grade
+from autograder.classroom.grading_run import grade
 from autograder.classroom.new_class import new_class
 from autograder.course.course import Course
 from autograder.course.solved_notebook import as_bytes, solved, with_answers

@@ -16,7 +16,7 @@ LONG = 60  # seconds: a bound for what is quick, on a machine that is busy
 SCRIPT = """
 import os, signal, sys, time
 from pathlib import Path
-from autograder.classroom.jobs import run_jobs
+from autograder.processes.jobs import run_jobs
 
 def never_ends(place):
     Path(place).write_text(str(os.getpid()))

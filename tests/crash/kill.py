@@ -28,8 +28,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from autograder.class_directory.frozen_course import class_course
+from autograder.class_directory.lock import LOCK
 from autograder.classroom.batches import BATCH
-from autograder.classroom.grading_run import LOCK
 from autograder.classroom.new_class import new_class
 from autograder.course.course import load_course
 from autograder.course.solved_notebook import as_bytes, solved

@@ -87,7 +87,7 @@ def test_no_unearned_point(graders: Graders, mode: Mode, attack: Attack) -> None
     _check_points(attack, marked)
     _check_words(marked)
     assert not harmed(grader), "the next submission was harmed"
-    assert _open_files() <= files + 1  # a zygote that was started anew
+    assert _open_files() <= files + 4  # a zygote that was started, or started anew
 
 
 def _check_points(attack: Attack, marked: MarkedSubmission) -> None:

@@ -26,12 +26,12 @@ from pathlib import Path
 from random import Random
 from types import FrameType
 
-from autograder.classroom.jobs import run_jobs
 from autograder.commands.simulated_students import HABITS
 from autograder.course.course import Assignment, Course, CourseLimits, find_course
 from autograder.course.solved_notebook import as_bytes, solved
 from autograder.course.source_notebook import Json
 from autograder.marking.marker import MarkedSubmission, Marker
+from autograder.processes.jobs import run_jobs
 from autograder.release.build import release_notebook
 from autograder.report.marked_notebook import marked_notebook
 from autograder.report.terminal import table

@@ -10,10 +10,10 @@ import pytest
 
 from autograder.answers.question import EMPTY_TEXT
 from autograder.commands.simulated_students import CHEAT
+from autograder.report.work import read_work
 from autograder.result import ItemResult, Result
 from autograder.review.class_review import review
 from autograder.review.records import AssignmentReview, ClassReview
-from autograder.review.work import read_work
 from tests.planted.facts import ASSIGNMENTS, ATTENTION, AVERAGE, CAPSTONE, FACTS, ROSTER, TEXT
 
 pytestmark = pytest.mark.slow

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from autograder.report.item_feedback import item_feedback
-from autograder.report.terminal import item_lines, result_text
+from autograder.report.result_text import item_lines, result_text
 from autograder.result import ItemResult, PartResult, Result, Shown, Verdict
 
 ITEM = ItemResult(

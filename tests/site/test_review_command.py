@@ -8,6 +8,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.cli import main
+from autograder.files import PREFIX
 from autograder.gradebook.nbgrader_config import FILE, read_settings
 from tests.classes import TINY
 from tests.review.conftest import ODD
@@ -38,6 +39,13 @@ def test_pages_of_students_who_are_gone_are_removed_and_nothing_else(term: Path,
     assert {name: (site.folder / name).read_text() for name in own} == own
     assert (site.folder / "students" / "link.html").is_symlink()
     assert "Removed as out of date: students/ben.html." in capsys.readouterr().out
+
+
+def test_what_a_run_that_was_killed_had_begun_is_removed(term: Path) -> None:
+    begun = build(term).folder / "students" / f"{PREFIX}{2**22 + 1}"  # no process has a number so high
+    begun.write_text("half a page")
+    build(term)
+    assert not begun.exists()
 
 
 def test_the_class_itself_is_left_as_it_was(term: Path) -> None:

@@ -91,6 +91,13 @@ def test_a_class_of_which_nothing_is_graded_says_so(root: Path, good: bytes) -> 
     assert table(site.concern("ungraded")) == [["ada", TINY]]
 
 
+def test_a_new_class_has_pages_that_say_that_there_is_nothing_yet(root: Path) -> None:
+    site = build(root)
+    assert words(site.page("index.html").select_one(".lead")) == "0 students; nothing is graded yet."
+    assert "nobody handed in anything yet" in words(site.page("index.html").main)
+    assert "No misconception was found" in words(site.page("misconceptions.html").main)
+
+
 def test_whom_the_class_leaves_out_is_on_no_page(term: Path) -> None:
     with (term / FILE).open("a") as config:
         config.write('c.CourseDirectory.student_id_exclude = "nora,ben"\n')

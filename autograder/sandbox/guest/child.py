@@ -18,6 +18,9 @@ from autograder.definitions import similar_name, unwritten
 from autograder.plain import TOO_LARGE, calm, data_copy, plain, unchanged
 from autograder.sandbox import wire
 from autograder.sandbox.guest import cells, confine
+from autograder.sandbox.guest.cells import Shell
+from autograder.sandbox.guest.plain_shell import PlainShell
+from autograder.sandbox.guest.shown import failure
 
 
 class Missing(Exception):
@@ -27,7 +30,7 @@ class Missing(Exception):
 class Child:
     """Answers one session's requests, one at a time."""
 
-    def __init__(self, connection: socket.socket, shell: Any, draw: bool) -> None:
+    def __init__(self, connection: socket.socket, shell: Shell, draw: bool) -> None:
         self.connection, self.shell, self.draw = connection, shell, draw
         self.slots: list[object] = []
         self.handed: dict[object, int] = {}  # the functions that stand for the host's, and their numbers
@@ -47,7 +50,13 @@ class Child:
             "attempt": self.attempt,
         }
         while True:
-            self.reply("done", *self.perform(operations))
+            answer = self.perform(operations)
+            self.reply("other shell") if self.wants_other else self.reply("done", *answer)
+
+    @property
+    def wants_other(self) -> bool:
+        """Whether anything needed what this shell doesn't have, whatever the submission made of that."""
+        return isinstance(self.shell, PlainShell) and self.shell.wants_other
 
     def perform(self, operations: dict[str, Callable[..., list[object]]]) -> list[object]:
         """Answer the next request. Its arguments are gone when the answer is sent: the host may measure memory then."""
@@ -162,7 +171,7 @@ class Child:
                 result = run()
                 value = None if keep else plain(result)
         except BaseException as error:  # SystemExit and KeyboardInterrupt are a submission's failures too
-            return [None, cells.failure(error), -1]
+            return [None, failure(error), -1]
         if not store:
             return [value, None, -1]
         self.slots.append(result)

@@ -12,8 +12,6 @@ import os
 from pathlib import Path
 from typing import Any
 
-from IPython.core import interactiveshell  # whose `open` is what notebooks get
-
 REAL_OPEN = io.open
 HERE = Path("/")  # where a notebook runs
 Held = dict[str, "bytes | Buffer"]
@@ -50,7 +48,7 @@ class MemoryFiles:
 
     def install(self) -> None:
         """Let every `open` of the process be this one."""
-        builtins.open = io.open = interactiveshell.io_open = self.open  # type: ignore[attr-defined]
+        builtins.open = io.open = self.open
 
     def open(
         self,

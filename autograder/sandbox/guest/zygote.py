@@ -21,7 +21,8 @@ from typing import Any
 import numpy as np
 import numpy.random  # lazy: unless it is here, every child pays for it
 
-from autograder.sandbox.guest import cells, confine, seccomp
+from autograder.sandbox.guest import confine, plain_shell, seccomp
+from autograder.sandbox.guest.cells import Shell
 from autograder.sandbox.guest.child import Child
 from autograder.sandbox.zygote_orders import ENDED, FORK, LIMIT, ORDER, READY, TELL
 
@@ -40,7 +41,7 @@ class Zygote:
         self.files = confine.ruleset(settings["readable"], ["/dev/null"])
         # Freed large blocks go back to the kernel at once, so that a child's memory shows what it keeps.
         ctypes.CDLL(None).mallopt(MMAP_THRESHOLD, 128 * 1024)
-        self.shell = cells.create(settings["output_chars"], settings["home"])
+        self.shell = _shell(settings)
         os.chdir("/")
         os.environ |= {"TMPDIR": "/", "HOME": "/", "USER": "student"}  # a child can write nowhere
         np.random.seed(0)  # the same numbers at every grading: each child starts from this state
@@ -106,7 +107,16 @@ class Zygote:
         return status, usage.ru_maxrss
 
 
-FORK_PROCESS = os.fork  # cells.create replaces os.fork by a kind refusal
+FORK_PROCESS = os.fork  # the shells replace os.fork by a kind refusal
+
+
+def _shell(settings: dict[str, Any]) -> Shell:
+    if settings["plain"]:
+        return plain_shell.create(settings["output_chars"])
+    from autograder.sandbox.guest import ipython_shell  # takes a second
+
+    shell: Shell = ipython_shell.create(settings["output_chars"], settings["home"])
+    return shell
 
 
 def main() -> None:

@@ -51,7 +51,7 @@ class Sandbox:
         for candidate in MODES if mode is None else (mode,):
             self.isolation = candidate
             try:
-                self._zygote = self._start()
+                self._zygotes = {True: self._start(plain=True)}
                 return
             except NoIsolation as error:
                 refusals.append(f"{candidate}: {error}")
@@ -61,8 +61,8 @@ class Sandbox:
             + " Run `autograder doctor` to see what to do."
         )
 
-    def _start(self) -> ZygoteHandle:
-        zygote = ZygoteHandle(self.isolation, self.limits, self._roots, self.draw)
+    def _start(self, plain: bool) -> ZygoteHandle:
+        zygote = ZygoteHandle(self.isolation, self.limits, self._roots, self.draw, plain)
         try:
             with Session(zygote) as session:
                 holes = session.attempts(str(zygote.canary))
@@ -74,16 +74,21 @@ class Sandbox:
             raise NoIsolation(f"A confined process still managed: {', '.join(holes)}.")
         return zygote
 
-    def session(self, shared: Shared = ALL_TIME) -> Session:
-        """A fresh child; a context manager whose exit ends it. What it may take in all is `shared` with others."""
-        old = self._zygote
-        if old.open == 0 and (old.forks >= CHILDREN_PER_ZYGOTE or not old.alive()):
-            self._zygote = self._start()  # first, so that a failure leaves something to try again with
-            old.close()
-        return Session(self._zygote, shared)
+    def session(self, shared: Shared = ALL_TIME, *, plain: bool = False) -> Session:
+        """A fresh child; a context manager whose exit ends it. What it may take in all is `shared` with others.
+
+        One for `plain` Python is made sooner; what needs IPython or matplotlib raises WantsIPython in it.
+        """
+        zygote = self._zygotes.get(plain)
+        if zygote is None or (zygote.open == 0 and (zygote.forks >= CHILDREN_PER_ZYGOTE or not zygote.alive())):
+            self._zygotes[plain] = self._start(plain)  # first, so that a failure leaves something to try again with
+            if zygote is not None:
+                zygote.close()
+        return Session(self._zygotes[plain], shared)
 
     def close(self) -> None:
-        self._zygote.close()
+        for zygote in self._zygotes.values():
+            zygote.close()
 
     def __enter__(self) -> Sandbox:
         return self

@@ -14,7 +14,7 @@ from typing import Any
 import msgpack
 import numpy as np
 
-from autograder.errors import BadMessage, Died, TimedOut
+from autograder.errors import BadMessage, Died, TimedOut, WantsIPython
 from autograder.plain import MAX_TEXT, Failure
 from autograder.sandbox import wire
 from autograder.sandbox.host import outputs
@@ -47,7 +47,7 @@ class Session:
     """A fresh child. Any SandboxError ends it: a later request raises Died at once.
 
     Each request has its seconds of processor time, and WALL_FACTOR times as many by the clock, while what is `shared`
-    lasts.
+    lasts. In a child for plain Python, a request that needs more raises WantsIPython.
     """
 
     def __init__(self, zygote: ZygoteHandle, shared: Shared = ALL_TIME) -> None:
@@ -225,6 +225,8 @@ class Session:
                 raise BadMessage("The child did not say what it wants.")
             if answer[1] == "done":
                 return answer[2:]
+            if answer[1] == "other shell":
+                raise WantsIPython("The notebook needs what a child for plain Python doesn't hold.")
             allowance.count_host()
             nonce = secrets.randbits(63)
             frame = self._serve(nonce, answer)

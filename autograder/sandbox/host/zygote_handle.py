@@ -58,7 +58,7 @@ def memory(process: int) -> Memory:
 class ZygoteHandle:
     """One warm Python in its sandbox, and the private folder that goes with it."""
 
-    def __init__(self, mode: Mode, limits: Limits, roots: Sequence[str], draw: bool) -> None:
+    def __init__(self, mode: Mode, limits: Limits, roots: Sequence[str], draw: bool, plain: bool) -> None:
         self.mode, self.limits = mode, limits
         self.forks = self.open = 0
         self.sound = True
@@ -70,14 +70,14 @@ class ZygoteHandle:
         self.pid = 0
         self.handle: int | None = None  # unlike a number, it can't come to mean another process
         try:
-            self._start(theirs, roots, draw)
+            self._start(theirs, roots, draw, plain)
         except BaseException:
             self.close()
             raise
         finally:
             theirs.close()
 
-    def _start(self, theirs: socket.socket, roots: Sequence[str], draw: bool) -> None:
+    def _start(self, theirs: socket.socket, roots: Sequence[str], draw: bool, plain: bool) -> None:
         guest, home = self.scratch.path / "guest", self.scratch.path / "home"
         self.canary.write_text("A confined process must not be able to read this.")
         launch.copy_guest(guest)
@@ -90,6 +90,7 @@ class ZygoteHandle:
             "guest": path,
             "readable": launch.readable(roots),
             "draw": draw,
+            "plain": plain,
         }
         with tempfile.TemporaryFile() as log:
             self.process = subprocess.Popen(

@@ -62,15 +62,20 @@ def plot(
     draw: Callable[[Any], None],
     numbers: DataTable,
     size: tuple[float, float] = (420, 210),
+    margins: tuple[float, float, float, float] | None = None,
 ) -> Plot:
     """What `draw` draws into matplotlib's Axes, `size` points wide and high. `name` is a word that no other plot on the
-    page has. Colours are to be those of this module."""
+    page has. Colours are to be those of this module. `margins` say which part of the size the axes fill (left, bottom,
+    right, top, from 0 to 1); to find them, as is done without, takes as long as drawing."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
     with rc_context(_STYLE):
-        figure = Figure(figsize=(size[0] / 72, size[1] / 72), layout="constrained")
+        figure = Figure(figsize=(size[0] / 72, size[1] / 72), layout=None if margins else "constrained")
         draw(figure.add_subplot())
+        if margins:
+            left, bottom, right, top = margins
+            figure.subplots_adjust(left, bottom, right, top)
         drawn = io.StringIO()
         figure.savefig(drawn, format="svg", metadata={"Date": None})
     return Plot(_within_a_page(drawn.getvalue(), name, title, description), numbers)

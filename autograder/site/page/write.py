@@ -6,7 +6,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from autograder.errors import ClassError
-from autograder.files import read_regular, write_whole
+from autograder.files import PREFIX, read_regular, remove_leftovers, write_whole
 from autograder.site.page.layout import GENERATOR, rendered
 from autograder.site.page.records import Frame, Page
 
@@ -31,6 +31,7 @@ def remove_old_pages(folder: Path, written: Collection[str]) -> list[str]:
     found = [path for pattern in ("*.html", "*/*.html") for path in sorted(folder.glob(pattern))]
     old = [path for path in found if path.relative_to(folder).as_posix() not in written and _is_ours(path)]
     try:
+        remove_leftovers([*folder.glob(f"{PREFIX}*"), *folder.glob(f"*/{PREFIX}*")])  # of a run that was killed
         for path in old:
             path.unlink()
     except OSError as error:

@@ -1,17 +1,23 @@
-"""What a student handed in, as far as a page shows it: the text of each answer, and what the cells after it printed or
-drew. All of it is the student's: text to be escaped, and pictures that are PNG and small.
+"""What a student handed in, read from the graded notebook: its cells, the text of each answer, and what of it a page
+shows. All of it is the student's: text to be escaped, and pictures that are PNG and small.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 
+from autograder.class_directory.paths import notebook_path
 from autograder.course.source_notebook import Json, answer_id
-from autograder.review.work import Work
+from autograder.files import read_regular
+from autograder.report.sanitize import unsanitized
 from autograder.sandbox.host.outputs import png_sides
+from autograder.submission.submitted_notebook import MOST_FILE
 
 MOST_TEXT = 20_000  # characters of one answer
 MOST_OUTPUT = 4_000  # characters printed below one answer
@@ -19,6 +25,51 @@ MOST_PICTURE = 150_000  # characters of a picture's base64
 MOST_PICTURES = 600_000  # characters of all pictures of one notebook
 MOST_SIDE = 4_000  # pixels
 CUT = "\n… (cut here; the notebook has all of it)"
+
+
+@dataclass(frozen=True)
+class WorkCell:
+    """A cell of a graded notebook. `source` is the student's text as it was written, to be escaped where it is shown;
+    `outputs` are nbformat's."""
+
+    grade_id: str | None
+    kind: str
+    source: str
+    outputs: tuple[Json, ...]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A student's notebook of an assignment, its cells in their order."""
+
+    cells: tuple[WorkCell, ...]
+
+    def answer(self, item: str) -> str:
+        """The text of the cell that holds an item's answer, code or prose; "" where there is no such cell."""
+        found = self._by_id.get(answer_id(item)) or self._by_id.get(item)
+        return found.source if found and not (found.grade_id == item and found.kind == "code") else ""
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, WorkCell]:
+        return {cell.grade_id: cell for cell in self.cells if cell.grade_id}
+
+
+def read_work(root: Path, assignment: str, student: str) -> Work:
+    """The graded notebook of a class in `root`; one without cells where there is none, or none that can be read."""
+    try:
+        notebook = json.loads(read_regular(notebook_path(root, assignment, student), MOST_FILE))
+        return Work(tuple(map(_cell, notebook["cells"])))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return Work(())
+
+
+def _cell(cell: Json) -> WorkCell:
+    grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id")
+    return WorkCell(grade_id, cell["cell_type"], unsanitized(_text(cell["source"])), tuple(cell.get("outputs", ())))
+
+
+def _text(source: str | list[str]) -> str:
+    return source if isinstance(source, str) else "".join(source)
 
 
 @dataclass(frozen=True)
@@ -54,12 +105,12 @@ def _outputs(work: Work, items: Sequence[str]) -> Iterator[tuple[str, tuple[str,
             yield last, ("".join(printed), tuple(pictures))
             last, printed, pictures = answers[cell.grade_id], [], []
         if cell.grade_id not in items:  # a check's cell shows the feedback, which the result tells, too
-            printed += map(_text, cell.outputs)
+            printed += map(_said, cell.outputs)
             pictures += filter(None, map(_picture, cell.outputs))
     yield last, ("".join(printed), tuple(pictures))
 
 
-def _text(output: Json) -> str:
+def _said(output: Json) -> str:
     """What an output says as text, on lines of its own."""
     data = output.get("data")
     if output.get("output_type") == "stream":

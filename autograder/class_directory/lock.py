@@ -1,0 +1,32 @@
+"""The lock of a class: one at a time grades it, or changes what was decided."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from autograder.errors import ClassError
+
+LOCK = ".grading.lock"
+
+
+@contextmanager
+def only_grader(root: Path) -> Iterator[None]:
+    """Hold the class's lock; the system gives it up when its holder ends, in whatever way. Raises ClassError where
+    somebody else holds it."""
+    with (root / LOCK).open("a+", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            file.seek(0)
+            holder = file.read(20).strip() or "unknown"
+            raise ClassError(
+                f"Another grader (process {holder}) is at work in {root}. Wait until it is done, or end it, then go on."
+            ) from error
+        file.truncate(0)
+        file.write(f"{os.getpid()}\n")
+        file.flush()
+        yield

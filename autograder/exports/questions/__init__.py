@@ -1,0 +1,1 @@
+"""The course's questions as other systems import them."""

@@ -1,0 +1,1 @@
+"""What the runs of grading gave and moved: a record of each, kept in the class."""

@@ -1,0 +1,1 @@
+"""Free texts, read by a person on a page of this machine, aspect by aspect."""

@@ -1,0 +1,1 @@
+"""What the notebooks of a class have in common, and what is odd in them."""

@@ -1,0 +1,1 @@
+"""What is alike in a class: texts that say the same."""

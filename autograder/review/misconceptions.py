@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from autograder.result import ItemResult
@@ -57,6 +57,11 @@ class HeldMisconception:
             found[one.assignment, one.item.id].append(one)
         return {key: tuple(found[key]) for key in sorted(found, key=lambda key: (-len(found[key]), key))}
 
+    def without(self, items: Collection[tuple[str, str]]) -> HeldMisconception:
+        """The same as far as it is shown in other items than these."""
+        kept = tuple(one for one in self.showings if (one.assignment, one.item.id) not in items)
+        return replace(self, showings=kept)
+
     def of_item(self, assignment: str, item: str) -> Share:
         """How many show it in an item, of those who have a result of the assignment."""
         return Share(len(self.by_item.get((assignment, item), ())), len(self.marked[assignment]))
@@ -78,10 +83,14 @@ def held_misconceptions(found: ClassReview) -> list[HeldMisconception]:
     return sorted(held, key=lambda one: (-len(one.students), -one.share.value, one.id))
 
 
-def to_speak_about(held: Sequence[HeldMisconception], begun: Sequence[AssignmentReview]) -> list[HeldMisconception]:
+def to_speak_about(
+    held: Sequence[HeldMisconception],
+    begun: Sequence[AssignmentReview],
+    left_out: Collection[tuple[str, str]] = (),
+) -> list[HeldMisconception]:
     """The misconceptions in the order in which a lecture may take them up. `begun` are the graded assignments, the
     newest last: what a student showed one assignment earlier counts a tenth less. One student alone is no matter for a
-    lecture."""
+    lecture. What is shown in an item that is `left_out` (assignment, id) doesn't count."""
     age = {one.name: place for place, one in enumerate(reversed(begun))}
 
     def weight(one: HeldMisconception) -> float:
@@ -90,7 +99,8 @@ def to_speak_about(held: Sequence[HeldMisconception], begun: Sequence[Assignment
             newest[showing.student] = min(age[showing.assignment], newest.get(showing.student, len(age)))
         return sum(FADES**steps for steps in newest.values())
 
-    return sorted((one for one in held if len(one.students) > 1), key=lambda one: (-weight(one), one.id))
+    counted = [one.without(left_out) for one in held]
+    return sorted((one for one in counted if len(one.students) > 1), key=lambda one: (-weight(one), one.id))
 
 
 def _told(showings: Sequence[Showing]) -> str:

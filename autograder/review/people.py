@@ -13,7 +13,7 @@ from autograder.gradebook.students import Student
 from autograder.report.terminal import printable
 
 _LONGEST = 40  # characters of a file's name, before its digest
-_RESERVED = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9]|index|.*-[0-9a-f]{12})\Z")  # Windows' names; our own
+_RESERVED = re.compile(r"((con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?|.*-[0-9a-f]{12})\Z")  # Windows' names; our own
 _WORD = re.compile(r"[^\W_]+")  # an underscore may stand beside a name, as in ada_homework.ipynb
 
 
@@ -44,10 +44,10 @@ class People:
         return f"{name} ({id})" if name and name != id else id
 
     def slug(self, student: str) -> str:
-        """A name for the student's file: of small letters, digits and hyphens, and no other student's."""
+        """A name for the student's file: of small letters, digits and `.`, `_`, `-`, and no other student's."""
         shown = self.pseudonyms.get(student, student)
         plain = unicodedata.normalize("NFKD", shown).encode("ascii", "ignore").decode().lower()
-        safe = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:_LONGEST]
+        safe = re.sub(r"[^a-z0-9._]+", "-", plain).strip("-._")[:_LONGEST]
         if safe == shown and not _RESERVED.match(safe):
             return safe
         return f"{safe or 'student'}-{hashlib.sha256(shown.encode(errors='surrogatepass')).hexdigest()[:12]}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from autograder.course.course import Course
@@ -73,12 +74,12 @@ class AssignmentReview:
         """The students who are in one of the states."""
         return [one.student for one in self.students if one.state in states]
 
-    @property
+    @cached_property
     def points(self) -> dict[str, float]:
         """The points of each student who is graded."""
         return {one.student: one.points for one in self.students if one.points is not None}
 
-    @property
+    @cached_property
     def results(self) -> dict[str, Result]:
         """The result of each student who has one."""
         return {one.student: one.result for one in self.students if one.result}

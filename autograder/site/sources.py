@@ -56,6 +56,13 @@ class Sources:
         return analysed(self.found)
 
     @cached_property
+    def doubtful_keys(self) -> tuple[tuple[str, str], ...]:
+        """The questions whose key the figures speak against, by assignment and id."""
+        items = [item for one in self.analysed for item in one.items]
+        doubtful = (item for item in items if any(finding.kind == "key" for finding in item.findings))
+        return tuple((item.assignment, item.asked.id) for item in doubtful)
+
+    @cached_property
     def held(self) -> tuple[HeldMisconception, ...]:
         """The misconceptions that the class shows, those of most students first."""
         return tuple(held_misconceptions(self.found))

@@ -220,10 +220,12 @@ def _problems(result: Result) -> list[str]:
 def odd_code(sources: Sources) -> Iterator[Concern]:
     """Lines that reach for the grading rather than for the answer."""
     rows: list[tuple[Content, ...]] = []
+    who: list[str] = []
     for name, looked in reversed(list(sources.looked.items())):
         for student in sources.people.in_order(looked):
             for line in looked[student].odd:
-                text = Markup("<code>{}</code>").format(printable(line.text))
+                who.append(student)
+                text = Markup("<code>{}</code>").format(printable(sources.told(line.text)))
                 rows.append((sources.student(student, name), name, f"This line {line.does}.", text))
     if rows:
         notebooks = len({(row[0], row[1]) for row in rows})
@@ -231,8 +233,9 @@ def odd_code(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "odd",
             counted(notebooks, "notebook has lines worth a look", "notebooks have lines worth a look"),
-            "They reach for the grading rather than for the answer, or only look as if they did.",
-            "They earned nothing: points are decided where a notebook's code can't reach. Ask what the line is for.",
+            f"Of {some_of(sources, who)}.",
+            "They reach for the grading rather than for the answer, or only look as if they did. They earned nothing: "
+            "points are decided where a notebook's code can't reach. Ask what the line is for.",
             details=DataTable("odd-table", "Lines worth a look", columns, tuple(rows)),
         )
 
@@ -250,7 +253,7 @@ def same_texts(sources: Sources) -> Iterator[Concern]:
             if len(students) > 1:
                 links = tuple(sources.student(student, f"{name}-{item}") for student in students)
                 short = text if len(text) <= BEGINNING else f"{text[:BEGINNING]} …"
-                rows.append((f"{item_name(item)}, {name}", len(students), links, printable(short)))
+                rows.append((f"{item_name(item)}, {name}", len(students), links, printable(sources.told(short))))
                 sentences.append(f"{len(students)} gave the same text to {item_name(item)} of {name}")
     if rows:
         columns = (Column("Question"), Column("Students", True), Column("Who"), Column("The text, in small letters"))

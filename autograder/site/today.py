@@ -9,7 +9,7 @@ from autograder.site.items_page import doubtful_items, keys_to_check
 from autograder.site.misconceptions_page import lecture_topics
 from autograder.site.page.records import Concern, Page
 from autograder.site.similar_pages import much_in_common
-from autograder.site.sources import Sources
+from autograder.site.sources import Sources, item_name
 from autograder.site.to_do import (
     grader_notes,
     handed_in_late,
@@ -50,6 +50,7 @@ def today_page(sources: Sources) -> Iterator[Page]:
         "lead": _lead(sources),
         "concerns": concerns,
         "topics": lecture_topics(sources),
+        "left_out": [item_name(item) for _, item in sources.doubtful_keys],
         "nothing_yet": not handed_in,
     }
     yield Page("index.html", "Today", "today.html.j2", values, entry="Today")

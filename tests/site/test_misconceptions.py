@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from autograder.class_directory.frozen_course import class_course
+from autograder.result import ItemResult
 from autograder.review.class_review import review
+from autograder.review.misconceptions import HeldMisconception, Showing, to_speak_about
+from autograder.review.records import AssignmentReview
+from autograder.review.share import Share
 from tests.classes import SUMS, TINY
 from tests.site.conftest import Site, table, words
 
@@ -48,3 +54,30 @@ def test_it_is_told_in_the_courses_words_with_the_code_or_the_option(site: Site,
     assert code == [SUMS]
     assert "Chosen: C" in words(page.main)
     assert TINY in words(page.main)
+
+
+def shown_in(items: Mapping[str, Collection[str]], id: str = "M") -> HeldMisconception:
+    """A misconception by item and the students who show it there, of an assignment in which four are marked."""
+    showings = tuple(
+        Showing(student, "01", ItemResult(item, "question", 0, 1, "misconception", id, "Look again."))
+        for item, students in items.items()
+        for student in students
+    )
+    return HeldMisconception(id, "what is believed", showings, {"01": frozenset("abcd")})
+
+
+def test_what_a_doubtful_key_calls_wrong_is_nothing_to_speak_about() -> None:
+    common, rare = shown_in({"q1": "abcd", "q2": "a"}, "COMMON"), shown_in({"q2": "ab"}, "RARE")
+    begun = [AssignmentReview("01", 4.0, (), (), ())]
+    assert [one.id for one in to_speak_about([common, rare], begun)] == ["COMMON", "RARE"]
+    (left,) = to_speak_about([common, rare], begun, [("01", "q1")])
+    assert (left.id, left.share) == ("RARE", Share(2, 4))
+
+
+def test_what_was_shown_lately_comes_first() -> None:
+    begun = [AssignmentReview(name, 4.0, (), (), ()) for name in ("00", "01")]
+    late = shown_in({"q1": "ab"}, "LATE")
+    early = HeldMisconception(
+        "EARLY", "", tuple(replace(one, assignment="00") for one in late.showings), {"00": frozenset("abcd")}
+    )
+    assert [one.id for one in to_speak_about([early, late], begun)] == ["LATE", "EARLY"]

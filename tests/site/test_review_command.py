@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from autograder.cli import main
 from autograder.files import PREFIX
 from autograder.gradebook.nbgrader_config import FILE, read_settings
+from autograder.site.build import WORTH_WORKERS
 from tests.classes import TINY
 from tests.review.conftest import ODD
 from tests.site.conftest import build
@@ -19,9 +20,9 @@ Capture = pytest.CaptureFixture[str]
 
 
 def test_it_says_where_the_pages_are_and_what_to_do_next(term: Path, capsys: Capture) -> None:
-    build(term)
+    pages = len(build(term).paths)
     said = capsys.readouterr().out
-    assert f"10 pages in {term / 'review'}." in said
+    assert f"{pages} pages in {term / 'review'}." in said
     assert f"Next: open {term / 'review' / 'index.html'}" in said
 
 
@@ -80,10 +81,23 @@ def test_names_that_no_file_can_have_get_one(term: Path) -> None:
     assert ODD in str(site.student(ODD).title)
 
 
-def test_where_pages_cant_be_written_it_is_told(term: Path, capsys: Capture) -> None:
-    (term / "review").write_text("a file")
+@pytest.mark.parametrize("place", ["review", "review/students"])
+def test_where_pages_cant_be_written_it_is_told(term: Path, capsys: Capture, place: str) -> None:
+    (term / place).parent.mkdir(exist_ok=True)
+    (term / place).write_text("a file")
     assert main(["review", "--class", str(term)]) == 2
     assert "can't be written" in capsys.readouterr().err
+
+
+def test_a_large_class_gets_a_page_for_everybody(term: Path) -> None:
+    with Gradebook(read_settings(term).db_url) as book:
+        for place in range(WORTH_WORKERS):
+            book.update_or_create_student(f"s{place:03}", first_name="Kim")
+    site = build(term)
+    names = {link.text for link in site.page("students.html").select("tbody a")}
+    assert len(names) == WORTH_WORKERS + 7
+    assert "Kim" in str(site.student("Kim (s042)").title)
+    assert "2.5 of 3" in str(site.student("ben"))
 
 
 def test_one_assignment_can_be_reviewed_alone(term: Path, tmp_path: Path) -> None:

@@ -23,12 +23,23 @@ NOISY = f"With fewer than {FEW} students every figure is noisy: trust the interv
 SATISFACTORY, LOW = 0.75, 0.64  # alpha
 
 Kind = Literal[
-    "key", "reversed", "distractor", "flat", "same", "very_hard", "blank", "timeouts", "very_easy", "open", "fits"
+    "key",
+    "reversed",
+    "distractor",
+    "flat",
+    "same",
+    "very_hard",
+    "blank",
+    "timeouts",
+    "very_easy",
+    "open",
+    "fits",
+    "decided",
 ]
 # The most doubtful first. What stands up to "flat" is a reason to drop an item.
 KINDS: tuple[Kind, ...] = (
     *("key", "reversed", "distractor", "flat"),
-    *("same", "very_hard", "blank", "timeouts", "very_easy", "open", "fits"),
+    *("same", "very_hard", "blank", "timeouts", "very_easy", "open", "fits", "decided"),
 )
 DOUBTS = KINDS[:4]
 
@@ -44,6 +55,10 @@ class ItemFinding:
     def is_doubt(self) -> bool:
         """Whether it is a reason to look at the item, or to drop it."""
         return self.kind in DOUBTS
+
+
+DROPPED = ItemFinding("decided", "It was dropped: it doesn't count.")
+FULL_MARKS = ItemFinding("decided", "Everybody was given full marks: its points tell nothing.")
 
 
 @dataclass(frozen=True)
@@ -134,7 +149,11 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
     elif enough and figures.item_rest.below(TELLS) and (facility or 0.0) <= VERY_EASY:
         yield ItemFinding("flat", "It hardly tells strong students from weak ones.")
     if figures.facility.below(VERY_HARD):
-        says = "Nobody got a point for it." if not facility else f"Few got its points ({facility:.0%} of them)."
+        says = (
+            "Nobody got a point for it."
+            if not facility
+            else f"Few of its points were earned: {facility:.0%} on average."
+        )
         yield ItemFinding("very_hard", says)
     elif figures.facility.above(VERY_EASY):
         yield ItemFinding("very_easy", "Nearly all are right: it tells students apart no more.")

@@ -79,7 +79,7 @@ STRONG_HALF = np.repeat([0.0, 1.0], 40)
         (np.ones(80), "Nearly all are right: it tells students apart no more."),
         (np.zeros(80), "Nobody got a point for it."),
         (np.full(80, 0.5), "All have the same points for it: it tells nobody apart."),
-        (np.repeat([0.0, 1.0], [77, 3]), "Few got its points (4% of them)."),
+        (np.repeat([0.0, 1.0], [77, 3]), "Few of its points were earned: 4% on average."),
     ],
 )
 def test_an_item_is_told_what_it_is(first: np.ndarray, says: str) -> None:

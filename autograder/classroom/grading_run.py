@@ -9,7 +9,7 @@ in the ledger after it was written there, and whatever isn't noted is marked aga
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -32,6 +32,7 @@ from autograder.gradebook.lost_gradebook import refuse_a_lost_gradebook
 from autograder.gradebook.nbgrader_config import read_settings
 from autograder.gradebook.standing import Waiting, read_standing
 from autograder.gradebook.students import students_of
+from autograder.handed_in.listing import quoted, some
 from autograder.handed_in.student_name import Enrolled, notes_on_doubles, settle_spellings
 from autograder.handed_in.submissions import HandedIn, find_submissions
 from autograder.handed_in.which_notebook import Sought
@@ -136,7 +137,7 @@ class GradingRun:
         self.extensions = Extensions(place.out, assignment, self.decisions.due_dates)
         self.handed_back = HandedBack(place.out, assignment, dry=place.dry)
         command = "autograder grade --all" if everything else "autograder grade"
-        self.begun = begin_run(place.root, assignment, command, self.before, self.stamps)
+        self.begun = begin_run(place.root, assignment, command)
         self.notes: list[str] = []
 
     def look(self) -> Looked:
@@ -144,7 +145,9 @@ class GradingRun:
         if not self.everything:
             refuse_a_lost_gradebook(self.place.root, read_settings(self.place.root), self.name, self.before)
         looked = Looked()
-        for handed_in in self._submissions():
+        submissions = self._submissions()
+        self._note_out_of_reach({handed_in.student for handed_in in submissions})
+        for handed_in in submissions:
             result = None if self.everything else self._still_right(handed_in)
             if result is None:
                 looked.stale.append(handed_in)
@@ -195,6 +198,14 @@ class GradingRun:
         students = [handed_in.student for handed_in in found]
         self.notes += [*notes, *notes_on_doubles(layout, self.name, students, enrolled)]
         return found
+
+    def _note_out_of_reach(self, handed_in: Collection[str]) -> None:
+        """Note whose scores can't follow what was decided."""
+        rulings, counted = self.decisions.rulings, self.before.without(self.place.settings.layout.left_out)
+        students = [one for one in counted.grades if one not in handed_in and self.stamps.decided(one) != rulings]
+        if students:
+            names = some([quoted(student) for student in students])
+            self.notes.append(f"What was decided isn't applied to {names}: in submitted/ there is nothing of them now.")
 
     def _still_right(self, handed_in: HandedIn) -> Result | None:
         """The result on disk, if it was made of what lies there now, its notebook is there too, and the gradebook has

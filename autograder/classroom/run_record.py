@@ -26,7 +26,7 @@ NO_STAMP = Stamp("", "", "")
 
 @dataclass(frozen=True)
 class RunBegun:
-    """A run of an assignment: the command, and what stood in the gradebook when it began."""
+    """A run of an assignment: the command, and what the record before has; nothing, where there is none."""
 
     assignment: str
     command: str
@@ -42,11 +42,10 @@ class RunBegun:
         return Run(self.assignment, self.command, by, when, __version__, course, decided, graded, moved, marks)
 
 
-def begin_run(root: Path, assignment: str, command: str, standing: Standing, stamps: Stamps) -> RunBegun:
-    """A run of an assignment of the class in `root`. What moves is told against the last record, or where there is none
-    against what stands in the gradebook now."""
+def begin_run(root: Path, assignment: str, command: str) -> RunBegun:
+    """A run of an assignment of the class in `root`. What moves is told against the last record."""
     last = last_run(root, assignment)
-    return RunBegun(assignment, command, last.students if last else marks_of(standing, stamps))
+    return RunBegun(assignment, command, last.students if last else {})
 
 
 def keep_if_changed(root: Path, begun: RunBegun, run: Run) -> None:

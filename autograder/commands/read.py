@@ -25,10 +25,10 @@ def read(directory: Path, named: Sequence[str], port: int, *, show_names: bool, 
         return 0
     page = PageData(_names(directory), show_names)
     with PageServer(PageAnswers(session, page), port) as server:
-        print(_opening(server, done, total), flush=True)
-        if open_browser:
-            webbrowser.open(server.address)
         with suppress(KeyboardInterrupt):
+            print(_opening(server, done, total), flush=True)
+            if open_browser:
+                webbrowser.open(server.address)
             server.serve_forever(poll_interval=0.2)
         session.close()
     print(f"\n{_ending(session)}")
@@ -41,7 +41,10 @@ def _names(directory: Path) -> dict[str, str]:
 
 
 def _opening(server: PageServer, done: int, total: int) -> str:
-    lines = [f"{done} of {total} texts are read. Read the others here (the address is yours alone):", ""]
+    how_far = (
+        f"{done} of {total} texts are read. Read the others" if done < total else f"All {total} are read. See them"
+    )
+    lines = [f"{how_far} here (the address is yours alone):", ""]
     lines += [f"  {server.address}", ""]
     if not finds_alike():
         lines.append("Equal texts are grouped; texts that are alike, too, after `pip install scikit-learn`.")
@@ -52,6 +55,6 @@ def _ending(session: ReadingSession) -> str:
     done, total = session.progress()
     if done < total:
         return f"{done} of {total} texts are read. Run the same command again to go on."
-    names = dict.fromkeys(sheet.assignment for sheet in session.sheets.values())
+    names = dict.fromkeys(asked.assignment for asked in session.questions.values())
     commands = "; ".join(f"nbgrader generate_feedback {name} --force" for name in names)
     return f"All {total} texts are read. Next: {commands}"

@@ -42,7 +42,7 @@ def becomes(old: Any, id: str, decided: ItemResult | None, own: OwnScores, aside
         return _undecided(given, own, by_hand)
     gone = decided.dropped or (given.manual is not None and given.manual < decided.max_points)
     aside_now = Given(given.auto, given.manual, given.extra if by_hand else None, given.waits or own.new)
-    if gone and (aside_now.manual, aside_now.extra) != (None, None):
+    if (aside_now.manual, aside_now.extra) != (None, None):
         aside.put(student, id, aside_now)
     else:
         aside.take(student, id)

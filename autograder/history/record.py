@@ -13,7 +13,7 @@ from typing import Literal
 VERSION = 1
 Why = Literal["first", "submission", "course", "engine", "decision", "by hand", "lateness", "again", "gone"]
 REASONS: dict[Why, str] = {
-    "first": "graded for the first time",
+    "first": "recorded for the first time",
     "submission": "another submission",
     "course": "the course's files changed",
     "engine": "another version of the grader",

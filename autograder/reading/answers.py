@@ -89,7 +89,7 @@ class ReadAnswer:
         return {line.name: kept.get(line.name) for line in self.question.rubric}
 
 
-def sheet(root: Path, assignment: str, question: Question) -> ReadQuestion:
+def free_question(root: Path, assignment: str, question: Question) -> ReadQuestion:
     """The question as it is read. Raises ClassError where two of its aspects have one name."""
     rubric = question.rubric or (RubricLine("Points", question.points, ""),)
     if len({line.name for line in rubric}) < len(rubric):
@@ -101,18 +101,18 @@ def sheet(root: Path, assignment: str, question: Question) -> ReadQuestion:
 
 
 def read_answers(
-    sheet: ReadQuestion,
+    asked: ReadQuestion,
     grades: Mapping[tuple[str, str], HandGrade],
     kept: Mapping[str, KeptPoints],
     left_out: Collection[str],
 ) -> dict[str, ReadAnswer]:
     """By student, the answers to the question: what waits first, then by numbers that tell nothing of who it is."""
     found = [
-        read_answer(sheet, student, grade, kept.get(student))
+        read_answer(asked, student, grade, kept.get(student))
         for (student, item), grade in grades.items()
-        if item == sheet.question.id and student not in left_out and is_read_by_a_person(grade)
+        if item == asked.question.id and student not in left_out and is_read_by_a_person(grade)
     ]
-    shuffled = sorted(found, key=lambda answer: sheet.order(answer.student))
+    shuffled = sorted(found, key=lambda answer: asked.order(answer.student))
     return {answer.student: answer for answer in sorted(shuffled, key=lambda answer: ORDER.index(answer.state))}
 
 
@@ -121,10 +121,10 @@ def is_read_by_a_person(grade: HandGrade) -> bool:
     return grade.waits or grade.auto is None
 
 
-def read_answer(sheet: ReadQuestion, student: str, grade: HandGrade, kept: KeptPoints | None) -> ReadAnswer:
+def read_answer(asked: ReadQuestion, student: str, grade: HandGrade, kept: KeptPoints | None) -> ReadAnswer:
     """One student's answer, from the graded notebook."""
-    text = read_work(sheet.root, sheet.assignment, student).answer(sheet.question.id)
-    return ReadAnswer(sheet.question, student, "" if text.strip() == EMPTY_TEXT else text, grade, kept)
+    text = read_work(asked.root, asked.assignment, student).answer(asked.question.id)
+    return ReadAnswer(asked.question, student, "" if text.strip() == EMPTY_TEXT else text, grade, kept)
 
 
 def digest_of(text: str) -> str:

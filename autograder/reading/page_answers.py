@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import parse_qs, urlsplit
@@ -30,7 +31,9 @@ class PageAnswers:
     """Answers the page's requests about a session. Raises ClassError, and ValueError for what can't be read."""
 
     def __init__(self, session: ReadingSession, page: PageData) -> None:
-        self._session, self._page, self._snippets = session, page, Snippets(session.root)
+        self._session, self._page = session, page
+        self._snippets = Snippets(session.root, session.groupshared)
+        self._one_at_a_time = threading.Lock()
         self._texts: dict[str, dict[str, str]] = {}  # as the page shows them, by question
         self._post: dict[str, Callable[[bytes], Record]] = {
             "/api/give": self._give,
@@ -43,39 +46,40 @@ class PageAnswers:
         """What is asked by a method of a path with its query; None where there is no such thing."""
         address = urlsplit(target)
         if method == "POST":
-            return self._post[address.path](body) if address.path in self._post else None
-        asked = {name: values[-1] for name, values in parse_qs(address.query).items()}
+            with self._one_at_a_time:
+                return self._post[address.path](body) if address.path in self._post else None
+        query = {name: values[-1] for name, values in parse_qs(address.query).items()}
         if address.path == "/api/questions":
             return self._questions()
-        return self._answers(asked) if address.path == "/api/answers" else None
+        return self._answers(query) if address.path == "/api/answers" else None
 
     def _questions(self) -> Record:
-        found = [self._page.question(sheet) for sheet in self._session.sheets.values()]
+        found = [self._page.question(asked) for asked in self._session.questions.values()]
         return {"questions": found, "finds_alike": finds_alike(), "names": self._page.show_names}
 
-    def _answers(self, asked: dict[str, str]) -> Record:
-        sheet, width = self._sheet(asked.get("question", "")), asked.get("width", "middle")
-        answers = self._session.answers(sheet)
-        self._texts[sheet.id] = {self._page.id_of(student): answer.text for student, answer in answers.items()}
+    def _answers(self, query: dict[str, str]) -> Record:
+        asked, width = self._asked(query.get("question", "")), query.get("width", "middle")
+        answers = self._session.answers(asked)
+        self._texts[asked.id] = {self._page.id_of(student): answer.text for student, answer in answers.items()}
         groups = groups_of(compared_texts(answers), _width_of(width))
         return {
-            "answers": self._page.answers(sheet, answers),
+            "answers": self._page.answers(asked, answers),
             "groups": self._page.groups(groups, answers),
-            "snippets": self._snippets.of(sheet.question.id),
+            "snippets": self._snippets.of(asked.question.id),
         }
 
     def _give(self, body: bytes) -> Record:
         request = _read(body, GiveRequest)
-        sheet = self._sheet(request.question)
-        return self._page.written(self._session.give(sheet, self._page.given(request)))
+        asked = self._asked(request.question)
+        return self._page.written(self._session.give(asked, self._page.given(request)))
 
     def _take_back(self, body: bytes) -> Record:
         del body
         found = self._session.take_back()
         if found is None:
             raise ClassError("There is nothing to take back.")
-        sheet, written = found
-        return self._page.written(written) | {"question": sheet.id}
+        asked, written = found
+        return self._page.written(written) | {"question": asked.id}
 
     def _differences(self, body: bytes) -> Record:
         request = _read(body, DifferencesRequest)
@@ -85,14 +89,14 @@ class PageAnswers:
 
     def _change_snippets(self, body: bytes) -> Record:
         request = _read(body, SnippetRequest)
-        question = self._sheet(request.question).question.id
+        question = self._asked(request.question).question.id
         change = self._snippets.remove if request.remove else self._snippets.add
         return {"snippets": change(question, request.text)}
 
-    def _sheet(self, id: str) -> ReadQuestion:
-        if id not in self._session.sheets:
+    def _asked(self, id: str) -> ReadQuestion:
+        if id not in self._session.questions:
             raise ClassError("There is no such question. Load the page again.")
-        return self._session.sheets[id]
+        return self._session.questions[id]
 
 
 def _read(body: bytes, kind: type[Request]) -> Request:

@@ -60,12 +60,12 @@ class PageData:
         self._students[id] = student
         return id
 
-    def question(self, sheet: ReadQuestion) -> Record:
+    def question(self, asked: ReadQuestion) -> Record:
         """A question with its rubric."""
-        question = sheet.question
+        question = asked.question
         return {
-            "id": sheet.id,
-            "assignment": sheet.assignment,
+            "id": asked.id,
+            "assignment": asked.assignment,
             "name": question.id,
             "stem": question.stem,
             "points": question.points,
@@ -74,9 +74,9 @@ class PageData:
             "weak": question.weak,
         }
 
-    def answers(self, sheet: ReadQuestion, answers: Mapping[str, ReadAnswer]) -> list[Record]:
+    def answers(self, asked: ReadQuestion, answers: Mapping[str, ReadAnswer]) -> list[Record]:
         """The answers to a question, in the order in which they are read."""
-        numbers = {student: place + 1 for place, student in enumerate(sorted(answers, key=sheet.order))}
+        numbers = {student: place + 1 for place, student in enumerate(sorted(answers, key=asked.order))}
         return [self.answer(answer) | {"number": numbers[student]} for student, answer in answers.items()]
 
     def answer(self, answer: ReadAnswer) -> Record:

@@ -23,10 +23,10 @@ from autograder.reading.answers import (
     ReadAnswer,
     ReadQuestion,
     digest_of,
+    free_question,
     is_read_by_a_person,
     read_answer,
     read_answers,
-    sheet,
 )
 from autograder.reading.comment_text import comment_text
 from autograder.reading.kept_points import KeptPoints, KeptReadings
@@ -65,32 +65,37 @@ class _Step:
 class ReadingSession:
     """Reads and writes for one reader; may be called by several threads. Raises ClassError in all that it does."""
 
-    def __init__(self, root: Path, sheets: Sequence[ReadQuestion], settings: Settings) -> None:
-        self.root, self.sheets, self._settings = root, {one.id: one for one in sheets}, settings
+    def __init__(self, root: Path, questions: Sequence[ReadQuestion], settings: Settings) -> None:
+        self.root, self.questions, self._settings = root, {one.id: one for one in questions}, settings
         self._lock = threading.Lock()
         self._done: list[tuple[ReadQuestion, _Changed]] = []
         self._reader = getpass.getuser()
 
-    def answers(self, sheet: ReadQuestion) -> dict[str, ReadAnswer]:
+    @property
+    def groupshared(self) -> bool:
+        """Whether several instructors of one group work in the class."""
+        return self._settings.groupshared
+
+    def answers(self, asked: ReadQuestion) -> dict[str, ReadAnswer]:
         """The answers to a question, by student."""
         with self._lock:
-            kept = KeptReadings(self.root, sheet.assignment).read().get(sheet.question.id, {})
-            return read_answers(sheet, self._grades(sheet), kept, self._settings.layout.left_out)
+            kept = KeptReadings(self.root, asked.assignment).read().get(asked.question.id, {})
+            return read_answers(asked, self._grades(asked), kept, self._settings.layout.left_out)
 
     def progress(self) -> tuple[int, int]:
         """How many answers are read, of how many, in all questions."""
         found = [
             grade
-            for name in {one.assignment for one in self.sheets.values()}
+            for name in {one.assignment for one in self.questions.values()}
             for (student, item), grade in read_hand_grades(self._settings.db_url, name).items()
-            if f"{name}/{item}" in self.sheets and is_read_by_a_person(grade)
+            if f"{name}/{item}" in self.questions and is_read_by_a_person(grade)
             if student not in self._settings.layout.left_out
         ]
         return sum(not grade.waits for grade in found), len(found)
 
-    def give(self, sheet: ReadQuestion, given: GivenPoints) -> Written:
+    def give(self, asked: ReadQuestion, given: GivenPoints) -> Written:
         """Give points and a comment to answers. Points that aren't complete are kept, and the answers wait on."""
-        _check(sheet, given)
+        _check(asked, given)
         now = datetime.now(UTC).isoformat(timespec="seconds")
 
         def step(answer: ReadAnswer) -> _Step:
@@ -99,13 +104,13 @@ class ReadingSession:
             if kept.total is None:
                 _refuse_fewer(answer)
                 return _Step(answer, answer.grade, kept)
-            comment = comment_text(sheet.question, given.points, given.comment)
+            comment = comment_text(asked.question, given.points, given.comment)
             return _Step(answer, replace(answer.grade, manual=kept.total, waits=False, comment=comment), kept)
 
         with self._lock:
-            written, changed = self._write(sheet, given.seen, step)
+            written, changed = self._write(asked, given.seen, step)
             if changed:
-                self._done.append((sheet, changed))
+                self._done.append((asked, changed))
             return written
 
     def take_back(self) -> tuple[ReadQuestion, Written] | None:
@@ -113,61 +118,56 @@ class ReadingSession:
         with self._lock:
             if not self._done:
                 return None
-            sheet, changed = self._done.pop()
+            asked, changed = self._done.pop()
             before = {answer.student: answer for answer, _ in changed}
 
             def step(answer: ReadAnswer) -> _Step:
                 return _Step(answer, before[answer.student].grade, before[answer.student].kept)
 
-            written, _ = self._write(sheet, {answer.student: seen for answer, seen in changed}, step)
-            return sheet, written
+            written, _ = self._write(asked, {answer.student: seen for answer, seen in changed}, step)
+            return asked, written
 
     def close(self) -> None:
         """Wait for what is being written; nothing is written any more."""
         self._lock.acquire()
 
-    def _grades(self, sheet: ReadQuestion) -> dict[tuple[str, str], HandGrade]:
-        return read_hand_grades(self._settings.db_url, sheet.assignment)
+    def _grades(self, asked: ReadQuestion) -> dict[tuple[str, str], HandGrade]:
+        return read_hand_grades(self._settings.db_url, asked.assignment)
 
     def _write(
-        self, sheet: ReadQuestion, seen: Mapping[str, str], step: Callable[[ReadAnswer], _Step]
+        self, asked: ReadQuestion, seen: Mapping[str, str], step: Callable[[ReadAnswer], _Step]
     ) -> tuple[Written, _Changed]:
         """Write a step of each answer that is still as it was seen."""
-        item, keeper = sheet.question.id, KeptReadings(self.root, sheet.assignment)
+        item, keeper = asked.question.id, KeptReadings(self.root, asked.assignment)
         with writable_for_the_group(self._settings.groupshared), keeper.alone():
-            kept, grades = keeper.read(), self._grades(sheet)
-            mine = kept.setdefault(item, {})
+            kept, grades = keeper.read(), self._grades(asked)
+            mine: dict[str, KeptPoints | None] = dict(kept.get(item, {}))
             now = {
-                student: read_answer(sheet, student, grades[student, item], mine.get(student))
+                student: read_answer(asked, student, grades[student, item], mine.get(student))
                 for student in seen
                 if (student, item) in grades
             }
             steps = {id: step(answer) for id, answer in now.items() if answer.seen == seen[id]}
-            refused = self._write_grades(sheet, steps)
-            for student, done in steps.items():
-                if student in refused:
-                    continue
-                if done.kept is None:
-                    mine.pop(student, None)
-                else:
-                    mine[student] = done.kept
-            keeper.write(kept)
-            grades = self._grades(sheet)
-            after = {id: replace(now[id], grade=grades[id, item], kept=mine.get(id)) for id in now}
-        written = [id for id in steps if id not in refused]
+            refused = self._write_grades(asked, steps)
+            written = [id for id in steps if id not in refused]
+            for id in written:
+                mine[id] = steps[id].kept
+            keeper.write(kept | {item: {id: one for id, one in mine.items() if one}})
+            grades = self._grades(asked)
+        after = {id: replace(now[id], grade=grades[id, item], kept=mine.get(id)) for id in now}
         result = Written(after, tuple(id for id in seen if id not in written))
         return result, [(now[id], after[id].seen) for id in written]
 
-    def _write_grades(self, sheet: ReadQuestion, steps: Mapping[str, _Step]) -> set[str]:
+    def _write_grades(self, asked: ReadQuestion, steps: Mapping[str, _Step]) -> set[str]:
         """The students of whom nothing could be written, as the gradebook changed at the same moment."""
         changes = [
-            HandChange(student, sheet.question.id, one.before.grade, one.grade)
+            HandChange(student, asked.question.id, one.before.grade, one.grade)
             for student, one in steps.items()
             if one.grade != one.before.grade
         ]
         if not changes:
             return set()
-        refused = write_hand_grades(self._settings.db_url, sheet.assignment, changes)
+        refused = write_hand_grades(self._settings.db_url, asked.assignment, changes)
         return {change.student for change in refused}
 
 
@@ -175,20 +175,20 @@ def open_reading(root: Path, named: Sequence[str]) -> ReadingSession:
     """The free questions of the named assignments of a class, or of all. Raises ClassError or CourseError."""
     root = root.resolve()
     settings, course = read_settings(root), class_course(root)
-    sheets = [
-        sheet(root, name, question)
+    questions = [
+        free_question(root, name, question)
         for name in course.chosen(named)
         for question in read_questions(course.folder(name))
         if question.kind == "free"
     ]
-    if not sheets:
+    if not questions:
         raise ClassError(f"No question of {', '.join(course.chosen(named))} is answered by a text.")
-    return ReadingSession(root, sheets, settings)
+    return ReadingSession(root, questions, settings)
 
 
-def _check(sheet: ReadQuestion, given: GivenPoints) -> None:
+def _check(asked: ReadQuestion, given: GivenPoints) -> None:
     """Raises ClassError for what the question doesn't give."""
-    most = {line.name: line.points for line in sheet.question.rubric}
+    most = {line.name: line.points for line in asked.question.rubric}
     if given.points.keys() != most.keys():
         raise ClassError("The rubric has other aspects. Load the page again.")
     for name, points in given.points.items():

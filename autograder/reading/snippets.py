@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from autograder.errors import ClassError
-from autograder.files import write_whole
+from autograder.files import writable_for_the_group, write_whole
 
 VERSION = 1
 MOST, MOST_CHARACTERS = 26, 1_000  # a letter for each
@@ -15,8 +15,8 @@ MOST, MOST_CHARACTERS = 26, 1_000  # a letter for each
 class Snippets:
     """The snippets of a class, by question. Every change is written at once."""
 
-    def __init__(self, root: Path) -> None:
-        self.path = root / "comment_snippets.json"
+    def __init__(self, root: Path, groupshared: bool) -> None:
+        self.path, self._groupshared = root / "comment_snippets.json", groupshared
 
     def of(self, question: str) -> list[str]:
         """The snippets of a question, in the order of their letters. Raises ClassError."""
@@ -59,6 +59,7 @@ class Snippets:
     def _write(self, kept: dict[str, list[str]]) -> None:
         record = {"version": VERSION, "snippets": {question: texts for question, texts in kept.items() if texts}}
         try:
-            write_whole(self.path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
+            with writable_for_the_group(self._groupshared):
+                write_whole(self.path, json.dumps(record, ensure_ascii=False, indent=1) + "\n")
         except OSError as error:
             raise ClassError(f"{self.path} can't be written: {error.strerror or error}.") from error

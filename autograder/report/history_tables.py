@@ -11,7 +11,7 @@ from autograder.report.terminal import printable, table
 def run_lines(number: int, run: Run) -> list[str]:
     """A run in a line or two: when, who, what was graded, what moved in all."""
     first = sum(move.before is None for move in run.moved)
-    says = [f"{len(run.marked)} marked" if run.marked else "", f"{first} for the first time" if first else ""]
+    says = [f"{len(run.marked)} marked" if run.marked else "", f"{first} recorded for the first time" if first else ""]
     says.append(f"{len(run.changed)} moved" if run.changed else "nothing moved")
     lines = [
         f"{number}. {run.when}, {run.assignment}, {printable(run.by)}: {run.command}",

@@ -6,7 +6,7 @@
   is set aside: it has no figures yet and isn't part of the total. Of the items that are left, a student of whom one
   waits isn't counted until it is read. So every total is of the same items.
 - Points are the gradebook's, those given by hand included, without what lateness costs.
-- Items for extra credit, or of no points, aren't part of the total.
+- Items for extra credit, or that were dropped, aren't part of the total.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def counted(assignment: AssignmentReview) -> Counted:
 
 def _answered(student: ReviewedStudent) -> bool:
     """Whether there is an answer to anything, as far as is known."""
-    return any(item.verdict != "not_attempted" or item.points for item in student.items)
+    return any(item.verdict != "not_attempted" or (item.by_hand and item.points) for item in student.items)
 
 
 def _unread(item: ReviewedItem) -> bool:

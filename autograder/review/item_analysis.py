@@ -19,7 +19,15 @@ from autograder.review.records import AskedItem, AssignmentReview, ClassReview, 
 from autograder.statistics.estimates import Array, Estimate, resampled, share
 from autograder.statistics.item_figures import ChoiceFigures, ItemFigures, choice_figures, item_figures
 from autograder.statistics.reliability import TotalFigures, correlation, total_figures
-from autograder.statistics.verdicts import ItemChoice, ItemFinding, Measured, doubtful_first, findings
+from autograder.statistics.verdicts import (
+    DROPPED,
+    FULL_MARKS,
+    ItemChoice,
+    ItemFinding,
+    Measured,
+    doubtful_first,
+    findings,
+)
 
 SEVERAL = 3  # students who wrote a number that no misconception is named for: worth a name
 MOST_NUMBERS = 8  # unnamed numbers of a question that are looked at
@@ -149,12 +157,13 @@ def _item(
     choices = [ItemChoice(one.name, one.right, one.students, one.figures) for one in answers]
     answer: Literal["option", "number"] = "option" if question is not None and question.options else "number"
     measured = Measured(len(marked), figures, choices, answer, blank, timeouts)
+    decided = any(item and item.decision for item in results)
     return AnalysedItem(
         assignment=assignment,
         asked=asked,
         question=question,
         figures=figures,
-        findings=findings(measured),
+        findings=(FULL_MARKS if asked.max_points else DROPPED,) if decided else findings(measured),
         answers=answers,
         parts=_parts(results),
         verdicts=dict(verdicts.most_common()),
@@ -231,14 +240,19 @@ def _numbers(question: Question, results: Sequence[ItemResult | None]) -> Iterat
     """The right number, those with a misconception, and the most frequent others. A number belongs to the one that the
     grader took it for, so rounded ones are counted with it."""
     right = _indicator(bool(item and item.verdict == "correct") for item in results)
-    yield _Given(f"{question.answer:.12g}", "", True, None, right)
+    yield _Given(_written(question.answer), "", True, None, right)
     for wrong in question.wrong:
         chosen = _indicator(bool(item and _taken_for(question, item, wrong.value)) for item in results)
-        yield _Given(f"{wrong.value:.12g}", "", False, wrong.misconception, chosen)
+        yield _Given(_written(wrong.value), "", False, wrong.misconception, chosen)
     others = Counter(item.answer for item in results if item and item.verdict == "wrong" and item.answer)
     for number, _ in sorted(others.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_NUMBERS]:
         chosen = _indicator(bool(item and item.verdict == "wrong" and item.answer == number) for item in results)
         yield _Given(number, "", False, None, chosen)
+
+
+def _written(value: float) -> str:
+    """A number of the course's, short."""
+    return f"{value:.12g}" if value == round(value) else f"{value:.6g}"
 
 
 def _taken_for(question: Question, item: ItemResult, value: float) -> bool:

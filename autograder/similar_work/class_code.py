@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -26,9 +27,12 @@ class CourseCode:
 
     def own_cells(self, work: Work) -> tuple[tuple[str | None, str], ...]:
         """The code cells of a notebook that aren't the course's, with the ids of those that have one."""
-        texts = {plain_text(text) for text in (*self.given, "")}
         cells = ((cell.grade_id, cell.source) for cell in work.cells if cell.kind == "code")
-        return tuple((id, source) for id, source in cells if plain_text(source) not in texts)
+        return tuple((id, source) for id, source in cells if plain_text(source) not in self._handed_out)
+
+    @cached_property
+    def _handed_out(self) -> frozenset[str]:
+        return frozenset(plain_text(text) for text in (*self.given, ""))
 
 
 @dataclass(frozen=True)

@@ -45,12 +45,11 @@ class LookedThrough:
 def look_through(work: Work, course: KnownTexts) -> LookedThrough:
     """What the comparison needs of a notebook."""
     code = [source for _, source in course.code.own_cells(work)]
-    answers = {answer_id(item): item for item in course.questions}
+    own = {None, *course.questions, *map(answer_id, course.questions)}
     prose = [
         (cell.kind, cell.source)
         for cell in work.cells
-        if cell.kind != "code" and (cell.grade_id in answers or cell.grade_id is None)
-        if cell.source.strip() not in course.prose
+        if cell.kind != "code" and cell.grade_id in own and cell.source.strip() not in course.prose
     ]
     texts = {item: plain(work.answer(item)[:MOST_CHARACTERS]) for item in course.questions}
     long = {

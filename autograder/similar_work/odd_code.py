@@ -53,7 +53,7 @@ CODE: dict[str, str] = {
     "opens a network connection": r"""
         \b (?:import|from) \s+ (?:socket|requests|httpx|aiohttp|ftplib|smtplib|paramiko|websocket\w*)\b
         | \b socket\.socket | \b socket\.create_connection | \b urlopen \s* \( | \b urlretrieve | \b http\.client
-        | ^ \s* ! \s* (?:curl|wget|nc|ssh)\b """,
+        | ^ \s* ! \s* (?:curl|wget|ssh)\b """,
     "writes past the notebook's outputs": r"""
         \b os\.(?:write|dup2?|fdopen|close) \s* \( | \b open \s* \( \s* \d | sys\.__std(?:out|err|in)__
         | /dev/(?:fd|tty|std) | sitecustomize | \b usercustomize""",
@@ -81,7 +81,7 @@ HINTS = """
     displayhook f_back f_globals f_locals f_builtins _getframe tb_frame gi_frame inspect. ctypes AssertionError os.
     signal. faulthandler. resource. subprocess multiprocessing. pty. proc/ etc/ gradebook nbgrader submitted
     public.json check.py autograder solutions tasks import_module glob exec socket requests httpx aiohttp ftplib
-    smtplib paramiko websocket urlopen urlretrieve http.client curl wget nc ssh open( sitecustomize usercustomize
+    smtplib paramiko websocket urlopen urlretrieve http.client curl wget ssh open( sitecustomize usercustomize
     /dev/ register_
 """.split()  # noqa: SIM905
 TEXT_HINTS = (
@@ -111,7 +111,7 @@ def odd_lines(cells: Iterable[tuple[str, str]]) -> tuple[OddLine, ...]:
 
 
 def _of_a_cell(kind: str, source: str) -> Iterator[OddLine]:
-    if not (kind == "code" and _HINT.search(source)) and not _speaks(source):
+    if not (kind == "code" and _may_be_odd(source)) and not _speaks(source):
         return
     found = False
     for number, line in enumerate(source.splitlines(), 1):
@@ -126,9 +126,13 @@ def _of_a_cell(kind: str, source: str) -> Iterator[OddLine]:
 def _does(kind: str, line: str) -> str:
     if _speaks(line):
         return SPEAKS
-    if kind == "code" and not line.lstrip().startswith("#") and _HINT.search(line):
+    if kind == "code" and not line.lstrip().startswith("#") and _may_be_odd(line):
         return next((does for does, pattern in _CODE.items() if pattern.search(line)), "")
     return ""
+
+
+def _may_be_odd(code: str) -> bool:
+    return any(hint in code for hint in HINTS) or bool(_ATTRIBUTE_SET.search(code))
 
 
 def _speaks(text: str) -> bool:
@@ -141,5 +145,5 @@ def _small(text: str) -> str:
 
 
 _CODE = {does: re.compile(pattern, re.VERBOSE) for does, pattern in CODE.items()}
-_HINT = re.compile("|".join([*map(re.escape, HINTS), rf"{_MODULE}{_NAME}\s{{0,3}}=(?!=)"]))
+_ATTRIBUTE_SET = re.compile(r"\.\w{1,40}\s{0,3}=(?!=)")
 _TEXT = re.compile(TEXT, re.VERBOSE)

@@ -34,13 +34,13 @@ def differences(text: str, other: str) -> list[Piece]:
 
 def _spans(ours: Sequence[str], theirs: Sequence[str]) -> Iterator[_Span]:
     """Where the words are the same and where they aren't, in turns."""
-    first, second = ([token.strip().casefold() for token in tokens] for tokens in (ours, theirs))
-    matcher = SequenceMatcher(None, first, second, autojunk=False)
+    one, other = ([token.strip().casefold() for token in tokens] for tokens in (ours, theirs))
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     codes = matcher.get_opcodes()
     pending: _Span | None = None
-    for at, (kind, start, end, begin, stop) in enumerate(codes):
-        between = 0 < at < len(codes) - 1
-        same = kind == "equal" and not (between and _words(ours[start:end]) < LEAST_SAME)
+    for place, (kind, start, end, begin, stop) in enumerate(codes):
+        is_between = 0 < place < len(codes) - 1
+        same = kind == "equal" and not (is_between and _words(ours[start:end]) < LEAST_SAME)
         if pending and pending[0] == same:
             pending = (same, pending[1], end, pending[3], stop)
         else:

@@ -35,7 +35,7 @@ def what_moved(sources: Sources) -> Iterator[Concern]:
     newest = {run.assignment: (number, run) for number, run in sources.runs.items()}
     rows: list[tuple[Content, ...]] = []
     for _, run in sorted(newest.values(), key=lambda one: -one[0]):
-        names = {move.student: move for move in run.changed}
+        names = {move.student: move for move in run.changed if move.before != move.after}
         for student in sources.people.in_order(names):
             rows.append((sources.student(student, run.assignment), run.assignment, *_row(names[student])))
     if rows:
@@ -83,13 +83,12 @@ def _moves(sources: Sources, number: int, run: Run) -> DataTable:
 
 def _runs(runs: Mapping[int, Run]) -> DataTable:
     columns = (
-        *(Column("Run", True), Column("When"), Column("Assignment"), Column("Who"), Column("Command")),
-        *(Column("Marked", True), Column("For the first time", True), Column("Moved", True)),
-        *(Column("Grader"), Column("Course's files")),
+        *(Column("Run", True), Column("When (UTC)"), Column("Assignment"), Column("Who: command")),
+        *(Column("Marked", True), Column("New", True), Column("Moved", True), Column("Grader"), Column("Course")),
     )
     rows = tuple(
         (
-            *(number, run.when, run.assignment, printable(run.by), run.command),
+            *(number, run.when[:16], run.assignment, f"{printable(run.by)}: {run.command}"),
             *(len(run.marked), sum(move.before is None for move in run.moved), len(run.changed)),
             *(run.engine, run.course[:8]),
         )

@@ -120,6 +120,7 @@ def _drop_first(items: Sequence[AnalysedItem]) -> str:
 
 def _table(items: Sequence[AnalysedItem]) -> DataTable:
     short = _short_names({item.assignment for item in items})
+    timeouts = any(item.timeouts.value for item in items)
     rows: tuple[tuple[Content, ...], ...] = tuple(
         (
             item_link(item),
@@ -130,7 +131,7 @@ def _table(items: Sequence[AnalysedItem]) -> DataTable:
             interval(item.figures.item_rest),
             decimal(item.figures.upper_lower.value),
             share_text(item.blank),
-            share_text(item.timeouts),
+            *((share_text(item.timeouts),) if timeouts else ()),
         )
         for item in items
     )
@@ -143,7 +144,7 @@ def _table(items: Sequence[AnalysedItem]) -> DataTable:
         Column("95 % interval", True),
         Column("Upper − lower", True),
         Column("Blank", True),
-        Column("Out of time", True),
+        *((Column("Out of time", True),) if timeouts else ()),
     )
     return DataTable("items", f"{len(items)} items", columns, rows)
 

@@ -11,7 +11,7 @@ from autograder.report.work import read_work
 from autograder.similar_work.class_code import CourseCode, course_code
 from autograder.similar_work.similar_code import SimilarCode
 from autograder.similarity.common_code import Numbers
-from autograder.similarity.likeness import CLASSES, FEWEST, ClassLikeness, CodePair
+from autograder.similarity.likeness import FEWEST, ClassLikeness, CodePair
 from autograder.similarity.marked_code import MarkedText, marked
 from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
@@ -27,8 +27,8 @@ HOW = (
     "share is that of all such code of the one who wrote less; likeness is the share times the square root of the bits."
 )
 THRESHOLD = (
-    f"The threshold comes from the class itself, so that one class of {CLASSES} in which everybody worked alone would "
-    "be expected to have a pair above it."
+    "The threshold comes from the class itself: from the middle and the spread of each student's likeness to whoever "
+    "is most alike. Few who work alone reach it, but some do, as two people may have the same idea."
 )
 COLUMNS = (
     Column("Student"),
@@ -92,7 +92,7 @@ def much_in_common(sources: Sources) -> Iterator[Concern]:
     yield Concern(
         "similar",
         f"{heading} much in common",
-        f"{'Most of all' if len(pairs) > 1 else 'Those of'} {first} and {second}: more than two who work alone would.",
+        f"{'Most of all, ' if len(pairs) > 1 else ''}{first} and {second} have more than two who work alone would.",
         f"{THRESHOLD} {TALK}",
         links=(Link("Similar code", PATH),),
         details=DataTable("similar-table", "Pairs above the threshold", (Column("Assignment"), *COLUMNS), rows),
@@ -108,7 +108,7 @@ def _lead(similar: SimilarCode) -> str:
 
 
 def _shown(sources: Sources, similar: SimilarCode, name: str, found: ClassLikeness) -> ShownLikeness:
-    id = name or "term"
+    id, where = name or "term", name or "all assignments"
     many = len(found.pairs)
     if found.threshold is None:
         sentence = f"There is no threshold, as fewer than {FEWEST} students have code of their own here."
@@ -123,8 +123,8 @@ def _shown(sources: Sources, similar: SimilarCode, name: str, found: ClassLikene
         name,
         name or "All assignments together",
         sentence,
-        _table(sources, similar, name, f"{id}-above", "Pairs above the threshold", found.pairs),
-        _table(sources, similar, name, f"{id}-below", "The next pairs, for comparison", found.next),
+        _table(sources, similar, name, f"{id}-above", f"Pairs above the threshold in {where}", found.pairs),
+        _table(sources, similar, name, f"{id}-below", f"The next pairs in {where}", found.next),
         _distribution(id, found) if len(found.nearest) >= FEWEST else None,
     )
 
@@ -181,7 +181,12 @@ def _distribution(id: str, found: ClassLikeness) -> Plot:
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
         if count
     )
-    numbers = DataTable(f"{id}-nearest", "Students by likeness", (Column("Likeness"), Column("Students", True)), rows)
+    numbers = DataTable(
+        f"{id}-nearest",
+        f"Students by likeness{f' in {id}' if id != 'term' else ''}",
+        (Column("Likeness"), Column("Students", True)),
+        rows,
+    )
     high = sum(value > (found.threshold or top) for value in values)
     says = f"{len(values)} students by their likeness to the one who is most alike; {high} above the threshold."
     return plot(f"nearest-{id}", "How alike each student is to the nearest", says, draw, numbers)
@@ -206,7 +211,7 @@ def _pair_page(sources: Sources, name: str, pair: CodePair, counting: Numbers, c
 def _beside(
     first: Sequence[tuple[str | None, str]], second: Sequence[tuple[str | None, str]], counting: Numbers
 ) -> Iterator[CodeBeside]:
-    """The answers to one task beside each other, then the cells of their own; those that have what few others have."""
+    """The answers to each task beside each other, then cells of their own: where they have what few others have."""
     texts = [[text for _, text in cells] for cells in (first, second)]
     ids = dict.fromkeys(id for id, _ in (*first, *second))
     for id in sorted(ids, key=lambda id: id is None):

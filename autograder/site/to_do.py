@@ -16,6 +16,7 @@ from autograder.site.page.records import Column, Concern, Content, DataTable
 from autograder.site.sources import Sources, item_name
 
 BEGINNING = 160  # characters of a text
+MOST_ALIKE = 6  # students with the same text who are named in a sentence
 NAMED = 3  # students in a sentence
 MOST_PROBLEMS = 4  # of one notebook
 STUDENT, ASSIGNMENT = Column("Student"), Column("Assignment")
@@ -193,11 +194,11 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def some_of(sources: Sources, students: Iterable[str]) -> str:
+def some_of(sources: Sources, students: Iterable[str], most: int = NAMED) -> str:
     """The first of some students in a sentence, each once."""
     names = [sources.people.label(student) for student in dict.fromkeys(students)]
-    more = len(names) - NAMED
-    return listed(names) if more <= 0 else f"{', '.join(names[:NAMED])} and {more} more"
+    more = len(names) - most
+    return listed(names) if more <= 0 else f"{', '.join(names[:most])} and {more} more"
 
 
 def _by_student(sources: Sources, id: str, caption: str, found: Iterable[tuple[str, str]]) -> DataTable:
@@ -220,10 +221,12 @@ def _problems(result: Result) -> list[str]:
 def odd_code(sources: Sources) -> Iterator[Concern]:
     """Lines that reach for the grading rather than for the answer."""
     rows: list[tuple[Content, ...]] = []
+    who: list[str] = []
     for name, looked in reversed(list(sources.looked.items())):
         for student in sources.people.in_order(looked):
             for line in looked[student].odd:
-                text = Markup("<code>{}</code>").format(printable(line.text))
+                who.append(student)
+                text = Markup("<code>{}</code>").format(printable(sources.told(line.text)))
                 rows.append((sources.student(student, name), name, f"This line {line.does}.", text))
     if rows:
         notebooks = len({(row[0], row[1]) for row in rows})
@@ -231,8 +234,9 @@ def odd_code(sources: Sources) -> Iterator[Concern]:
         yield Concern(
             "odd",
             counted(notebooks, "notebook has lines worth a look", "notebooks have lines worth a look"),
-            "They reach for the grading rather than for the answer, or only look as if they did.",
-            "They earned nothing: points are decided where a notebook's code can't reach. Ask what the line is for.",
+            f"Of {some_of(sources, who)}.",
+            "They reach for the grading rather than for the answer, or only look as if they did. They earned nothing: "
+            "points are decided where a notebook's code can't reach. Ask what the line is for.",
             details=DataTable("odd-table", "Lines worth a look", columns, tuple(rows)),
         )
 
@@ -250,8 +254,9 @@ def same_texts(sources: Sources) -> Iterator[Concern]:
             if len(students) > 1:
                 links = tuple(sources.student(student, f"{name}-{item}") for student in students)
                 short = text if len(text) <= BEGINNING else f"{text[:BEGINNING]} …"
-                rows.append((f"{item_name(item)}, {name}", len(students), links, printable(short)))
-                sentences.append(f"{len(students)} gave the same text to {item_name(item)} of {name}")
+                rows.append((f"{item_name(item)}, {name}", len(students), links, printable(sources.told(short))))
+                who = some_of(sources, students, MOST_ALIKE)
+                sentences.append(f"{who} gave the same text to {item_name(item)} of {name}")
     if rows:
         columns = (Column("Question"), Column("Students", True), Column("Who"), Column("The text, in small letters"))
         yield Concern(

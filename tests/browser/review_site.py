@@ -65,9 +65,10 @@ class ReviewSite:
         while waiting:
             page = waiting.popleft()
             for link in self.pages[page].links:
-                if link.target and link.target in self.pages and link.target not in ways:
-                    ways[link.target] = (*ways[page], link.href)
-                    waiting.append(link.target)
+                target = link.target
+                if target and target in self.pages and target not in ways:
+                    ways[target] = (*ways[page], link.href)
+                    waiting.append(target)
         return ways
 
     def _read(self, file: Path) -> SitePage:

@@ -205,13 +205,13 @@ def test_points_that_cannot_be_given_are_told_where_they_stand(sheet: Page, text
 def test_the_mouse_does_it_too_and_what_is_typed_is_there_again(sheet: Page, reader: Reader, texts: Path) -> None:
     one_by_one(sheet)
     student = shown(sheet, reader)
-    sheet.get_by_role("button", name=f"2 points for {CASE}").click()
+    sheet.get_by_role("button", name=f"{CASE}: 2").click()
     sheet.get_by_role("button", name="Skip").click()
     expect(sheet.get_by_label(CASE, exact=True)).to_have_value("")
     sheet.get_by_role("button", name="Back").click()
     expect(sheet.get_by_label(CASE, exact=True)).to_have_value("2")
-    sheet.get_by_role("button", name=f"1 points for {BETTER}").click()
-    sheet.get_by_role("button", name=f"2 points for {CASE}").click()
+    sheet.get_by_role("button", name=f"{BETTER}: 1").click()
+    sheet.get_by_role("button", name=f"{CASE}: 2").click()
     sheet.get_by_role("button", name="Save").click()
     expect(sheet.locator("#read")).to_have_text("1 of 5 read")
     assert held(texts, student).manual == 3
@@ -223,8 +223,19 @@ def test_the_keys_are_told_and_the_token_is_not(sheet: Page, reader: Reader) -> 
     expect(sheet.get_by_role("dialog")).to_contain_text("undo what was saved last")
     press(sheet, "Escape")
     expect(sheet.get_by_role("dialog")).to_be_hidden()
+    press(sheet, "a")
+    expect(sheet.locator("#text")).to_be_focused()
+    press(sheet, "Escape")
+    expect(sheet.get_by_label(CASE, exact=True)).to_be_focused()
     sheet.reload()
     expect(sheet.locator("#text")).not_to_be_empty()
+
+
+def test_another_runs_address_is_opened_in_the_same_tab(page: Page, reader: Reader) -> None:
+    page.goto(f"{reader.url}/#the-token-of-a-run-that-ended")
+    expect(page.get_by_role("alert")).to_contain_text("Open the address")
+    page.goto(reader.server.address)  # only what follows the # differs: no browser loads the page again by itself
+    expect(page.locator("#text")).not_to_be_empty()
 
 
 def test_without_the_token_the_page_says_what_to_do(page: Page, reader: Reader) -> None:

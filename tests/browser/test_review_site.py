@@ -15,7 +15,7 @@ import pytest
 pytest.importorskip("playwright", reason="no playwright: pip install playwright")
 pytest.importorskip("axe_playwright_python", reason="no axe: pip install axe-playwright-python")
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, Request
+from playwright.sync_api import Page, Request, ViewportSize
 
 from autograder.cli import main
 from autograder.course.course import Course
@@ -33,7 +33,7 @@ SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 PEOPLE = (*FACTS.copied, FACTS.behind, FACTS.cheat, FACTS.bad_key.question)
 # How pages may call them, other than by their ids.
 NAMES = {one.id: f"{one.first_name} {one.last_name}" for one in ROSTER} | {FACTS.bad_key.question: "Question 2.3"}
-SCREEN = {"width": 1280, "height": 1100}
+SCREEN: ViewportSize = {"width": 1280, "height": 1100}
 # The texts that can be seen without scrolling, a line for each block that holds some.
 SEEN = """height => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
@@ -81,7 +81,7 @@ def site(planted: Path, tmp_path_factory: pytest.TempPathFactory) -> ReviewSite:
 
 @pytest.fixture
 def screen(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": SCREEN["width"], "height": SCREEN["height"]})
+    context = browser.new_context(viewport=SCREEN)
     page = context.new_page()
     page.set_default_timeout(PATIENCE)
     yield page
@@ -176,7 +176,7 @@ def test_the_keyboard_reaches_everything_and_shows_where_it_is(screen: Page, sit
 @pytest.fixture(scope="session")
 def first_screen(browser: Browser, site: ReviewSite) -> list[str]:
     """The blocks of text that an instructor sees without a click and without scrolling."""
-    page = browser.new_page(viewport={"width": SCREEN["width"], "height": SCREEN["height"]})
+    page = browser.new_page(viewport=SCREEN)
     page.goto((site.folder / HOME).as_uri())
     seen: list[str] = page.evaluate(SEEN, SCREEN["height"])
     page.close()

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -105,17 +106,19 @@ def test_a_dropped_question_counts_for_nobody_and_undone_all_is_as_before(
 
 def test_full_marks_lift_everybody_who_handed_in_and_lower_nobody(root: Path) -> None:
     give(root, "ada", MEANS, manual_score=4.0)
+    give(root, "ben", ONE, manual_score=1.5, extra_credit=0.25)
     before = state(root)
+    decide(root, "full-marks", "01", ONE)
     decide(root, "full-marks", "01", MEANS)
     decide(root, "full-marks", "01", WORDS)
     applied(root)
-    assert exported(root) == {"ada": (13.0, 12.0), "ben": (11.0, 12.0)}, "ada was given 4 of 3"
+    assert exported(root) == {"ada": (13.0, 12.0), "ben": (12.75, 12.0)}, "ada was given 4 of 3, ben 1.75 of 1"
     assert {waits for *_, waits in in_formgrader(root).values()} == {False}
     cell = by_id(json.loads(notebook_path(root, TINY, "ben").read_text()), MEANS)
     assert "Your instructor gave full points for this task" in cell["outputs"][0]["data"]["text/html"]
 
-    decide(root, "undo", "1")
-    decide(root, "undo", "2")
+    for number in "123":
+        decide(root, "undo", number)
     applied(root)
     assert state(root) == before
 
@@ -176,6 +179,14 @@ def test_nbgrader_autograde_gives_what_grade_gives(root: Path) -> None:
         decide(root, "undo", number)
     nbgrader(root, "autograde", TINY, "--force")
     assert exported(root) == {"ada": (9.0, 12.0), "ben": (7.5, 12.0)}
+
+
+def test_whose_submission_is_gone_is_told_where_a_decision_can_not_be_applied(root: Path) -> None:
+    shutil.rmtree(root / "submitted" / "ben")
+    assert applied(root).notes == ()
+    decide(root, "drop", "01", ONE)
+    (note, *_) = applied(root).notes
+    assert note == "What was decided isn't applied to 'ben': in submitted/ there is nothing of them now."
 
 
 def test_extra_credit_can_be_dropped_and_given_to_all(tiny_course: Course, good: bytes, tmp_path: Path) -> None:

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree.ElementTree import Element, fromstring
 
 import pytest
 
-from autograder.answers.question import Question
+from autograder.answers.question import Question, WrongNumber
 from autograder.course.course import Course
-from tests.exports.asked import answers, assignments, hints, judged, near, questions
+from autograder.exports.questions.moodle_xml import TEXTS, moodle_xml
+from tests.exports.asked import answers, assignments, hints, judged, near, odd_assignment, questions
 from tests.exports.conftest import Exported
 
 # The percents that Moodle knows: question/engine/bank.php, question_bank::fraction_options_full.
@@ -52,7 +54,7 @@ def test_moodle_gives_what_the_notebook_gives_or_less_where_a_right_option_is_mi
     for question in (one for one in questions(course) if one.options):
         shares = [float(answer.get("fraction", "")) for answer in written[question.id].findall("answer")]
         assert {abs(share) for share in shares} <= KNOWN
-        assert near(sum(share for share in shares if share > 0), 100) or question.kind == "multi"
+        assert abs(sum(share for share in shares if share > 0) - 100) < 1e-3
         for answer in answers(question):
             given = max(0.0, sum(shares[ord(letter) - ord("A")] for letter in answer) / 100)
             share = judged(question, answer).share
@@ -74,6 +76,20 @@ def test_moodle_finds_the_feedback_of_a_number_that_the_notebook_gives(
             assert text == as_html(hints(question, answer)), (question.id, answer)
 
 
+def test_of_two_typical_wrong_numbers_that_lie_close_each_gets_its_own_feedback(course: Course) -> None:
+    close = tuple(
+        WrongNumber(value, name, f"Not {name}") for name, value in (("TWO_THIRDS", 2 / 3), ("NEAR_IT", 0.6635))
+    )
+    question = Question("q9_5_close", "numeric", 1, "Give it.", (), "", answer=5.0, tolerance=1e-9, wrong=close)
+    given = replace(odd_assignment(course), items={question.id: question})
+    written = fromstring(moodle_xml(course, [given]).content).find("question[@type='numerical']")
+    assert written is not None
+    for wrong in close:
+        matched = first_match(written, wrong.value)
+        assert matched is not None
+        assert matched.findtext("feedback/text") == as_html([wrong.feedback])
+
+
 def first_match(question: Element, number: float) -> Element | None:
     """As Moodle does: qtype_numerical_question::get_matching_answer takes the first whose interval holds the number."""
     for answer in question.findall("answer"):
@@ -84,8 +100,6 @@ def first_match(question: Element, number: float) -> Element | None:
 
 
 def as_html(texts: list[str]) -> str:
-    from autograder.exports.questions.moodle_xml import TEXTS
-
     return "".join(map(TEXTS.feedback, texts))
 
 

@@ -23,9 +23,9 @@ PACKAGING = {
 CONVERT = """
 import { convertQti2toQti3 } from '@citolab/qti-convert/qti-convert-node';
 import { readFileSync } from 'node:fs';
-const items = JSON.parse(readFileSync(0, 'utf8')), converted = {};
-for (const name in items) converted[name] = await convertQti2toQti3(items[name]);
-console.log(JSON.stringify(converted));
+const items = Object.entries(JSON.parse(readFileSync(0, 'utf8')));
+const converted = await Promise.all(items.map(async ([name, text]) => [name, await convertQti2toQti3(text)]));
+console.log(JSON.stringify(Object.fromEntries(converted)));
 """
 PLAY = """async ([xml, answers]) => {
   document.body.innerHTML = '<qti-item></qti-item>';

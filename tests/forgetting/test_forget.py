@@ -144,6 +144,18 @@ def test_a_student_without_an_entry_in_the_gradebook_is_forgotten(full: Path) ->
     assert naming(full / "submitted", "uma") == []
 
 
+def test_folders_are_found_where_the_class_keeps_them(root: Path) -> None:
+    with (root / FILE).open("a") as config:
+        config.write('c.CourseDirectory.directory_structure = "{nbgrader_step}/{assignment_id}/{student_id}"\n')
+        config.write('c.CourseDirectory.submitted_directory = "handed in"\n')
+    for step in ("handed in", "feedback"):
+        for student in (ODD, "ben"):
+            write(root / step / TINY / student / f"{TINY}.ipynb", "{}")
+    assert main(["forget", ODD, "--class", str(root), "--write"]) == 0
+    assert naming(root, ODD) == []
+    assert (root / "handed in" / TINY / "ben" / f"{TINY}.ipynb").is_file()
+
+
 def test_another_students_id_that_begins_alike_is_another(full: Path) -> None:
     write(full / "submitted" / "ada2" / TINY / f"{TINY}.ipynb", "{}")
     write(full / "grades.csv", "student,points\nada2,3\nada-lena,3\n")

@@ -19,7 +19,7 @@ from tests.classes import TINY
 from tests.jupyter_servers import running
 from tests.nbgrader_commands import ROOT
 
-from .conftest import BETTER, CASE, READ, WORDS, Reader, held
+from .conftest import BETTER, CASE, READ, WORDS, Reader, give_in_formgrader, held
 
 pytestmark = pytest.mark.slow
 
@@ -27,6 +27,26 @@ Capture = pytest.CaptureFixture[str]
 
 
 def test_it_says_where_the_page_is_and_ctrl_c_ends_it(texts: Path) -> None:
+    started, said = started_reading(texts)
+    assert f"0 of {len(READ)} texts are read." in said
+    address, token = re.findall(r"(http://127\.0\.0\.1:\d+)/#(\S+)", said)[0]
+    request = urllib.request.Request(f"{address}/api/questions", headers={TOKEN_HEADER: token})
+    with urllib.request.urlopen(request) as answer:
+        (question,) = json.load(answer)["questions"]
+    assert [aspect["name"] for aspect in question["aspects"]] == [CASE, BETTER]
+    assert f"0 of {len(READ)} texts are read. Run the same command again to go on." in ended(started)
+
+
+def test_when_all_is_read_it_says_what_comes_next(texts: Path) -> None:
+    for student in READ:
+        give_in_formgrader(texts, student, 2.0)
+    started, said = started_reading(texts)
+    assert f"All {len(READ)} are read. See them here" in said
+    assert f"All {len(READ)} texts are read. Next: nbgrader generate_feedback {TINY} --force" in ended(started)
+
+
+def started_reading(texts: Path) -> tuple[subprocess.Popen[str], str]:
+    """The running command, and what it said when the page was there."""
     command = [sys.executable, "-m", "autograder.cli", "read", "01", "--class", str(texts)]
     started = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     assert started.stdout is not None
@@ -35,16 +55,15 @@ def test_it_says_where_the_page_is_and_ctrl_c_ends_it(texts: Path) -> None:
         line = started.stdout.readline()
         assert line, said
         said += line
-    assert f"0 of {len(READ)} texts are read." in said
-    address, token = re.findall(r"(http://127\.0\.0\.1:\d+)/#(\S+)", said)[0]
-    request = urllib.request.Request(f"{address}/api/questions", headers={TOKEN_HEADER: token})
-    with urllib.request.urlopen(request) as answer:
-        (question,) = json.load(answer)["questions"]
-    assert [aspect["name"] for aspect in question["aspects"]] == [CASE, BETTER]
+    return started, said
+
+
+def ended(started: subprocess.Popen[str]) -> str:
+    """What it says after Ctrl-C."""
     os.kill(started.pid, signal.SIGINT)
     out, errors = started.communicate(timeout=60)
     assert (started.returncode, errors) == (0, "")
-    assert f"0 of {len(READ)} texts are read. Run the same command again to go on." in out
+    return out
 
 
 def test_where_nothing_is_to_be_read_it_says_so(root: Path, capsys: Capture) -> None:

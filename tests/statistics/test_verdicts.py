@@ -79,11 +79,21 @@ STRONG_HALF = np.repeat([0.0, 1.0], 40)
         (np.ones(80), "Nearly all are right: it tells students apart no more."),
         (np.zeros(80), "Nobody got a point for it."),
         (np.full(80, 0.5), "All have the same points for it: it tells nobody apart."),
-        (np.repeat([0.0, 1.0], [77, 3]), "Few got its points (4% of them)."),
+        (np.repeat([0.0, 1.0], [77, 3]), "Few of its points were earned: 4% on average."),
     ],
 )
 def test_an_item_is_told_what_it_is(first: np.ndarray, says: str) -> None:
     assert one_item(with_first(first)) == [says]
+
+
+def test_what_is_certain_only_as_the_class_is_large_is_no_reversal() -> None:
+    chance = np.random.default_rng(8)
+    ability = chance.standard_normal(4000)
+    others = [(ability + chance.standard_normal(4000) > 0).astype(float) for _ in range(8)]
+    first = (chance.standard_normal(4000) - 0.12 * ability > 0).astype(float)
+    points = np.stack([first, *others], axis=1)
+    assert item_figures(all_counted(points), resampled(4000, times=100))[0].item_rest.below(0)
+    assert one_item(points) == ["It hardly tells strong students from weak ones."]
 
 
 def test_what_many_left_blank_or_ran_out_of_time_on_is_told_beside() -> None:

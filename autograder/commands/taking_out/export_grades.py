@@ -97,8 +97,8 @@ def export_canvas(directory: Path, named: Sequence[str], target: Target) -> int:
 def export_moodle(directory: Path, named: Sequence[str], target: Target) -> int:
     """Write the grades of one assignment as Moodle imports them; the exit code is 1 if something is to be looked at.
     Raises ClassError or CourseError."""
-    one = _one(_graded(review(directory, named)))
-    found = review(directory, [one.name])
+    found = _graded(review(directory, named))
+    one = _one(found)
     roster, notes = _roster(directory, found, "moodle"), [f"{one.name}: {note}" for note in unfinished(one)]
     path = target.output or Path(f"grades-moodle-{one.name}.csv")
     if target.sheet is None:

@@ -22,10 +22,9 @@ RULES: tuple[Rule, ...] = (
     ),
     (shared.MOODLE_PARTIAL, shared.is_multi),
     (shared.NO_FRACTIONS, shared.is_numeric),
+    (shared.LONG_NUMBERS, shared.is_endless),
     (shared.NEAR_NUMBERS, shared.has_wrong_numbers),
     ("GIFT has no place for the rubric, the full answer and the weak answer: graders don't see them.", shared.is_free),
-    (shared.WHY_FOR_ALL, shared.explains),
-    (shared.NO_NAMES, shared.names_misconceptions),
 )
 TEXTS = Texts(tex)
 

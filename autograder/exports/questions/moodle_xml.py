@@ -20,10 +20,9 @@ from autograder.exports.questions.xml_package import document, node
 RULES: tuple[Rule, ...] = (
     (shared.MOODLE_PARTIAL, shared.is_multi),
     (shared.NO_FRACTIONS, shared.is_numeric),
+    (shared.LONG_NUMBERS, shared.is_endless),
     (shared.NEAR_NUMBERS, shared.has_wrong_numbers),
     ("The rubric and the two example answers stand in the information for graders: no boxes to tick.", shared.is_free),
-    (shared.WHY_FOR_ALL, shared.explains),
-    (shared.NO_NAMES, shared.names_misconceptions),
 )
 TEXTS = Texts(tex)
 

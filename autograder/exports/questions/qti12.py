@@ -18,12 +18,13 @@ from autograder.exports.questions.xml_package import document, node, packed
 
 RULES: tuple[Rule, ...] = (
     (
-        "The notebook gives the share of options that were judged rightly, left out or chosen. Canvas gives a right "
-        "option its part of the points and takes as much for a wrong one; software that keeps to the file gives all or "
-        "nothing.",
+        "The notebook gives the share of options that were judged rightly, left out or chosen. Canvas has rules of its "
+        "own: Classic Quizzes give a right option its part of the points and take as much for a wrong one. Software "
+        "that keeps to the file gives all or nothing.",
         shared.is_multi,
     ),
     (shared.NO_FRACTIONS, shared.is_numeric),
+    (shared.LONG_NUMBERS, shared.is_endless),
     (
         "Canvas would count a number with feedback of its own as right. So the feedback on typical wrong numbers is "
         "one comment, which everyone with a wrong number sees whole.",
@@ -34,8 +35,6 @@ RULES: tuple[Rule, ...] = (
         shared.is_free,
     ),
     ("Topics are in the file, but Canvas doesn't read them.", lambda question: bool(question.topics)),
-    (shared.WHY_FOR_ALL, shared.explains),
-    (shared.NO_NAMES, shared.names_misconceptions),
 )
 KINDS = {
     "single": "multiple_choice_question",
@@ -99,11 +98,12 @@ def _item(question: Question) -> Element:
     fields = {"question_type": KINDS[question.kind], "points_possible": decimal(question.points)}
     fields |= {"qmd_topic": ", ".join(question.topics)} if question.topics else {}
     metadata = node("qtimetadata", *(_field(label, entry) for label, entry in fields.items()))
+    conditions = list(_conditions(question))
     return node(
         "item",
         node("itemmetadata", metadata),
         node("presentation", _material(TEXTS.markdown(question.stem)), _response(question)),
-        node("resprocessing", node("outcomes", _score_declared()), *_conditions(question)),
+        *([node("resprocessing", node("outcomes", _score_declared()), *conditions)] if conditions else []),
         *(_feedback(name, markup) for name, markup in _comments(question).items()),
         ident=question.id,
         title=question.id,

@@ -24,10 +24,9 @@ RULES: tuple[Rule, ...] = (
         shared.is_multi,
     ),
     (shared.NO_FRACTIONS, shared.is_numeric),
+    (shared.LONG_NUMBERS, shared.is_endless),
     (shared.NEAR_NUMBERS, shared.has_wrong_numbers),
     ("The rubric and the two example answers are a text for scorers: no boxes to tick.", shared.is_free),
-    (shared.WHY_FOR_ALL, shared.explains),
-    (shared.NO_NAMES, shared.names_misconceptions),
 )
 ITEM = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 PACKAGING = "http://www.imsglobal.org/xsd/imscp_v1p1"

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
-from autograder.answers.question import Question, WrongNumber, is_written, judge
+from autograder.answers.question import EXACTLY, Question, WrongNumber, is_written, judge
 from autograder.course.course import Assignment, Course
 
 Rule = tuple[str, Callable[[Question], bool]]
@@ -23,6 +24,11 @@ NEAR_NUMBERS = (
     "A typical wrong number is recognised within a tolerance: a number that happens to lie as near gets its feedback, "
     "too."
 )
+LONG_NUMBERS = (
+    "The number is asked for exactly and has no end, such as 1/3: with fractions refused, students have to type many "
+    "decimals. A larger `tol` in the course helps."
+)
+NO_IMAGES = "An image that is a file beside the notebook isn't in the export: add it by hand."
 WHY_FOR_ALL = (
     "The explanation is for everyone who has answered, right or wrong, as far as the system is set to show it; the "
     "notebook gives it with a right answer."
@@ -51,8 +57,10 @@ class QuestionExport:
 
 
 def losses(assignments: Sequence[Assignment], rules: Sequence[Rule]) -> tuple[Loss, ...]:
-    """The rules that concern a question at all, with the questions that each concerns."""
+    """The rules that concern a question at all, and those that hold for every form, with the questions concerned."""
     questions = [question for assignment in assignments for question in assignment.questions]
+    everywhere = ((WHY_FOR_ALL, explains), (NO_IMAGES, has_images), (NO_NAMES, names_misconceptions))
+    rules = [*rules, *everywhere]
     found = [Loss(says, tuple(one.id for one in questions if concerns(one))) for says, concerns in rules]
     return tuple(loss for loss in found if loss.ids)
 
@@ -75,6 +83,18 @@ def is_free(question: Question) -> bool:
 def has_wrong_numbers(question: Question) -> bool:
     """Whether typical wrong numbers are known."""
     return bool(question.wrong)
+
+
+def is_endless(question: Question) -> bool:
+    """Whether a number is asked for exactly that has no short form in decimals."""
+    exactly = question.kind == "numeric" and question.tolerance < EXACTLY
+    return exactly and question.answer != round(question.answer, 6)
+
+
+def has_images(question: Question) -> bool:
+    """Whether a text shows an image that isn't on the web."""
+    texts = [question.stem, question.model, question.weak, *(option.text for option in question.options)]
+    return any(re.search(r"!\[[^\]]*\]\((?!https?:)", text) for text in texts)
 
 
 def explains(question: Question) -> bool:

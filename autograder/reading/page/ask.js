@@ -6,6 +6,7 @@ if (fragment) {
   sessionStorage.setItem("token", fragment);
   history.replaceState(null, "", location.pathname);
 }
+window.addEventListener("hashchange", () => location.reload()); // the address of another run, opened in the same tab
 
 async function ask(path, body) {
   const headers = { "X-Reading-Token": sessionStorage.getItem("token") ?? "" };

@@ -15,7 +15,7 @@ function step(event, selector, by) {
 function inRubric(event, actions) {
   const letters = {
     n: actions.next, p: actions.previous, u: actions.undo, c: actions.comment, s: actions.snippets, g: actions.members,
-    m: actions.models, "?": actions.keys,
+    m: actions.models, a: actions.answer, "?": actions.keys,
   };
   if (event.key in letters) {
     event.preventDefault();
@@ -72,6 +72,8 @@ export function listenToKeys(actions) {
       inMembers(event, actions);
     } else if (event.target.id === "comment" && event.key === "Escape") {
       actions.rubric(true);
+    } else if (event.target.id === "text" && event.key === "Escape") {
+      actions.rubric();
     }
   });
 }

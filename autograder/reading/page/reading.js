@@ -165,6 +165,7 @@ function take(answers) {
 
 // --- what is done
 
+const where = () => `${find("answer-title").textContent} ${find("who").textContent}`.trim();
 const count = (many) => (many === 1 ? "1 answer" : `${many} answers`);
 
 async function save() {
@@ -199,7 +200,7 @@ async function save() {
   const next = nextOpen(state.entries, state.at, state.answers, aspect());
   show(next >= 0 ? next : Math.min(state.at + 1, state.entries.length - 1), { keep: false });
   const end = next < 0 ? ` ${aspect() ? "This aspect has points everywhere." : "All texts of this question are read."}` : "";
-  tell(`Saved: ${view.pointsOf(sum, state.question.points)}${lacking ? " so far" : ""} for ${count(done.length)}.${end}`);
+  tell(`Saved: ${view.pointsOf(sum, state.question.points)}${lacking ? " so far" : ""} for ${count(done.length)}.${end || ` ${where()}`}`);
 }
 
 async function undo() {
@@ -218,7 +219,7 @@ async function undo() {
 
 function move(step) {
   show((state.at + step + state.entries.length) % state.entries.length);
-  tell("");
+  tell(where());
 }
 
 function toggle(id, ticked) {
@@ -248,6 +249,7 @@ const actions = {
   previous: () => move(-1),
   rubric: focusRubric,
   comment: () => find("comment").focus(),
+  answer: () => find("text").focus(),
   snippets: () => (document.querySelector(".snippet") ?? find("keep-snippet")).focus(),
   members: () => document.querySelector("#members input")?.focus(),
   keys: () => find("keys").showModal(),

@@ -49,7 +49,7 @@ function aspectBox(aspect, place) {
   });
   const buttons = levels(aspect.points).map((value) => make("button", {
     type: "button", tabIndex: -1, className: "level", "data-for": box.id, "data-points": value,
-    "aria-label": `${number(value)} points for ${aspect.name}`,
+    "aria-label": `${aspect.name}: ${number(value)}`,
   }, number(value)));
   return make("div", { className: "aspect" },
     make("div", { className: "head" },

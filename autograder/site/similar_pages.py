@@ -108,7 +108,7 @@ def _lead(similar: SimilarCode) -> str:
 
 
 def _shown(sources: Sources, similar: SimilarCode, name: str, found: ClassLikeness) -> ShownLikeness:
-    id = name or "term"
+    id, where = name or "term", name or "all assignments"
     many = len(found.pairs)
     if found.threshold is None:
         sentence = f"There is no threshold, as fewer than {FEWEST} students have code of their own here."
@@ -123,8 +123,8 @@ def _shown(sources: Sources, similar: SimilarCode, name: str, found: ClassLikene
         name,
         name or "All assignments together",
         sentence,
-        _table(sources, similar, name, f"{id}-above", "Pairs above the threshold", found.pairs),
-        _table(sources, similar, name, f"{id}-below", "The next pairs, for comparison", found.next),
+        _table(sources, similar, name, f"{id}-above", f"Pairs above the threshold in {where}", found.pairs),
+        _table(sources, similar, name, f"{id}-below", f"The next pairs in {where}", found.next),
         _distribution(id, found) if len(found.nearest) >= FEWEST else None,
     )
 
@@ -181,7 +181,12 @@ def _distribution(id: str, found: ClassLikeness) -> Plot:
         for low, high, count in zip(edges, edges[1:], counts, strict=False)
         if count
     )
-    numbers = DataTable(f"{id}-nearest", "Students by likeness", (Column("Likeness"), Column("Students", True)), rows)
+    numbers = DataTable(
+        f"{id}-nearest",
+        f"Students by likeness{f' in {id}' if id != 'term' else ''}",
+        (Column("Likeness"), Column("Students", True)),
+        rows,
+    )
     high = sum(value > (found.threshold or top) for value in values)
     says = f"{len(values)} students by their likeness to the one who is most alike; {high} above the threshold."
     return plot(f"nearest-{id}", "How alike each student is to the nearest", says, draw, numbers)

@@ -20,7 +20,7 @@ STOPPED, UNREAD = 130, 141  # as of a program that ended by SIGINT, by SIGPIPE
 _ENDED = f"{STOPPED} stopped; {UNREAD} whoever read the output read no more of it."
 CODES = (
     "Exit codes: 0 all went well; 1 something was found wrong; 2 wrong use, no course, or a machine that can't grade; "
-    f"{_ENDED} `mark`, `collect`, `grade` and `doctor` say more on theirs."
+    f"{_ENDED} `mark`, `collect`, `grade`, `export csv`, `forget` and `doctor` say more on theirs."
 )
 MARK_CODES = (
     "Exit codes: 0 every notebook was marked, whatever it earned; 1 at least one couldn't be: it can't be opened, or "

@@ -16,7 +16,7 @@ from autograder.statistics.item_figures import ChoiceFigures, ItemFigures
 
 VERY_HARD, VERY_EASY, TELLS = 0.20, 0.90, 0.20
 MANY_BLANK, MANY_TIMEOUTS = 0.20, 0.05
-LEAST_CHOSEN, LEAST_SHARE, PULL = 5, 0.05, 0.05
+LEAST_CHOSEN, LEAST_SHARE, PULL, CLEAR = 5, 0.05, 0.05, 0.10
 FAR_FROM_EVEN = 0.15  # of a mean share, from one half
 FEW, FAR_TOO_FEW = 30, 10
 NOISY = f"With fewer than {FEW} students every figure is noisy: trust the intervals, not the numbers."
@@ -128,7 +128,7 @@ def _of_choices(item: Measured) -> Iterator[ItemFinding]:
     """Wrong answers that attract strong students; else right ones that they leave out."""
     many = max(LEAST_CHOSEN, LEAST_SHARE * item.students)
     wrong = [one for one in item.choices if not one.right and one.students >= many]
-    for_the_key = [one for one in wrong if one.figures.rest.above(0) and one.figures.beyond.above(0)]
+    for_the_key = [one for one in wrong if _clear(one.figures.rest, 1) and _clear(one.figures.beyond, 1)]
     for one in for_the_key:
         yield ItemFinding("key", f"{item.wrong_answer(one)} attracts the strong students: check the key.")
     for one in wrong:
@@ -136,15 +136,21 @@ def _of_choices(item: Measured) -> Iterator[ItemFinding]:
             says = f"{item.wrong_answer(one)} is chosen by strong students more than by weak ones: read it again."
             yield ItemFinding("distractor", says)
     for one in () if for_the_key else item.choices:
-        if one.right and many <= one.students <= item.students - many and one.figures.rest.below(0):
+        if one.right and many <= one.students <= item.students - many and _clear(one.figures.rest, -1):
             yield ItemFinding("key", f"Strong students leave out the right {item.answer} ({one.name}): check the key.")
+
+
+def _clear(correlation: Estimate, sign: Literal[1, -1]) -> bool:
+    """Whether it has that sign for certain, and isn't so small that only a large class makes it certain."""
+    certain = correlation.above(0) if sign > 0 else correlation.below(0)
+    return certain and sign * (correlation.value or 0.0) >= CLEAR
 
 
 def _of_figures(item: Measured) -> Iterator[ItemFinding]:
     figures = item.figures
     facility = figures.facility.value
     enough = item.students >= FEW  # below, one class of ten would be told something of a good item
-    if enough and figures.item_rest.below(0):
+    if enough and _clear(figures.item_rest, -1):
         yield ItemFinding("reversed", "Stronger students do worse on it than weaker ones: read it and its key again.")
     elif enough and figures.item_rest.below(TELLS) and (facility or 0.0) <= VERY_EASY:
         yield ItemFinding("flat", "It hardly tells strong students from weak ones.")

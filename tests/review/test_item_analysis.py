@@ -99,6 +99,24 @@ def test_of_a_task_it_is_told_where_points_were_lost(graded_class: Path) -> None
     assert (values.name, values.lost.value) == ("values", 0.25)
 
 
+def test_a_dropped_item_is_no_part_of_the_total_and_nothing_else_is_said_of_it(term: Path) -> None:
+    assert main(["decide", "drop", TINY, "q1_2_one", "--class", str(term)]) == 0
+    grade(term, TINY)
+    found = analysis(term)
+    dropped = item(found, "q1_2_one")
+    assert [one.says for one in dropped.findings] == ["It was dropped: it doesn't count."]
+    assert (dropped.figures.facility.value, dropped.figures.item_total.value) == (None, None)
+    assert {one.name: one.students for one in dropped.answers} == {"A": 0, "B": 4, "C": 1}
+    assert found.totals.max_points == 8
+
+
+def test_full_marks_for_all_are_no_easy_item(term: Path) -> None:
+    assert main(["decide", "full-marks", TINY, "q1_2_one", "--class", str(term)]) == 0
+    grade(term, TINY)
+    said = [one.says for one in item(analysis(term), "q1_2_one").findings]
+    assert said == ["Everybody was given full marks: its points tell nothing."]
+
+
 def test_two_assignments_are_compared_over_the_students_of_both(graded_class: Path) -> None:
     assert related([analysis(graded_class)]) == []
     both = analysis(graded_class)

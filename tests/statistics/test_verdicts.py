@@ -86,6 +86,16 @@ def test_an_item_is_told_what_it_is(first: np.ndarray, says: str) -> None:
     assert one_item(with_first(first)) == [says]
 
 
+def test_what_is_certain_only_as_the_class_is_large_is_no_reversal() -> None:
+    chance = np.random.default_rng(8)
+    ability = chance.standard_normal(4000)
+    others = [(ability + chance.standard_normal(4000) > 0).astype(float) for _ in range(8)]
+    first = (chance.standard_normal(4000) - 0.12 * ability > 0).astype(float)
+    points = np.stack([first, *others], axis=1)
+    assert item_figures(all_counted(points), resampled(4000, times=100))[0].item_rest.below(0)
+    assert one_item(points) == ["It hardly tells strong students from weak ones."]
+
+
 def test_what_many_left_blank_or_ran_out_of_time_on_is_told_beside() -> None:
     said = one_item(with_first(STRONG_HALF), blank=share(30, 80), timeouts=share(20, 80))
     assert said == ["Many left it blank (38%).", "For many the time ran out on it (25%)."]

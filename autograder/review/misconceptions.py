@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from autograder.result import ItemResult
 from autograder.review.records import AssignmentReview, ClassReview
 from autograder.review.share import Share
 
+_ITS_EXAMPLE = re.compile(r"\AExample \d+ of \d+: ")  # as course.examples_task begins
 FADES = 0.9  # what a student's showing counts when it is one graded assignment older
 
 
@@ -26,12 +28,14 @@ class Showing:
 @dataclass(frozen=True)
 class HeldMisconception:
     """A misconception that somebody shows. `says` is what is believed, in words; `marked` are the students with a
-    result of each assignment."""
+    result of each assignment. It is a `belief` where the course has words for it; else it is a mistake in code, which
+    only a task knows of, and `says` is what a student is told."""
 
     id: str
     says: str
     showings: tuple[Showing, ...]
     marked: Mapping[str, frozenset[str]]
+    belief: bool
 
     @cached_property
     def students(self) -> frozenset[str]:
@@ -76,10 +80,16 @@ def held_misconceptions(found: ClassReview) -> list[HeldMisconception]:
                 if item.misconception:
                     showings[item.misconception].append(Showing(student, one.name, item))
     marked = {one.name: frozenset(one.results) for one in found.assignments}
+    words = found.course.misconceptions
     held = [
-        HeldMisconception(id, found.course.misconceptions.get(id) or _told(shown), tuple(shown), marked)
+        HeldMisconception(id, words.get(id) or _told(shown), tuple(shown), marked, bool(words.get(id)))
         for id, shown in showings.items()
     ]
+    return commonest_first(held)
+
+
+def commonest_first(held: Iterable[HeldMisconception]) -> list[HeldMisconception]:
+    """Those of most students first."""
     return sorted(held, key=lambda one: (-len(one.students), -one.share.value, one.id))
 
 
@@ -104,5 +114,6 @@ def to_speak_about(
 
 
 def _told(showings: Sequence[Showing]) -> str:
-    """What most students are told of it, where the course has no sentence for it."""
-    return Counter(one.item.message for one in showings).most_common(1)[0][0]
+    """What most students are told of it, where the course has no sentence for it. Which of a student's examples it was
+    doesn't belong to it."""
+    return Counter(_ITS_EXAMPLE.sub("", one.item.message) for one in showings).most_common(1)[0][0]

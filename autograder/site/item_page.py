@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import cycle, pairwise
 from typing import Any
 
 from autograder.review.item_analysis import AnalysedAssignment, AnalysedItem
@@ -10,13 +11,22 @@ from autograder.review.misconceptions import HeldMisconception
 from autograder.site.misconceptions_page import link_to
 from autograder.site.page.course_text import inline
 from autograder.site.page.figure_text import bare_share, decimal, interval, share_interval, share_text
-from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
+from autograder.site.page.plots import ACCENT, INK, MUTED, SECOND, THIRD, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
 from autograder.site.sources import item_name
+from autograder.statistics.percentage import INTERVAL, SPACE
 from autograder.statistics.verdicts import FEW, NOISY
 
 FIFTHS = ("lowest fifth", "second", "middle", "fourth", "highest fifth")
-DASHES = ("--", ":", "-.", (0, (5, 1)), (0, (1, 3)))
+# Of the wrong answers' lines, which the colour-blind tell apart by the dashes and by the name at the end.
+STYLES = (
+    (SECOND, "--", "s"),
+    (THIRD, ":", "^"),
+    (MUTED, "-.", "D"),
+    (INK, (0, (6, 1)), "v"),
+    (SECOND, (0, (1, 3)), "x"),
+)
+LABELS_APART = 7.5  # percent of the height
 MOST_CURVES = 6
 CURVE_MARGINS = (0.1, 0.12, 0.83, 0.97)
 VERDICTS = {
@@ -79,7 +89,8 @@ def _figures(item: AnalysedItem) -> DataTable:
             "Facility",
             share_text(figures.facility),
             share_interval(figures.facility),
-            "the mean share of its points; 35 to 64 % tells most, above 90 % it is very easy, below 20 % very hard",
+            f"the mean share of its points; 35 to 64{SPACE}% tells most, above 90{SPACE}% it is very easy, "
+            f"below 20{SPACE}% very hard",
         ),
         (
             "Item-rest correlation",
@@ -94,11 +105,11 @@ def _figures(item: AnalysedItem) -> DataTable:
             "the same with the total, this item included, which makes it larger",
         ),
         (
-            "Upper − lower 27 %",
+            f"Upper − lower 27{SPACE}%",
             decimal(figures.upper_lower.value),
             interval(figures.upper_lower),
-            "the share of its points that the upper 27 % of the class have, less that of the lower; of students with "
-            "one total at the border each counts with the same fraction",
+            f"the share of its points that the upper 27{SPACE}% of the class have, less that of the lower; of students "
+            "with one total at the border each counts with the same fraction",
         ),
         ("Efficiency", decimal(figures.efficiency), None, "of the most that its points could tell students apart by"),
         ("Effective weight", bare_share(figures.effective_weight), None, "its share of what the total tells apart by"),
@@ -111,7 +122,7 @@ def _figures(item: AnalysedItem) -> DataTable:
         ("Left blank", share_text(item.blank), share_interval(item.blank), "of the students; it counts as 0 points"),
         ("Out of time", share_text(item.timeouts), share_interval(item.timeouts), "of the students"),
     )
-    columns = (Column("Figure"), Column("Value", True), Column("95 % interval", True), Column("What it is"))
+    columns = (Column("Figure"), Column("Value", True), Column(INTERVAL, True), Column("What it is"))
     return DataTable("figures", "All figures of this item", columns, rows)
 
 
@@ -142,11 +153,16 @@ def _answers(item: AnalysedItem, held: Mapping[str, HeldMisconception]) -> DataT
         Column("Students", True),
         Column("Share", True),
         Column("With the rest", True),
-        Column("95 % interval", True),
+        Column(INTERVAL, True),
         Column("Point-biserial", True),
         Column("Misconception"),
     )
-    return DataTable("answers", "Who answered what, and how that goes with the other items", columns, tuple(rows))
+    return DataTable(
+        "options" if options else "numbers",
+        "Who answered what, and how that goes with the other items",
+        columns,
+        tuple(rows),
+    )
 
 
 def _curves(item: AnalysedItem) -> Plot:
@@ -155,22 +171,25 @@ def _curves(item: AnalysedItem) -> Plot:
     lines: list[tuple[str, Sequence[float | None], bool]] = [(one.name, one.figures.curve, one.right) for one in shown]
     if not lines:
         lines = [("points", item.figures.curve, True)]
-    dashes = iter(DASHES * 2)
+    styles = cycle(STYLES)
 
     def draw(axes: Any) -> None:
+        ends = []
         for name, curve, right in lines:
             known = [(place, 100 * share) for place, share in enumerate(curve) if share is not None]
             places, shares = [place for place, _ in known], [share for _, share in known]
-            style: Any = "-" if right else next(dashes)
-            colour = ACCENT if right else SECOND
-            axes.plot(places, shares, linestyle=style, color=colour, marker="o", markersize=4, linewidth=2, label=name)
+            colour, style, marker = (ACCENT, "-", "o") if right else next(styles)
+            axes.plot(places, shares, linestyle=style, color=colour, marker=marker, markersize=4.5, linewidth=2)
+            if shown and known:
+                ends.append((shares[-1], f"{name} (right)" if right else name, colour))
         axes.set_xticks(range(len(FIFTHS)), FIFTHS)
         axes.set_xlim(-0.2, len(FIFTHS) - 0.8)
         axes.set_ylim(-3, 103)
         axes.set_ylabel("students, %" if shown else "points, %")
         axes.grid(axis="y")
-        if shown:
-            axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5), labelcolor=MUTED, handlelength=3)
+        heights = _apart([share for share, *_ in ends])
+        for (_, name, colour), height in zip(ends, heights, strict=True):
+            axes.text(len(FIFTHS) - 0.88, height, name, color=colour, va="center")
 
     rows = tuple(
         (f"{name} (right)" if right and shown else name, *(None if one is None else bare_share(one) for one in curve))
@@ -184,9 +203,22 @@ def _curves(item: AnalysedItem) -> Plot:
     return plot("curves", title, description, draw, numbers, (520, 230), CURVE_MARGINS)
 
 
+def _apart(heights: Sequence[float]) -> list[float]:
+    """Heights for labels, each near its own and none on another."""
+    found = list(heights)
+    order = sorted(range(len(found)), key=lambda place: found[place])
+    for lower, higher in pairwise(order):
+        found[higher] = max(found[higher], found[lower] + LABELS_APART)
+    top = 100.0
+    for place in reversed(order):
+        found[place] = min(found[place], top)
+        top = found[place] - LABELS_APART
+    return found
+
+
 def _parts(item: AnalysedItem) -> DataTable:
     rows = tuple((one.name, one.max_points, share_text(one.lost), share_interval(one.lost)) for one in item.parts)
-    columns = (Column("Part"), Column("Points", True), Column("Lost by", True), Column("95 % interval", True))
+    columns = (Column("Part"), Column("Points", True), Column("Lost by", True), Column(INTERVAL, True))
     return DataTable("parts", "Parts of the task, and the share of the students who lost points in them", columns, rows)
 
 

@@ -11,6 +11,7 @@ from autograder.site.page.figure_text import decimal, interval, share_text
 from autograder.site.page.records import Column, Concern, Content, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
 from autograder.site.to_do import counted
+from autograder.statistics.percentage import INTERVAL
 from autograder.statistics.verdicts import FEW, NOISY
 
 PATH = "items.html"
@@ -124,8 +125,8 @@ def _table(items: Sequence[AnalysedItem]) -> DataTable:
     rows: tuple[tuple[Content, ...], ...] = tuple(
         (
             item_link(item),
-            short.get(item.assignment, item.assignment),
             item.findings[0].says,
+            short.get(item.assignment, item.assignment),
             share_text(item.figures.facility),
             decimal(item.figures.item_rest.value),
             interval(item.figures.item_rest),
@@ -137,11 +138,11 @@ def _table(items: Sequence[AnalysedItem]) -> DataTable:
     )
     columns = (
         Column("Item"),
-        Column("Assignment"),
         Column("What the figures say"),
+        Column("Assignment"),
         Column("Facility", True),
         Column("Item-rest", True),
-        Column("95 % interval", True),
+        Column(INTERVAL, True),
         Column("Upper − lower", True),
         Column("Blank", True),
         *((Column("Out of time", True),) if timeouts else ()),

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from autograder.report.work import MOST_TEXT, read_work
-from autograder.review.misconceptions import HeldMisconception, Showing, to_speak_about
+from autograder.review.misconceptions import HeldMisconception, Showing, commonest_first, to_speak_about
 from autograder.review.share import Share
 from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, INK, Plot, plot
-from autograder.site.page.records import Column, DataTable, Link, Page
+from autograder.site.page.records import Column, Content, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
+from autograder.site.to_do import counted, listed
+from autograder.statistics.percentage import INTERVAL
 
 PATH = "misconceptions.html"
 FOR_A_LECTURE = 3
 MOST_IN_PLOT = 12
+MOST_IN_FULL = 20  # the others are folded
 TERM_MARGINS = (0.12, 0.16, 0.99, 0.96)
 MOST_READ = 12  # notebooks for one example
 
@@ -44,9 +48,12 @@ class ShownPlace:
 
 @dataclass(frozen=True)
 class ShownMisconception:
-    """A misconception with all that the page says of it; `term` is there where several assignments are graded."""
+    """A misconception with all that the page says of it; `term` is there where several assignments show it. `note`
+    tells what isn't counted; where nothing is, the places are those."""
 
     held: HeldMisconception
+    counts: bool
+    note: str
     places: tuple[ShownPlace, ...]
     term: Plot | None
 
@@ -63,14 +70,21 @@ class LectureTopic:
 
 
 def misconceptions_page(sources: Sources) -> Iterator[Page]:
-    """All misconceptions that the class shows."""
-    held = sources.held
-    shown = tuple(_shown(sources, one) for one in held)
+    """All misconceptions that the class shows, then mistakes in code that the course has no words for; last, what only
+    a question with a doubtful key shows."""
+    kept = commonest_first(one for one in map(partial(_counted, sources), sources.held) if one.showings)
+    known = {one.id for one in kept}
+    beliefs = [one for one in kept if one.belief]
+    mistakes = [one for one in kept if not one.belief]
+    doubtful = [one for one in sources.held if one.id not in known]
+    full = {one.id for one in (*beliefs, *mistakes)[:MOST_IN_FULL]}
+    groups = (("What is believed", beliefs), ("Mistakes in code", mistakes), ("Not counted", doubtful))
     values = {
-        "shown": shown,
-        "overview": _overview(held[:MOST_IN_PLOT]) if held else None,
-        "table": _table(held),
-        "lead": _lead(sources, held),
+        "groups": [(head, [_shown(sources, one, one.id in full) for one in held]) for head, held in groups if held],
+        "full": full,
+        "overview": _overview((beliefs or mistakes)[:MOST_IN_PLOT]) if kept else None,
+        "table": _table(beliefs, mistakes, doubtful) if sources.held else None,
+        "lead": _lead(sources, beliefs, mistakes),
     }
     yield Page(PATH, "Misconceptions", "misconceptions.html.j2", values, entry="Misconceptions")
 
@@ -94,7 +108,13 @@ def _topic(sources: Sources, held: HeldMisconception) -> LectureTopic:
     return LectureTopic(held, items, item_name(item), example, link_to(held))
 
 
-def _shown(sources: Sources, held: HeldMisconception) -> ShownMisconception:
+def _counted(sources: Sources, held: HeldMisconception) -> HeldMisconception:
+    """As far as it counts: an answer that a doubtful key calls wrong shows nothing."""
+    return held.without(sources.doubtful_keys)
+
+
+def _shown(sources: Sources, held: HeldMisconception, in_full: bool) -> ShownMisconception:
+    counts = not {(one.assignment, one.item.id) for one in held.showings} <= set(sources.doubtful_keys)
     places = tuple(
         ShownPlace(
             assignment,
@@ -109,11 +129,24 @@ def _shown(sources: Sources, held: HeldMisconception) -> ShownMisconception:
         for (assignment, item), showings in held.by_item.items()
     )
     several = sum(share.count > 0 for share in held.by_assignment.values()) > 1
-    return ShownMisconception(held, places, _over_the_term(held) if several else None)
+    return ShownMisconception(
+        held, counts, _not_counted(sources, held.id), places, _over_the_term(held) if several and in_full else None
+    )
 
 
-def _table(held: Sequence[HeldMisconception]) -> DataTable:
-    rows = tuple(
+def _not_counted(sources: Sources, id: str) -> str:
+    """Which questions that show it aren't counted; "" where all are."""
+    (held,) = (one for one in sources.held if one.id == id)
+    names = [item_name(item) for assignment, item in held.by_item if (assignment, item) in sources.doubtful_keys]
+    if not names:
+        return ""
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'}n't counted, as the key is to be checked."
+
+
+def _table(
+    beliefs: Sequence[HeldMisconception], mistakes: Sequence[HeldMisconception], doubtful: Sequence[HeldMisconception]
+) -> DataTable:
+    rows: list[tuple[Content, ...]] = [
         (
             link_to(one),
             one.says,
@@ -122,17 +155,19 @@ def _table(held: Sequence[HeldMisconception]) -> DataTable:
             len(one.students),
             len(one.by_item),
         )
-        for one in held
-    )
+        for one in (*beliefs, *mistakes)
+    ]
+    rows += [(link_to(one), f"{one.says} (not counted)", None, None, None, None) for one in doubtful]
     columns = (
         Column("Misconception"),
-        Column("What is believed"),
+        Column("What is believed or done"),
         Column("Share", True),
-        Column("95 % interval", True),
+        Column(INTERVAL, True),
         Column("Students", True),
         Column("Items", True),
     )
-    return DataTable("all", "All misconceptions found, those of most students first", columns, rows)
+    caption = "Misconceptions and then mistakes in code, those of most students first"
+    return DataTable("all", caption, columns, tuple(rows))
 
 
 def _overview(held: Sequence[HeldMisconception]) -> Plot:
@@ -163,7 +198,7 @@ def _overview(held: Sequence[HeldMisconception]) -> Plot:
     )
     numbers = DataTable("commonest", "The commonest misconceptions", (*columns, Column("To", True)), rows)
     title = "The commonest misconceptions, by share of students"
-    description = f"From {percent(held[0].share.value)} for {held[0].id} down; each with its 95 % interval."
+    description = f"From {percent(held[0].share.value)} for {held[0].id} down; each with its {INTERVAL}."
     return plot("overview", title, description, draw, numbers, (440, 40 + 18 * len(held)))
 
 
@@ -182,7 +217,7 @@ def _over_the_term(held: HeldMisconception) -> Plot:
         axes.set_ylim(0, None)
         axes.tick_params(axis="x", length=0)
 
-    columns = (Column("Assignment"), Column("Students", True), Column("Share", True), Column("95 % interval", True))
+    columns = (Column("Assignment"), Column("Students", True), Column("Share", True), Column(INTERVAL, True))
     rows = tuple(
         (
             name,
@@ -198,14 +233,18 @@ def _over_the_term(held: HeldMisconception) -> Plot:
     return plot(f"term-{held.id}", f"{held.id} over the term", description, draw, numbers, (360, 130), TERM_MARGINS)
 
 
-def _lead(sources: Sources, held: Sequence[HeldMisconception]) -> str:
+def _lead(sources: Sources, beliefs: Sequence[HeldMisconception], mistakes: Sequence[HeldMisconception]) -> str:
+    held = (*beliefs, *mistakes)
     if not held:
         return "No misconception was found in what is graded."
+    found = [counted(len(beliefs), "misconception", "misconceptions")] if beliefs else []
+    found += [counted(len(mistakes), "mistake in code", "mistakes in code")] if mistakes else []
     students = {student for one in held for student in one.students}
     marked = {student for one in sources.assignments for student in one.results}
     return (
-        f"{len(held)} misconceptions were found; {len(students)} of {len(marked)} students show one or more. "
-        "A share is of those who have a result where it was found, with Wilson's 95 % interval."
+        f"{listed(found)} {'was' if len(held) == 1 else 'were'} found; {len(students)} of {len(marked)} students "
+        "show one or more. "
+        f"A share is of those who have a result where it was found, with Wilson's {INTERVAL}."
     )
 
 

@@ -17,6 +17,7 @@ from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
 from autograder.site.page.records import Column, Concern, Content, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
+from autograder.statistics.percentage import SPACE
 
 PATH = "similar.html"
 TALK = "Talk to both before you conclude anything."
@@ -29,6 +30,10 @@ HOW = (
 THRESHOLD = (
     "The threshold comes from the class itself: from the middle and the spread of each student's likeness to whoever "
     "is most alike. Few who work alone reach it, but some do, as two people may have the same idea."
+)
+OFTEN = (
+    f"In simulated classes in which everybody worked alone, 5{SPACE}% of the classes of 20 students, 21{SPACE}% of "
+    f"those of 40 and 12{SPACE}% of those of 100 had a pair above their threshold: up to one such class in five."
 )
 COLUMNS = (
     Column("Student"),
@@ -69,7 +74,7 @@ def similar_pages(sources: Sources) -> Iterator[Page]:
         return
     shown = [_shown(sources, similar, "", similar.term)] if similar.term else []
     shown += [_shown(sources, similar, name, one.found) for name, one in reversed(list(similar.assignments.items()))]
-    values = {"lead": _lead(similar), "shown": shown, "how": HOW, "threshold": THRESHOLD}
+    values = {"lead": _lead(similar), "shown": shown, "how": HOW, "often": OFTEN, "threshold": THRESHOLD}
     yield Page(PATH, "Similar code", "similar.html.j2", values, entry="Similar code")
     for name, one in similar.assignments.items():
         code, _ = course_code(sources.found.course.folder(name))
@@ -92,7 +97,7 @@ def much_in_common(sources: Sources) -> Iterator[Concern]:
     yield Concern(
         "similar",
         f"{heading} much in common",
-        f"{'Most of all, ' if len(pairs) > 1 else ''}{first} and {second} have more than two who work alone would.",
+        f"{'Most of all, ' if len(pairs) > 1 else ''}{first} and {second} have more than two who work alone mostly have.",
         f"{THRESHOLD} {TALK}",
         links=(Link("Similar code", PATH),),
         details=DataTable("similar-table", "Pairs above the threshold", (Column("Assignment"), *COLUMNS), rows),
@@ -103,8 +108,8 @@ def _lead(similar: SimilarCode) -> str:
     if not similar.pairs:
         return "No two students have more in common than two who work alone may have."
     if len(similar.pairs) == 1:
-        return f"Two students have more in common than any two who work alone would have. {TALK}"
-    return f"{len(similar.pairs)} pairs of students have more in common than two who work alone would have. {TALK}"
+        return f"Two students have more in common than two who work alone usually have. {TALK}"
+    return f"{len(similar.pairs)} pairs of students have more in common than two who work alone usually have. {TALK}"
 
 
 def _shown(sources: Sources, similar: SimilarCode, name: str, found: ClassLikeness) -> ShownLikeness:

@@ -11,9 +11,11 @@ from autograder.site.page.figure_text import decimal, interval
 from autograder.site.page.layout import percent, points
 from autograder.site.page.plots import ACCENT, SECOND, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Page
-from autograder.site.sources import Sources
+from autograder.site.sources import Sources, item_name
+from autograder.site.to_do import listed
+from autograder.statistics.percentage import INTERVAL
 from autograder.statistics.reliability import BINS, TotalFigures
-from autograder.statistics.verdicts import FEW, NOISY, aim_says, alpha_says
+from autograder.statistics.verdicts import FEW, NOISY, aim_says, alpha_says, least_sure
 
 MARGINS = (0.11, 0.22, 0.98, 0.97)
 
@@ -27,6 +29,7 @@ class ShownTotals:
     says: str
     aim: str
     noisy: str
+    counted: str
     spread: Plot
     figures: DataTable
 
@@ -37,6 +40,7 @@ def totals_page(sources: Sources) -> Iterator[Page]:
     pairs = related(sources.analysed)
     values = {
         "overview": _overview(shown) if shown else None,
+        "least_sure": least_sure({one.name: one.totals.alpha for one in sources.analysed}),
         "shown": shown,
         "matrix": _matrix([one.name for one in sources.analysed], pairs) if pairs else None,
         "pairs": _pairs(pairs),
@@ -52,6 +56,7 @@ def _shown(place: int, one: AnalysedAssignment) -> ShownTotals:
         alpha_says(totals.alpha),
         aim_says(totals.mean / totals.max_points) if totals.max_points else "",
         NOISY if totals.students < FEW else "",
+        _counted(one),
         _spread(place, one),
         _figures(place, one.name, totals),
     )
@@ -78,10 +83,23 @@ def _overview(shown: Sequence[ShownTotals]) -> DataTable:
         Column("Mean", True),
         Column("Standard deviation", True),
         Column("Cronbach's alpha", True),
-        Column("95 % interval", True),
+        Column(INTERVAL, True),
         Column("Standard error, points", True),
     )
     return DataTable("overview", "All assignments", columns, rows)
+
+
+def _counted(one: AnalysedAssignment) -> str:
+    """Of how many points the figures are; "" where they are of all."""
+    waiting = [item.asked for item in one.counted.students[0].items if item.asked.id in one.counted.waiting]
+    if not waiting:
+        return ""
+    most = one.totals.max_points
+    every = most + sum(item.max_points for item in waiting if not item.extra)
+    names = listed([item_name(item.id) for item in waiting])
+    isnt, its = ("isn't", "its") if len(waiting) == 1 else ("aren't", "their")
+    of_how_many = f"The figures are of {points(most)} of {points(every)} points"
+    return f"{of_how_many}: {names} {isnt} counted until {its} answers are read."
 
 
 def _spread(place: int, one: AnalysedAssignment) -> Plot:
@@ -152,7 +170,7 @@ def _figures(place: int, name: str, totals: TotalFigures) -> DataTable:
             f"alpha of the {totals.dichotomous} items that all get whole or not at all",
         ),
     )
-    columns = (Column("Figure"), Column("Value", True), Column("95 % interval", True), Column("What it is"))
+    columns = (Column("Figure"), Column("Value", True), Column(INTERVAL, True), Column("What it is"))
     return DataTable(f"totals-{place}", f"Figures of {name}", columns, rows)
 
 
@@ -175,4 +193,4 @@ def _pairs(pairs: Sequence[Related]) -> DataTable:
         for one in pairs
     )
     columns = (Column("Assignment"), Column("And"), Column("Students in both", True), Column("Correlation", True))
-    return DataTable("pairs", "Each pair", (*columns, Column("95 % interval", True)), rows)
+    return DataTable("pairs", "Each pair", (*columns, Column(INTERVAL, True)), rows)

@@ -7,12 +7,13 @@ than the item's points do: that it is chosen by some strong students happens in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from autograder.statistics.estimates import Estimate
 from autograder.statistics.item_figures import ChoiceFigures, ItemFigures
+from autograder.statistics.percentage import percent
 
 VERY_HARD, VERY_EASY, TELLS = 0.20, 0.90, 0.20
 MANY_BLANK, MANY_TIMEOUTS = 0.20, 0.05
@@ -106,12 +107,36 @@ def doubtful_first(first: ItemFinding, figures: ItemFigures) -> tuple[int, float
 def alpha_says(alpha: Estimate) -> str:
     """What Cronbach's alpha says of a test, as far as its interval goes."""
     if alpha.value is None:
-        return "It isn't defined: that takes two items at least, and students whose totals differ."
+        return "Cronbach's alpha isn't defined: that takes two items at least, and students whose totals differ."
+    is_so = f"alpha is {alpha.value:.2f}"
     if alpha.above(SATISFACTORY):
-        return f"The test tells students apart reliably (above {SATISFACTORY:g})."
+        return f"The test tells students apart reliably: {is_so}, and above {SATISFACTORY:g} for certain."
     if alpha.below(LOW):
-        return f"The test tells students apart poorly (below {LOW:g})."
-    return f"Whether it is satisfactory (above {SATISFACTORY:g}) or not (below {LOW:g}) can't be told for certain."
+        return f"The test tells students apart poorly: {is_so}, and below {LOW:g} for certain."
+    if alpha.below(SATISFACTORY):
+        return (
+            f"The test tells students apart less reliably than is called satisfactory for an exam ({SATISFACTORY:g}): "
+            f"{is_so}. Whether that is poor (below {LOW:g}) can't be told for certain."
+        )
+    return (
+        f"Whether the test tells students apart reliably (above {SATISFACTORY:g}) or poorly (below {LOW:g}) can't be "
+        f"told for certain: {is_so}, and its interval is wide."
+    )
+
+
+def least_sure(alphas: Mapping[str, Estimate]) -> str:
+    """Which of several tests tells students apart least, as far as the intervals go; "" where fewer than two have
+    one."""
+    known = {name: (one.low, one.high) for name, one in alphas.items() if one.low is not None and one.high is not None}
+    if len(known) < 2:
+        return ""
+    lowest = min(high for _, high in known.values())
+    last = [name for name, (low, _) in known.items() if low <= lowest]
+    if len(last) == 1:
+        return f"{last[0]} is the least sure: its whole interval of alpha lies below those of all others."
+    if len(last) == len(known):
+        return "The intervals of alpha overlap: which of these is surer than another can't be told."
+    return f"The least sure are {', '.join(last[:-1])} and {last[-1]}, whose intervals of alpha overlap."
 
 
 def aim_says(mean_share: float) -> str:
@@ -158,7 +183,7 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
         says = (
             "Nobody got a point for it."
             if not facility
-            else f"Few of its points were earned: {facility:.0%} on average."
+            else f"Few of its points were earned: {percent(facility)} on average."
         )
         yield ItemFinding("very_hard", says)
     elif figures.facility.above(VERY_EASY):
@@ -166,9 +191,9 @@ def _of_figures(item: Measured) -> Iterator[ItemFinding]:
     elif not figures.varies:
         yield ItemFinding("same", "All have the same points for it: it tells nobody apart.")
     if item.blank.above(MANY_BLANK):
-        yield ItemFinding("blank", f"Many left it blank ({item.blank.value:.0%}).")
+        yield ItemFinding("blank", f"Many left it blank ({percent(item.blank.value or 0.0)}).")
     if item.timeouts.above(MANY_TIMEOUTS):
-        yield ItemFinding("timeouts", f"For many the time ran out on it ({item.timeouts.value:.0%}).")
+        yield ItemFinding("timeouts", f"For many the time ran out on it ({percent(item.timeouts.value or 0.0)}).")
 
 
 def _nothing(item: Measured) -> ItemFinding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 
 from autograder.classroom.grading_run import grade
 from autograder.course.solved_notebook import as_bytes, solved, with_answers
+from autograder.site.item_page import _apart
 from tests.classes import SUMS, TINY, hand_in, tiny
 from tests.site.conftest import Site, build, table, words
 
@@ -44,7 +46,7 @@ def test_the_item_to_drop_stands_first_in_the_table(planted: Site) -> None:
     assert "If one had to be dropped: Question 1.2 of 01_tiny." in words(page.select_one(".lead"))
     rows = table(page.find("main"))
     assert rows[0][0] == "Question 1.2"
-    assert "check the key" in rows[0][2]
+    assert "check the key" in rows[0][1]
     assert len(rows) == 5
 
 
@@ -73,6 +75,7 @@ def test_the_page_of_the_item_shows_the_options_the_key_and_the_figures(planted:
     assert " to " in figures["Item-rest correlation"][2]
     assert figures["Left blank"][1] == "0 %"
     assert page.select_one("figure svg title") is not None
+    assert {"A", "B (right)"} <= {words(text) for text in page.select("figure svg text")}
     assert [row[0] for row in table(page.select_one("figure.plot"))] == ["A", "B (right)"]
 
 
@@ -98,6 +101,37 @@ def test_the_page_on_the_test_tells_how_far_totals_can_be_trusted(planted: Site)
     spread = table(page.select_one("figure.plot"))
     assert sum(int(count) for _, count in spread) == 40
     assert "The test tells students apart" in words(page.find("main")) or "can't be told" in words(page.find("main"))
+
+
+def test_what_isnt_read_yet_is_told_with_the_points_that_figures_are_of(site: Site) -> None:
+    said = words(site.page("test.html").main)
+    assert re.search(
+        r"The figures are of \d+ of \d+ points: Question 1.4 isn't counted until its answers are read\.", said
+    )
+
+
+def test_what_only_a_doubtful_key_shows_isnt_counted_and_stands_last(planted: Site) -> None:
+    page = planted.page("misconceptions.html")
+    section = page.select("section")[-1]
+    assert section["aria-labelledby"] == "FORGETS"
+    assert "Question 1.2 isn't counted, as the key is to be checked." in words(section)
+    rows = table(page.select_one("div[aria-labelledby=all-caption]"))
+    assert rows[-1][0] == "FORGETS"
+    assert rows[-1][2] == "– none"
+    assert "FORGETS" not in words(page.select_one("figure"))
+
+
+def test_shares_are_those_of_today(planted: Site) -> None:
+    today = planted.page("index.html").select_one(".topics li")
+    assert today is not None
+    first = table(planted.page("misconceptions.html").select_one("div[aria-labelledby=all-caption]"))[0]
+    assert first[0] in words(today)
+    assert first[2] == words(today.strong)
+
+
+def test_labels_at_the_ends_of_lines_stand_apart_and_within_the_plot() -> None:
+    heights = _apart([100.0, 0.0, 1.0, 99.0, 98.0])
+    assert [round(one, 1) for one in heights] == [100, 0, 7.5, 92.5, 85]
 
 
 def test_a_small_class_is_warned_and_nothing_is_said_for_certain(site: Site) -> None:

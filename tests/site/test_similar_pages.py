@@ -104,6 +104,7 @@ def test_the_page_has_the_pair_above_the_threshold_and_others_below(similar: Sit
     assert words(above.select_one("tbody th")) == "ann"
     assert page.find(id=f"nearest-{TINY}-title") is not None
     assert "threshold" in words(page.main)
+    assert "21 % of those of 40" in words(page.main)
 
 
 def test_their_code_stands_side_by_side_with_what_is_common_marked(similar: Site) -> None:

@@ -15,6 +15,7 @@ from autograder.statistics.verdicts import (
     alpha_says,
     doubtful_first,
     findings,
+    least_sure,
 )
 from tests.statistics.classes import NOBODY, OPTIONS, all_counted, answers, findings_of
 
@@ -79,7 +80,7 @@ STRONG_HALF = np.repeat([0.0, 1.0], 40)
         (np.ones(80), "Nearly all are right: it tells students apart no more."),
         (np.zeros(80), "Nobody got a point for it."),
         (np.full(80, 0.5), "All have the same points for it: it tells nobody apart."),
-        (np.repeat([0.0, 1.0], [77, 3]), "Few of its points were earned: 4% on average."),
+        (np.repeat([0.0, 1.0], [77, 3]), "Few of its points were earned: 4\N{NARROW NO-BREAK SPACE}% on average."),
     ],
 )
 def test_an_item_is_told_what_it_is(first: np.ndarray, says: str) -> None:
@@ -98,7 +99,10 @@ def test_what_is_certain_only_as_the_class_is_large_is_no_reversal() -> None:
 
 def test_what_many_left_blank_or_ran_out_of_time_on_is_told_beside() -> None:
     said = one_item(with_first(STRONG_HALF), blank=share(30, 80), timeouts=share(20, 80))
-    assert said == ["Many left it blank (38%).", "For many the time ran out on it (25%)."]
+    assert said == [
+        "Many left it blank (38\N{NARROW NO-BREAK SPACE}%).",
+        "For many the time ran out on it (25\N{NARROW NO-BREAK SPACE}%).",
+    ]
     assert one_item(with_first(STRONG_HALF), blank=share(18, 80)) == ["Fits well."]
 
 
@@ -122,6 +126,21 @@ def test_alpha_is_called_satisfactory_only_where_its_interval_is() -> None:
     assert "poorly" in alpha_says(Estimate(0.4, 0.2, 0.6))
     assert "can't be told" in alpha_says(Estimate(0.8, 0.7, 0.85))
     assert "isn't defined" in alpha_says(Estimate(None))
+
+
+def test_alpha_below_what_is_called_satisfactory_is_told_with_its_value() -> None:
+    said = alpha_says(Estimate(0.6, 0.46, 0.69))
+    assert "less reliably than is called satisfactory for an exam (0.75): alpha is 0.60." in said
+    assert "poor (below 0.64) can't be told" in said
+    assert "satisfactory for an exam" not in alpha_says(Estimate(0.7, 0.6, 0.8))
+
+
+def test_the_least_sure_is_named_only_where_intervals_tell_it_apart() -> None:
+    low, middle, high = Estimate(0.3, 0.2, 0.4), Estimate(0.5, 0.35, 0.6), Estimate(0.8, 0.7, 0.9)
+    assert least_sure({"01": high, "02": low}).startswith("02 is the least sure")
+    assert least_sure({"01": low, "02": middle, "03": high}).startswith("The least sure are 01 and 02")
+    assert "can't be told" in least_sure({"01": low, "02": middle})
+    assert least_sure({"01": low, "02": Estimate(None)}) == ""
 
 
 def test_a_test_is_told_whom_it_measures_best() -> None:

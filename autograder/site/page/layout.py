@@ -10,6 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.site.page.course_text import block, inline, with_code
 from autograder.site.page.records import Frame, Page
+from autograder.statistics.percentage import percent as percent
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 GENERATOR = "autograder review"  # by this in its head a page is known as one of ours
@@ -43,8 +44,3 @@ def _environment() -> Any:
 def points(number: float | None) -> str:
     """A number of points as people write it: 2, 2.5, 2.33; a dash where there is none."""
     return "–" if number is None else f"{round(number, 2):g}"
-
-
-def percent(share: float) -> str:
-    """A share from 0 to 1 as a percentage, such as "33 %"."""
-    return f"{share:.0%}".replace("%", "\N{NARROW NO-BREAK SPACE}%")

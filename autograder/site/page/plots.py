@@ -17,12 +17,14 @@ from markupsafe import Markup, escape
 from autograder.site.page.records import DataTable
 
 INK, MUTED, LINE, ACCENT, SECOND, GROUND = "#010101", "#020202", "#030303", "#040404", "#050505", "#060606"
+THIRD = "#070707"
 COLOURS = {  # what a drawing function says, and the page's own colour that is shown in its place
     INK: "var(--ink)",
     MUTED: "var(--muted)",
     LINE: "var(--line)",
     ACCENT: "var(--accent)",
     SECOND: "var(--second)",
+    THIRD: "var(--third)",
     GROUND: "var(--ground)",
 }
 _STYLE: Any = {

@@ -97,7 +97,8 @@ def much_in_common(sources: Sources) -> Iterator[Concern]:
     yield Concern(
         "similar",
         f"{heading} much in common",
-        f"{'Most of all, ' if len(pairs) > 1 else ''}{first} and {second} have more than two who work alone mostly have.",
+        f"{'Most of all, ' if len(pairs) > 1 else ''}{first} and {second} have more than two who work alone "
+        "usually have.",
         f"{THRESHOLD} {TALK}",
         links=(Link("Similar code", PATH),),
         details=DataTable("similar-table", "Pairs above the threshold", (Column("Assignment"), *COLUMNS), rows),

@@ -52,7 +52,8 @@ NOTEBOOKS = {
     "what a module has": [
         "__package__",
         "print(__spec__ is None, __loader__ is None)",
-        "import sys\nhasattr(sys, 'ps1')",
+        "import sys\nsys.ps1",
+        "import builtins\nprint(hasattr(builtins, '__IPYTHON__'))",
     ],
     "counts": ["1", "", "   \n", "# only a comment", "2", "1 / 0", "3"],
     "streams": ["print(1)\nprint(2, end='')", "import sys\nprint('no', file=sys.stderr)\nprint('yes')\n5", "print()"],

@@ -154,7 +154,8 @@ class UnusedPlots(types.ModuleType):
         self.__dict__.update(__spec__=spec, __file__=spec.origin, __shell=shell)
 
     def __dir__(self) -> NoReturn:
-        self.__dict__["__shell"].elsewhere()
+        shell: PlainShell = self.__dict__["__shell"]
+        shell.elsewhere()
 
     def __getattr__(self, name: str) -> object:
         if name.startswith("__") and name not in OF_PLOTS:
@@ -173,6 +174,7 @@ def create(output_chars: int) -> PlainShell:
     offer_check(shell)
     for name in ("get_ipython", "display"):
         setattr(builtins, name, shell.elsewhere)
+    builtins.__IPYTHON__ = True  # type: ignore[attr-defined]  # a library may look for it, and for the prompts
     library = importlib.util.find_spec("matplotlib")
     plots = library and PathFinder.find_spec("matplotlib.pyplot", library.submodule_search_locations)
     if library and plots:
@@ -180,7 +182,7 @@ def create(output_chars: int) -> PlainShell:
         matplotlib.__dict__.update(__path__=[], pyplot=pyplot)
         sys.modules |= {"matplotlib": matplotlib, "matplotlib.pyplot": pyplot}
     sys.meta_path.insert(0, Elsewhere(shell))
-    sys.ps1, sys.ps2, sys.ps3 = "In : ", "...: ", "Out: "  # type: ignore[attr-defined]  # a library may look for them
+    sys.ps1, sys.ps2, sys.ps3 = "In : ", "...: ", "Out: "  # type: ignore[attr-defined]
     refusals.install()
     for source in ("import numpy as np\nprint(np.zeros(2))\nnp.zeros(2)", "1 / 0"):
         run(shell, source, draw=False)
@@ -240,10 +242,12 @@ def _ends_in_semicolon(source: str) -> bool:
     """Whether the last piece of code is a semicolon: then the cell shows no value."""
     if ";" not in source:
         return False
-    tokens = [
-        token for token in tokenize.generate_tokens(io.StringIO(source).readline) if token.type not in BEHIND_CODE
-    ]
-    return bool(tokens) and tokens[-1].string == ";"
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except Exception as error:  # it reads more strictly than Python itself
+        raise OtherShell from error
+    code = [token.string for token in tokens if token.type not in BEHIND_CODE]
+    return code[-1:] == [";"]
 
 
 def _kept_lines(source: str, count: int) -> str:

@@ -25,10 +25,10 @@ def read(directory: Path, named: Sequence[str], port: int, *, show_names: bool, 
         return 0
     page = PageData(_names(directory), show_names)
     with PageServer(PageAnswers(session, page), port) as server:
-        print(_opening(server, done, total), flush=True)
-        if open_browser:
-            webbrowser.open(server.address)
         with suppress(KeyboardInterrupt):
+            print(_opening(server, done, total), flush=True)
+            if open_browser:
+                webbrowser.open(server.address)
             server.serve_forever(poll_interval=0.2)
         session.close()
     print(f"\n{_ending(session)}")

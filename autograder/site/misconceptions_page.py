@@ -17,6 +17,7 @@ from autograder.site.sources import Sources, item_name
 PATH = "misconceptions.html"
 FOR_A_LECTURE = 3
 MOST_IN_PLOT = 12
+TERM_MARGINS = (0.12, 0.16, 0.99, 0.96)
 MOST_READ = 12  # notebooks for one example
 
 
@@ -194,7 +195,7 @@ def _over_the_term(held: HeldMisconception) -> Plot:
     numbers = DataTable(f"{held.id}-term", f"{held.id} by assignment", columns, rows)
     most = max(shares, key=lambda name: shares[name].value)
     description = f"Most in {most}, {percent(shares[most].value)} of those who have a result there."
-    return plot(f"term-{held.id}", f"{held.id} over the term", description, draw, numbers, (360, 130))
+    return plot(f"term-{held.id}", f"{held.id} over the term", description, draw, numbers, (360, 130), TERM_MARGINS)
 
 
 def _lead(sources: Sources, held: Sequence[HeldMisconception]) -> str:

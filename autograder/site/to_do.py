@@ -16,6 +16,7 @@ from autograder.site.page.records import Column, Concern, Content, DataTable
 from autograder.site.sources import Sources, item_name
 
 BEGINNING = 160  # characters of a text
+MOST_ALIKE = 6  # students with the same text who are named in a sentence
 NAMED = 3  # students in a sentence
 MOST_PROBLEMS = 4  # of one notebook
 STUDENT, ASSIGNMENT = Column("Student"), Column("Assignment")
@@ -193,11 +194,11 @@ def listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def some_of(sources: Sources, students: Iterable[str]) -> str:
+def some_of(sources: Sources, students: Iterable[str], most: int = NAMED) -> str:
     """The first of some students in a sentence, each once."""
     names = [sources.people.label(student) for student in dict.fromkeys(students)]
-    more = len(names) - NAMED
-    return listed(names) if more <= 0 else f"{', '.join(names[:NAMED])} and {more} more"
+    more = len(names) - most
+    return listed(names) if more <= 0 else f"{', '.join(names[:most])} and {more} more"
 
 
 def _by_student(sources: Sources, id: str, caption: str, found: Iterable[tuple[str, str]]) -> DataTable:
@@ -254,7 +255,8 @@ def same_texts(sources: Sources) -> Iterator[Concern]:
                 links = tuple(sources.student(student, f"{name}-{item}") for student in students)
                 short = text if len(text) <= BEGINNING else f"{text[:BEGINNING]} …"
                 rows.append((f"{item_name(item)}, {name}", len(students), links, printable(sources.told(short))))
-                sentences.append(f"{len(students)} gave the same text to {item_name(item)} of {name}")
+                who = some_of(sources, students, MOST_ALIKE)
+                sentences.append(f"{who} gave the same text to {item_name(item)} of {name}")
     if rows:
         columns = (Column("Question"), Column("Students", True), Column("Who"), Column("The text, in small letters"))
         yield Concern(

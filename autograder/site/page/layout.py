@@ -45,6 +45,11 @@ def points(number: float | None) -> str:
     return "–" if number is None else f"{round(number, 2):g}"
 
 
+def counted_points(number: float) -> str:
+    """Such as "1 point" or "2.5 points"."""
+    return f"{points(number)} point{'' if number == 1 else 's'}"
+
+
 def percent(share: float) -> str:
     """A share from 0 to 1 as a percentage, such as "33 %"."""
     return f"{share:.0%}".replace("%", "\N{NARROW NO-BREAK SPACE}%")

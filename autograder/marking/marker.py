@@ -56,7 +56,8 @@ class Seen:
     `steps` are those that it reached, in the order for the second; the items in `late` were found only at the end; the
     cells that hold the answers of those in `failed` raised; `dead` cells ended their process or were left out, `took`
     says how many seconds each other cell took; `unknown` has places, and the name that was missing there; of its time
-    it `used` so much, and `too_long` says how, if that is all. It was `plain` if children for plain Python did.
+    it `used` so much, and `too_long` says how, if that is all. It was `plain` if children for plain Python did; where
+    they didn't, a try in vain took the `vain` seconds.
     """
 
     looks: Mapping[str, Look]
@@ -71,6 +72,7 @@ class Seen:
     too_long: type[TimedOut] | None
     stalled: bool
     plain: bool
+    vain: float
 
     def without(self, slow: Sequence[RunCell]) -> dict[RunCell, CellRun]:
         """What to know of the cells that another pass should leave out: the dead ones and the `slow` ones."""
@@ -90,11 +92,13 @@ class Seen:
 
 @dataclass(frozen=True)
 class Scored:
-    """What came of the second pass: the results of all items, and how its time was used up, if it was."""
+    """What came of the second pass: the results of all items, how its time was used up, if it was, and the seconds of
+    a try in `vain`."""
 
     results: Mapping[str, ItemResult]
     too_long: type[TimedOut] | None
     stalled: bool
+    vain: float
 
 
 @dataclass(frozen=True)
@@ -148,20 +152,24 @@ class Marker:
         return MarkedSubmission(result, submission, seen.outputs, passes.stalled, texts)
 
     def _passes(self, submission: Submission, room: int) -> Passes:
-        """Both passes. The one that runs out of time is made once more without what is known to be slow."""
+        """Both passes. The one that runs out of time is made once more without what is known to be slow.
+
+        A try in vain with plain Python takes no time from the pass itself, which alone is what the student can know of,
+        but from that second chance: together they have the time of three passes.
+        """
         seen = first = self._see_all(submission, room, {})
         slow: list[RunCell] = []
         if first.too_long:
             slow = self._slow(first)
             known = first.without(slow)
-            seen = self._see_all(submission, room, known) if known else first
+            seen = self._see_all(submission, room, known, first.vain, plain=False) if known else first
         scored = self._score(seen)
         too_long, stalled = first.too_long, first.stalled or seen.stalled or scored.stalled
         if scored.too_long and not too_long:
             slow = self._slow(first)
             if slow:
-                too_long, seen = scored.too_long, replace(first, dead=first.without(slow))
-                scored = self._score(seen)
+                too_long, seen = scored.too_long, replace(first, dead=first.without(slow), plain=False)
+                scored = self._score(seen, first.vain + scored.vain)
         return Passes(seen, scored, slow, too_long, stalled or scored.stalled)
 
     def _slow(self, seen: Seen) -> list[RunCell]:
@@ -184,21 +192,28 @@ class Marker:
             else:
                 execution.run(step)
 
-    def _see_all(self, submission: Submission, room: int, known: Mapping[RunCell, CellRun]) -> Seen:
+    def _see_all(
+        self,
+        submission: Submission,
+        room: int,
+        known: Mapping[RunCell, CellRun],
+        used: float = 0.0,
+        plain: bool = True,
+    ) -> Seen:
         """The first pass, begun anew with the course's plots whose names were missing in it, if there is time: few
         notebooks use them, and drawing takes longer than all the rest."""
         lent: frozenset[str] = frozenset()
-        seen = self._see(self._plan(submission, lent), submission, room, known)
+        seen = self._see(self._plan(submission, lent), submission, room, known, used, plain)
         for _ in range(MOST_LOANS):
             more = lent.union(to_lend(submission, self.release.makes, seen.unknown))
             if more == lent or seen.too_long or seen.used >= self.limits.submission_seconds:
                 break
             lent = more
-            again = self._see(self._plan(submission, lent), submission, room, seen.dead, seen.used)
+            again = self._see(self._plan(submission, lent), submission, room, seen.dead, seen.used, plain=False)
             stalled = seen.stalled or again.stalled
             if again.too_long:
                 return replace(seen, stalled=stalled)
-            seen = replace(again, stalled=stalled)
+            seen = replace(again, stalled=stalled, vain=seen.vain)
         return seen
 
     def _plan(self, submission: Submission, lent: frozenset[str]) -> Plan:
@@ -212,16 +227,17 @@ class Marker:
         known: Mapping[RunCell, CellRun],
         used: float = 0.0,
         plain: bool = True,
+        vain: float = 0.0,
     ) -> Seen:
         """One try of the first pass, in children for `plain` Python if they will do; earlier tries have `used` so much
-        of its time."""
+        of its time, and one in `vain` so many seconds more."""
         plain = plain and is_plain(plan)
         with self._execution(room, known, used, plain) as execution:
             try:
                 looks, late, too_long = self._look_at_all(plan, submission, execution)
             except WantsIPython:
                 execution.end()
-                return self._see(plan, submission, room, known, used + execution.used, plain=False)
+                return self._see(plan, submission, room, known, used, plain=False, vain=execution.used)
             stalled = execution.stalled
         used += execution.used
         failed = frozenset(id for id, item in self.assignment.items.items() if answer_failure(item, execution))
@@ -232,7 +248,7 @@ class Marker:
         unknown = tuple(_unknown_names(runs, looks, submission))
         looks |= late
         took = execution.took
-        return Seen(looks, steps, tuple(late), failed, runs, dead, took, unknown, used, too_long, stalled, plain)
+        return Seen(looks, steps, tuple(late), failed, runs, dead, took, unknown, used, too_long, stalled, plain, vain)
 
     def _look_at_all(
         self, plan: Plan, submission: Submission, execution: Execution
@@ -256,9 +272,9 @@ class Marker:
                 late[id] = again
         return looks, late, too_long
 
-    def _score(self, seen: Seen, used: float = 0.0) -> Scored:
-        """The result of each item, those of tasks with an answer from the second pass; an earlier try has `used` so
-        much of its time."""
+    def _score(self, seen: Seen, used: float = 0.0, vain: float = 0.0) -> Scored:
+        """The result of each item, those of tasks with an answer from the second pass; so much of its time is `used`
+        by now, and a try in `vain` took so many seconds."""
         results = {id: look.result for id, look in seen.looks.items() if look.result is not None}
         waiting = [CheckItem(id) for id in seen.looks if id not in results]
         end = max((seen.steps.index(step) + 1 for step in waiting), default=0)
@@ -270,8 +286,8 @@ class Marker:
                         results[id] = self.markers[id].score(seen.looks[id], execution, right)
             except WantsIPython:
                 execution.end()  # what is shown stays as plain Python gave it: no hidden input may change that
-                return self._score(replace(seen, plain=False), used + execution.used)
-            return Scored(results, execution.out_of_time, execution.stalled)
+                return self._score(replace(seen, plain=False), used, execution.used)
+            return Scored(results, execution.out_of_time, execution.stalled, vain)
 
 
 def _unknown_names(

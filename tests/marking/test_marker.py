@@ -138,6 +138,24 @@ def test_a_submission_of_many_endless_cells_ends_in_its_time(
     assert any("didn't finish" in problem for problem in result.problems)
 
 
+def test_time_spent_before_ipython_was_wanted_costs_no_points(
+    average: Assignment, sandbox: Sandbox, course: Course
+) -> None:
+    notebook = solved(average)
+    busy = "import time\nend = time.process_time() + 2.4\nwhile time.process_time() < end: pass\n{1}"
+    notebook["cells"].append({"cell_type": "code", "metadata": {}, "outputs": [], "source": busy})
+    limits = replace(course.limits, cell_seconds=4.0, submission_seconds=4.0)
+    marked = Marker(average, sandbox, limits).mark(read_submission(as_bytes(notebook), "n.ipynb"), executed=True)
+    assert marked.result.points == solved_points(average, sandbox, course)
+    assert not marked.result.problems
+    assert "{1}" in repr(marked.outputs)
+
+
+def solved_points(assignment: Assignment, sandbox: Sandbox, course: Course) -> float:
+    marker = Marker(assignment, sandbox, course.limits)
+    return marker.mark(read_submission(as_bytes(solved(assignment)), "n.ipynb")).result.points
+
+
 def test_what_time_ran_out_for_is_neither_wrong_nor_shown(
     average: Assignment, sandbox: Sandbox, course: Course
 ) -> None:

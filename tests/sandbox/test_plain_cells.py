@@ -30,6 +30,31 @@ NOTEBOOKS = {
         :4
     ],
     "a comment with a semicolon": ["7  # so; it is", "'a;b'", "x = 3\nx  ;  "],
+    "comments behind a semicolon": ["x = 3\nx;\n# so\n# it is", "x; # quiet\n\n# still", "x\n# a;"],
+    "annotations": [
+        "n: int = 3\nprint(__annotations__)",
+        "def f(x: float) -> int: ...\nprint(f.__annotations__)",
+        "import dataclasses\n@dataclasses.dataclass\nclass A:\n    x: int\nprint(dataclasses.fields(A)[0].type)",
+        "import functools\n@functools.singledispatch\ndef g(x): return 1\n@g.register\ndef _(x: int): return 2\ng(3)",
+    ],
+    "the same warning again": ["import warnings\ndef f():\n    warnings.warn('mine')\nf()\nf()", "f()", "f()"],
+    "matplotlib, unused": [
+        "import importlib.util\nprint(importlib.util.find_spec('matplotlib') is not None)",
+        "print(importlib.util.find_spec('matplotlib.pyplot').name)",
+        "print(plt)",
+        "import matplotlib\nprint(matplotlib, matplotlib.__file__, hasattr(plt, '__wrapped__'))",
+    ],
+    "doctests": [
+        "def f(x):\n    '''\n    >>> f(2)\n    5\n    '''\n    return x * 2\nimport doctest\nprint(doctest.testmod())",
+        "def g(): pass\nimport inspect\nprint(inspect.getmodule(g) is not None, inspect.getcomments(g))",
+        "import pickle\nprint(pickle.loads(pickle.dumps(f)) is f)",
+    ],
+    "what a module has": [
+        "__package__",
+        "print(__spec__ is None, __loader__ is None)",
+        "import sys\nsys.ps1",
+        "import builtins\nprint(hasattr(builtins, '__IPYTHON__'))",
+    ],
     "counts": ["1", "", "   \n", "# only a comment", "2", "1 / 0", "3"],
     "streams": ["print(1)\nprint(2, end='')", "import sys\nprint('no', file=sys.stderr)\nprint('yes')\n5", "print()"],
     "failures": [
@@ -120,6 +145,12 @@ WANTING = [
     "def f(): pass\nf",
     "class A: pass\nA()",
     "np.ma.array([1])",
+    "import matplotlib\nprint(matplotlib.__version__)",
+    "from matplotlib.pyplot import *",
+    "print(len(dir(plt)))",
+    "10**5000",
+    "[2**100_000]",
+    "class A:\n    def __repr__(self): raise ValueError\nnp.array([A()])",
 ]
 
 

@@ -10,12 +10,15 @@ import ast
 import builtins
 import hashlib
 import importlib.util
+import io
 import linecache
 import re
 import sys
+import tokenize
 import types
 from collections.abc import Iterator
 from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
 from typing import Any, NoReturn
 
 import numpy as np
@@ -26,7 +29,8 @@ from autograder.sandbox.guest.shown import CELL_FILES, Outputs
 
 ELSEWHERE = frozenset({"IPython", "ipykernel", "matplotlib", "matplotlib_inline", "pylab"})
 OF_IPYTHON = re.compile(r"In|Out|_[iod]h|_+i+|_i*\d+|get_ipython|display|exit|quit|__IPYTHON__|__builtin__")
-NO_OUTPUT = re.compile(r"\s*;\s*(#.*)?\Z")
+BEHIND_CODE = frozenset({tokenize.ENDMARKER, tokenize.NL, tokenize.NEWLINE, tokenize.COMMENT})
+OF_PLOTS = frozenset({"__all__", "__bibtex__", "__version__", "__version_info__"})  # what the real ones have
 SCALARS = frozenset({bool, int, float, complex, str, bytes, type(None)})
 MOST_WIDTH = 70  # of what IPython surely leaves on one line
 MOST_ITEMS = 500  # of what it surely doesn't cut
@@ -48,8 +52,8 @@ class PlainShell:
         """Begin with a new notebook."""
         module = types.ModuleType("__main__")
         self.user_ns: dict[str, Any] = module.__dict__
-        self.user_ns |= {"__builtins__": builtins, "open": builtins.open}
-        del self.user_ns["__doc__"]  # as IPython does when it begins anew
+        self.user_ns.clear()  # as IPython does when it begins anew
+        self.user_ns |= {"__name__": "__main__", "__builtins__": builtins, "open": builtins.open}
         self.count = 0
         sys.modules["__main__"] = module
 
@@ -58,6 +62,7 @@ class PlainShell:
         if not source.strip():
             return None
         self.count += 1
+        self.user_ns.pop("__warningregistry__", None)  # each cell warns anew
         name = _kept_lines(source, self.count)
         try:
             return self._run(self._parsed(source, name), name, source, only_definitions)
@@ -92,7 +97,7 @@ class PlainShell:
     def _run(self, body: list[ast.stmt], name: str, source: str, only_definitions: bool) -> BaseException | None:
         """Run the statements one by one. One that fails doesn't take those below it along, unless it says itself that
         here is the end; the failure that is told is the first."""
-        quiet = bool(body) and NO_OUTPUT.match(_rest(source, body[-1])) is not None
+        quiet = _ends_in_semicolon(source)
         first: BaseException | None = None
         for node in filter(defines, body) if only_definitions else body:
             shows = node is body[-1] and isinstance(node, ast.Expr)
@@ -144,12 +149,16 @@ class Elsewhere(MetaPathFinder):
 class UnusedPlots(types.ModuleType):
     """Stands for matplotlib, which most notebooks import and few cells use."""
 
-    def __init__(self, name: str, shell: PlainShell) -> None:
-        super().__init__(name)
-        self.__dict__["__shell"] = shell
+    def __init__(self, spec: ModuleSpec, shell: PlainShell) -> None:
+        super().__init__(spec.name)
+        self.__dict__.update(__spec__=spec, __file__=spec.origin, __shell=shell)
+
+    def __dir__(self) -> NoReturn:
+        shell: PlainShell = self.__dict__["__shell"]
+        shell.elsewhere()
 
     def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
+        if name.startswith("__") and name not in OF_PLOTS:
             raise AttributeError(name)
         return self.__dict__["__shell"].elsewhere()
 
@@ -165,11 +174,15 @@ def create(output_chars: int) -> PlainShell:
     offer_check(shell)
     for name in ("get_ipython", "display"):
         setattr(builtins, name, shell.elsewhere)
-    if importlib.util.find_spec("matplotlib"):
-        pyplot, matplotlib = UnusedPlots("matplotlib.pyplot", shell), UnusedPlots("matplotlib", shell)
+    builtins.__IPYTHON__ = True  # type: ignore[attr-defined]  # a library may look for it, and for the prompts
+    library = importlib.util.find_spec("matplotlib")
+    plots = library and PathFinder.find_spec("matplotlib.pyplot", library.submodule_search_locations)
+    if library and plots:
+        pyplot, matplotlib = UnusedPlots(plots, shell), UnusedPlots(library, shell)
         matplotlib.__dict__.update(__path__=[], pyplot=pyplot)
         sys.modules |= {"matplotlib": matplotlib, "matplotlib.pyplot": pyplot}
     sys.meta_path.insert(0, Elsewhere(shell))
+    sys.ps1, sys.ps2, sys.ps3 = "In : ", "...: ", "Out: "  # type: ignore[attr-defined]
     refusals.install()
     for source in ("import numpy as np\nprint(np.zeros(2))\nnp.zeros(2)", "1 / 0"):
         run(shell, source, draw=False)
@@ -179,10 +192,12 @@ def create(output_chars: int) -> PlainShell:
 
 def as_shown(value: object) -> str | None:
     """The text that IPython shows for a value; None where that isn't sure to be Python's own."""
-    if type(value) in SCALARS or _is_numpys(value):
-        return repr(value)
-    text = repr(value) if _is_simple(value, MOST_ITEMS) else None
-    return text if text is not None and len(text) <= MOST_WIDTH and "\n" not in text else None
+    alone = type(value) in SCALARS or _is_numpys(value)
+    try:
+        text = repr(value) if alone or _is_simple(value, MOST_ITEMS) else None
+    except Exception:  # such as an integer of too many digits: what IPython can't show is no failure of the cell
+        return None
+    return text if alone or (text is not None and len(text) <= MOST_WIDTH and "\n" not in text) else None
 
 
 def _is_numpys(value: object) -> bool:
@@ -202,8 +217,8 @@ def _is_simple(value: object, most: int) -> bool:
 
 def _compiled(node: ast.stmt, name: str, shows: bool) -> types.CodeType:
     if shows:
-        return compile(ast.Interactive([node]), name, "single")
-    return compile(ast.Module([node], []), name, "exec")
+        return compile(ast.Interactive([node]), name, "single", dont_inherit=True)
+    return compile(ast.Module([node], []), name, "exec", dont_inherit=True)
 
 
 def _uses(node: ast.AST) -> bool:
@@ -223,11 +238,16 @@ def _names(code: types.CodeType) -> Iterator[str]:
             yield from _names(held)
 
 
-def _rest(source: str, node: ast.stmt) -> str:
-    """What stands behind the last statement."""
-    lines = source.encode().splitlines()
-    after = [lines[(node.end_lineno or 1) - 1][node.end_col_offset :], *lines[node.end_lineno or 1 :]]
-    return b"\n".join(after).decode()
+def _ends_in_semicolon(source: str) -> bool:
+    """Whether the last piece of code is a semicolon: then the cell shows no value."""
+    if ";" not in source:
+        return False
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except Exception as error:  # it reads more strictly than Python itself
+        raise OtherShell from error
+    code = [token.string for token in tokens if token.type not in BEHIND_CODE]
+    return code[-1:] == [";"]
 
 
 def _kept_lines(source: str, count: int) -> str:

@@ -225,7 +225,7 @@ class Session:
                 raise BadMessage("The child did not say what it wants.")
             if answer[1] == "done":
                 return answer[2:]
-            if answer[1] == "other shell":
+            if answer[1] == "other shell" and self._zygote.plain:
                 raise WantsIPython("The notebook needs what a child for plain Python doesn't hold.")
             allowance.count_host()
             nonce = secrets.randbits(63)

@@ -59,7 +59,7 @@ class ZygoteHandle:
     """One warm Python in its sandbox, and the private folder that goes with it."""
 
     def __init__(self, mode: Mode, limits: Limits, roots: Sequence[str], draw: bool, plain: bool) -> None:
-        self.mode, self.limits = mode, limits
+        self.mode, self.limits, self.plain = mode, limits, plain
         self.forks = self.open = 0
         self.sound = True
         self.scratch = make_scratch("autograder-sandbox-")

@@ -37,6 +37,7 @@ BODIES = {
     "os.write(3, struct.pack('<IQ', len(h), 0) + h)",
     "a Ref of its own": "h = msgpack.packb([child.nonce, 'done', msgpack.ExtType(7, struct.pack('<I', 0)), None, 0, []])\n"
     "os.write(3, struct.pack('<IQ', len(h), 0) + h)",
+    "the other shell wanted without an end": "type(child).reply = lambda self, *_: wire.send(self.connection, wire.encode([self.nonce, 'other shell']))",
     "another kind of answer": "os.write(3, wire.encode([child.nonce, 'correct', 4.0, None]))",
 }
 ANSWER = """

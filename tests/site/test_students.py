@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import cast
 
 import pytest
 from nbgrader.api import Gradebook
@@ -12,7 +13,7 @@ from autograder.gradebook.nbgrader_config import read_settings
 from autograder.review.class_review import review
 from autograder.review.people import People
 from autograder.site.sources import Sources
-from autograder.site.student_page import CourseTexts, ShownItem, student_page
+from autograder.site.student_page import CourseTexts, ShownAssignment, ShownItem, student_page
 from autograder.site.students_page import course_texts, student_sources
 from tests.classes import SUMS, TINY
 from tests.review.conftest import ODD, WORDS
@@ -98,9 +99,8 @@ def test_a_question_whose_key_is_in_doubt_is_to_be_checked_and_shows_no_misconce
     (ben,) = (one for one in student_sources(sources) if one.student == "ben")
 
     def shown(texts: CourseTexts) -> ShownItem:
-        (assignment,) = student_page(texts, ben).values["assignments"]  # type: ignore[misc]
-        found: ShownItem = next(one for one in assignment.items if one.id == "q1_2_one")
-        return found
+        shown_assignments = cast("tuple[ShownAssignment, ...]", student_page(texts, ben).values["assignments"])
+        return next(item for item in shown_assignments[0].items if item.id == "q1_2_one")
 
     assert "Not right" in shown(texts).verdict
     doubted = shown(replace(texts, doubtful=frozenset({(TINY, "q1_2_one")})))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -11,6 +11,7 @@ from autograder.course.course import Course
 from autograder.gradebook.standing import Waiting
 from autograder.gradebook.students import Student
 from autograder.result import Result, Verdict
+from autograder.submission.submitted_notebook import is_unread
 
 State = Literal["missing", "ungraded", "graded"]
 
@@ -58,6 +59,20 @@ class ReviewedStudent:
         """Whether an answer waits for a person."""
         return any(item.waits for item in self.items)
 
+    @property
+    def points_that_wait(self) -> float:
+        """How many points of the maximum wait for a person, who gave none yet."""
+        waiting = (item.asked for item in self.items if item.waits and item.points is None)
+        return sum(asked.max_points for asked in waiting if not asked.extra)
+
+    @cached_property
+    def unreadable(self) -> bool:
+        """Whether nothing of the notebook could be read, and nobody gave points by hand."""
+        if self.result is None or not any(map(is_unread, self.result.problems)):
+            return False
+        nothing = all(item.verdict == "not_attempted" for item in self.result.items)
+        return nothing and not any(item.by_hand for item in self.items)
+
 
 @dataclass(frozen=True)
 class AssignmentReview:
@@ -73,6 +88,12 @@ class AssignmentReview:
     def in_state(self, *states: State) -> list[str]:
         """The students who are in one of the states."""
         return [one.student for one in self.students if one.state in states]
+
+    def without(self, students: Collection[str]) -> AssignmentReview:
+        """The same for all but these students."""
+        waiting = tuple(one for one in self.waiting if one.student not in students)
+        kept = tuple(one for one in self.students if one.student not in students)
+        return replace(self, students=kept, waiting=waiting)
 
     @cached_property
     def points(self) -> dict[str, float]:

@@ -10,12 +10,11 @@ from typing import Any
 from autograder.report.work import MOST_TEXT, read_work
 from autograder.review.misconceptions import HeldMisconception, Showing, commonest_first, to_speak_about
 from autograder.review.share import Share
-from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, INK, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
 from autograder.site.to_do import counted, listed
-from autograder.statistics.percentage import INTERVAL
+from autograder.statistics.percentage import INTERVAL, percent
 
 PATH = "misconceptions.html"
 FOR_A_LECTURE = 3

@@ -13,11 +13,10 @@ from autograder.similar_work.similar_code import SimilarCode
 from autograder.similarity.common_code import Numbers
 from autograder.similarity.likeness import FEWEST, ClassLikeness, CodePair
 from autograder.similarity.marked_code import MarkedText, marked
-from autograder.site.page.layout import percent
 from autograder.site.page.plots import ACCENT, MUTED, SECOND, Plot, plot
 from autograder.site.page.records import Column, Concern, Content, DataTable, Link, Page
 from autograder.site.sources import Sources, item_name
-from autograder.statistics.percentage import SPACE
+from autograder.statistics.percentage import SPACE, percent
 
 PATH = "similar.html"
 TALK = "Talk to both before you conclude anything."

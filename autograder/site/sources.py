@@ -51,6 +51,22 @@ class Sources:
         return tuple(self.people.in_order(every))
 
     @cached_property
+    def not_on_roster(self) -> frozenset[str]:
+        """Who handed in, where the class has a roster that doesn't know them."""
+        named = {one.id for one in self.found.roster.values() if one.is_named}
+        handed_in = {student for one in self.assignments for student in one.in_state("graded", "ungraded")}
+        return frozenset(handed_in - named) if named else frozenset()
+
+    @property
+    def size(self) -> str:
+        """How many students the class has, and who else handed in."""
+        others = len(self.not_on_roster)
+        many = len(self.students) - others
+        verb = "isn't" if others == 1 else "aren't"
+        more = f", and {others} who {verb} on the roster" if others else ""
+        return f"{many} student{'' if many == 1 else 's'}{more}"
+
+    @cached_property
     def analysed(self) -> tuple[AnalysedAssignment, ...]:
         """The figures of each assignment that has any."""
         return analysed(self.found)

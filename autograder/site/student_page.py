@@ -6,34 +6,42 @@ It may be shown to the student: it names nobody else and compares with nobody.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+from markupsafe import Markup
+
 from autograder.answers.question import Question
-from autograder.check.feedback_card import TONES, Comparison, Quoted, Tone
+from autograder.check.feedback_card import TONES, Comparison, Feedback, Quoted, Tone
 from autograder.course.source_notebook import answer_id
 from autograder.report.item_feedback import item_feedback
 from autograder.report.terminal import duration, printable
 from autograder.report.work import ShownWork, read_work, shown_work
 from autograder.result import ItemResult
 from autograder.review.records import ReviewedItem, ReviewedStudent
+from autograder.site.page.layout import counted_points, points
 from autograder.site.page.records import Column, Content, DataTable, Link, Page
 from autograder.site.sources import item_name
 
 READ: dict[Tone, str] = {"right": "Right", "partly": "Partly right", "wrong": "Not right"}  # by a person's points
+WAITS = "*"
+UNREAD = "Couldn't be read"
+IN_DOUBT = "Your instructor is asked to check this question"
+IN_DOUBT_SAYS = "Its key may be wrong. Until that is checked, the points are those of the key as it is."
 STATES = {"missing": "Nothing was handed in.", "ungraded": "Handed in, and not graded yet."}
 
 
 @dataclass(frozen=True)
 class CourseTexts:
     """What the course says, for all students alike: its questions by assignment and item, the misconceptions in words,
-    and the maximum of each assignment (None where nothing is graded)."""
+    the maximum of each assignment (None where nothing is graded), and the questions whose key is in doubt."""
 
     root: Path
     questions: Mapping[tuple[str, str], Question]
     misconceptions: Mapping[str, str]
     most: Mapping[str, float | None]
+    doubtful: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -94,16 +102,48 @@ class ShownItem:
 
 @dataclass(frozen=True)
 class ShownAssignment:
-    """An assignment of a student as the page shows it; `state` is a sentence where there is nothing to show."""
+    """An assignment of a student as the page shows it; `state` is a sentence where there is nothing to show. So many
+    points `wait` for a person; `open`: an answer does."""
 
     name: str
     state: str
     points: float | None
     max_points: float | None
+    wait: float
+    open: bool
+    unreadable: bool
     late: str
     late_penalty: float
     problems: tuple[str, ...]
     items: tuple[ShownItem, ...]
+
+    @property
+    def waiting(self) -> str:
+        return waiting(self.wait)
+
+    @property
+    def remark(self) -> str:
+        """What its points come from, in a few words."""
+        cost = f", which cost {counted_points(self.late_penalty)}" if self.late_penalty else ""
+        said = (
+            self.state,
+            "couldn't be read" if self.unreadable else "",
+            f"late by {self.late}{cost}" if self.late else "",
+            self.waiting,
+        )
+        return "; ".join(filter(None, said))
+
+
+def waiting(number: float) -> str:
+    """How many points wait for a person; "" where none do."""
+    return f"{counted_points(number)} {'waits' if number == 1 else 'wait'} to be read" if number else ""
+
+
+def points_so_far(number: float | None, waits: bool) -> Content:
+    """Points, with a sign where there are more to come."""
+    if number is None or not waits:
+        return number
+    return Markup('{}<span class="hung">{}</span>').format(points(number), WAITS)
 
 
 def student_page(texts: CourseTexts, student: StudentSources) -> Page:
@@ -116,12 +156,13 @@ def student_page(texts: CourseTexts, student: StudentSources) -> Page:
 def _table(assignments: Sequence[ShownAssignment], path: str) -> DataTable:
     rows: list[tuple[Content, ...]] = []
     for one in assignments:
-        remark = one.state or (f"late by {one.late}" if one.late else "")
-        rows.append((Link(one.name, f"{path}#{one.name}"), one.points, one.max_points, remark))
+        so_far = points_so_far(one.points, one.open)
+        rows.append((Link(one.name, f"{path}#{one.name}"), so_far, one.max_points, one.remark))
     graded = [one for one in assignments if one.points is not None]
     if len(graded) > 1:
         earned, most = sum(one.points or 0 for one in graded), sum(one.max_points or 0 for one in graded)
-        rows.append(("All graded", earned, most, ""))
+        so_far = points_so_far(earned, any(one.open for one in graded))
+        rows.append(("All graded", so_far, most, waiting(sum(one.wait for one in graded))))
     columns = (Column("Assignment"), Column("Points", True), Column("Of", True), Column("Remark"))
     width = len(columns) if any(row[-1] for row in rows) else len(columns) - 1
     return DataTable("points", "Points by assignment", columns[:width], tuple(row[:width] for row in rows))
@@ -138,11 +179,16 @@ def _assignment(texts: CourseTexts, student: StudentSources, name: str) -> Shown
             _item(texts, name, item, marked.get(item.asked.id), work[item.asked.id], _comment(comments, item.asked.id))
             for item in standing.items
         )
+    if standing.unreadable:
+        items = tuple(replace(item, verdict=UNREAD) for item in items)
     return ShownAssignment(
         name,
         STATES.get(standing.state, ""),
         standing.points,
         texts.most[name],
+        standing.points_that_wait,
+        standing.waits,
+        standing.unreadable,
         duration(standing.late) if standing.late else "",
         standing.late_penalty,
         tuple(map(printable, student.problems.get(name, ()))),
@@ -156,6 +202,10 @@ def _item(
     id, question = item.asked.id, texts.questions.get((assignment, item.asked.id))
     tone, verdict = _verdict(item, marked)
     told = item_feedback(marked) if marked and not _read_by_a_person(item, marked) else None
+    believed = texts.misconceptions.get(item.misconception or "", "")
+    if told and marked and (assignment, id) in texts.doubtful and not marked.decision and told.tone != "open":
+        told = Feedback(id, "noted", IN_DOUBT, (IN_DOUBT_SAYS,))
+        tone, verdict, believed = told.tone, told.headline, ""
     return ShownItem(
         id,
         f"{assignment}-{id}",
@@ -165,7 +215,7 @@ def _item(
         item.asked.extra,
         tone,
         verdict,
-        texts.misconceptions.get(item.misconception or "", ""),
+        believed,
         told.paragraphs if told else (),
         told.comparison if told else None,
         told.lost if told else (),

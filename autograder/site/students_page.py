@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from markupsafe import Markup
-
 from autograder.report.class_tables import column_heads
 from autograder.review.records import ReviewedStudent
 from autograder.site.history_page import moves_by_student
-from autograder.site.page.layout import points
 from autograder.site.page.records import Column, Content, DataTable, Page
 from autograder.site.sources import Sources
-from autograder.site.student_page import CourseTexts, StudentSources
+from autograder.site.student_page import CourseTexts, StudentSources, points_so_far
 
-WAITS = "*"
 LEGEND = (
     "– nothing was handed in. “new”: handed in, not graded yet. * more to come: an answer waits to be read. "
     "Late penalties are taken off. A student's page may be shown to the student: it names nobody else."
@@ -37,7 +33,7 @@ def students_page(sources: Sources) -> Iterator[Page]:
         Column("Sum", True),
     )
     table = DataTable("students", "Points by assignment", columns, tuple(rows))
-    lead = f"{len(sources.students)} in the class."
+    lead = f"{sources.size}."
     values = {"table": table, "legend": LEGEND, "lead": lead}
     yield Page("students.html", "Students", "students.html.j2", values, entry="Students")
 
@@ -46,7 +42,8 @@ def course_texts(sources: Sources) -> CourseTexts:
     """What the pages of all students share."""
     course = sources.found.course
     most = {one.name: one.max_points for one in sources.assignments}
-    return CourseTexts(sources.root, sources.questions, course.misconceptions, most)
+    doubtful = frozenset(sources.doubtful_keys)
+    return CourseTexts(sources.root, sources.questions, course.misconceptions, most, doubtful)
 
 
 def student_sources(sources: Sources) -> list[StudentSources]:
@@ -82,5 +79,4 @@ def standings_by_student(sources: Sources) -> dict[str, dict[str, ReviewedStuden
 def _cell(standing: ReviewedStudent) -> Content:
     if standing.points is None:
         return None if standing.state == "missing" else "new"
-    sign = Markup('<span class="hung">{}</span>').format(WAITS) if standing.waits else ""
-    return Markup("{}{}").format(points(standing.points), sign)
+    return points_so_far(standing.points, standing.waits)

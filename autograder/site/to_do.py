@@ -1,5 +1,6 @@
-"""What of a class waits for its instructor: texts to read, hand-ins to grade, notebooks with problems, who is late, who
-handed in nothing, who isn't on the roster, who is falling behind; odd lines, and texts that are the same."""
+"""What of a class waits for its instructor: texts to read, hand-ins to grade, notebooks with problems or that couldn't
+be read, who is late, who handed in nothing, who isn't on the roster, who is falling behind; odd lines, and texts that
+are the same."""
 
 from __future__ import annotations
 
@@ -8,12 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from markupsafe import Markup
 
+from autograder.report.class_tables import column_heads
 from autograder.report.terminal import duration, printable
 from autograder.result import Result
 from autograder.review.falling_behind import RULE, falling_behind
-from autograder.site.page.layout import percent
+from autograder.site.page.layout import counted_points
 from autograder.site.page.records import Column, Concern, Content, DataTable
 from autograder.site.sources import Sources, item_name
+from autograder.statistics.percentage import percent
 
 BEGINNING = 160  # characters of a text
 MOST_ALIKE = 6  # students with the same text who are named in a sentence
@@ -57,13 +60,36 @@ def not_graded(sources: Sources) -> Iterator[Concern]:
         )
 
 
+def unreadable_notebooks(sources: Sources) -> Iterator[Concern]:
+    """Whose notebook couldn't be read at all, and what it cost."""
+    found = [(each, one) for each in sources.assignments for one in each.students if one.unreadable]
+    if not found:
+        return
+    costs = [(each.max_points or 0.0) - (one.points or 0.0) for each, one in found]
+    rows = []
+    for (each, one), cost in zip(found, costs, strict=True):
+        texts = " ".join(printable(sources.told(text)) for text in (one.result.problems if one.result else ()))
+        rows.append((sources.student(one.student, each.name), each.name, cost, texts))
+    names = list(dict.fromkeys(each.name for each, _ in found))
+    columns = (STUDENT, ASSIGNMENT, Column("Points that it cost", True), Column("What the grader noticed"))
+    who = some_of(sources, [one.student for _, one in found])
+    yield Concern(
+        "unreadable",
+        counted(len(found), "notebook couldn't be read", "notebooks couldn't be read"),
+        f"{who}, in {listed(names)}: it cost {counted_points(sum(costs))}{' in all' if len(found) > 1 else ''}.",
+        "Ask for the file, and put it in the place of the one in submitted/. The command then grades it.",
+        details=DataTable("unreadable-table", "What couldn't be read, and why", columns, tuple(rows)),
+        command="\n".join(f"autograder grade {name}" for name in names),
+    )
+
+
 def notebooks_with_problems(sources: Sources) -> Iterator[Concern]:
     """Whose notebook had something wrong with it."""
     found = [
         (student, one.name, texts)
         for one in sources.assignments
-        for student in sources.people.in_order(one.results)
-        if (texts := _problems(one.results[student]))
+        for student in sources.people.in_order(each.student for each in one.students if not each.unreadable)
+        if student in one.results and (texts := _problems(one.results[student]))
     ]
     if found:
         rows = [
@@ -76,7 +102,7 @@ def notebooks_with_problems(sources: Sources) -> Iterator[Concern]:
             "problems",
             counted(len(found), "notebook has problems", "notebooks have problems"),
             f"{some_of(sources, [student for student, *_ in found])}.",
-            "They were graded as far as they go. Look whether something got lost that you want to count.",
+            "What could be read of them was graded. Look whether something got lost that you want to count.",
             details=DataTable("problems-table", "What was wrong with whose notebook", columns, tuple(rows)),
         )
 
@@ -97,13 +123,9 @@ def grader_notes(sources: Sources) -> Iterator[Concern]:
 
 def not_on_the_roster(sources: Sources) -> Iterator[Concern]:
     """Who handed in, where the class has a roster that doesn't know them."""
-    roster = sources.found.roster
-    if not any(one.is_named for one in roster.values()):
-        return
-    known = {one.id for one in roster.values() if one.is_named}
     found = [(one.name, student) for one in sources.assignments for student in one.in_state("graded", "ungraded")]
-    unknown = [(name, student) for name, student in found if student not in known]
-    students = sources.people.in_order({student for _, student in unknown})
+    unknown = [(name, student) for name, student in found if student in sources.not_on_roster]
+    students = sources.people.in_order(sources.not_on_roster)
     if students:
         yield Concern(
             "roster",
@@ -142,7 +164,7 @@ def handed_in_late(sources: Sources) -> Iterator[Concern]:
 def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
     """Who handed in nothing, of the assignments that somebody handed in."""
     rows: list[tuple[Content, ...]] = []
-    for one in sources.assignments:
+    for one in (each.without(sources.not_on_roster) for each in sources.assignments):
         missing = sources.people.in_order(one.in_state("missing"))
         if missing and len(missing) < len(one.students):
             share = percent(len(missing) / len(one.students))
@@ -154,7 +176,7 @@ def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
         columns = (ASSIGNMENT, Column("Students", True), Column("Share", True), Column("Who"))
         yield Concern(
             "missing",
-            f"{newest[1]} of {len(sources.students)} handed in nothing",
+            f"{newest[1]} of {len(set(sources.students) - sources.not_on_roster)} handed in nothing",
             f"For {newest[0]}{f'; {others} missing from some, too' if earlier else ''}.",
             details=DataTable("missing-table", "Who handed in nothing", columns, tuple(rows)),
         )
@@ -162,7 +184,7 @@ def handed_in_nothing(sources: Sources) -> Iterator[Concern]:
 
 def losing_ground(sources: Sources) -> Iterator[Concern]:
     """Who is falling behind, by a stated rule."""
-    found = falling_behind(sources.begun)
+    found = falling_behind(sources.begun, sources.not_on_roster)
     if not found:
         return
     rows: list[tuple[Content, ...]] = []
@@ -221,20 +243,28 @@ def _problems(result: Result) -> list[str]:
 def odd_code(sources: Sources) -> Iterator[Concern]:
     """Lines that reach for the grading rather than for the answer."""
     rows: list[tuple[Content, ...]] = []
-    who: list[str] = []
+    where: dict[str, set[str]] = defaultdict(set)
     for name, looked in reversed(list(sources.looked.items())):
         for student in sources.people.in_order(looked):
             for line in looked[student].odd:
-                who.append(student)
+                where[student].add(name)
                 text = Markup("<code>{}</code>").format(printable(sources.told(line.text)))
                 rows.append((sources.student(student, name), name, f"This line {line.does}.", text))
     if rows:
-        notebooks = len({(row[0], row[1]) for row in rows})
+        heads = column_heads([one.name for one in sources.assignments])
+        short = dict(zip([one.name for one in sources.assignments], heads, strict=True))
+        places = [
+            f"{sources.people.label(student)}, in {listed([head for name, head in short.items() if name in names])}"
+            for student, names in where.items()
+        ]
+        more = f"; and {len(places) - NAMED} more" if len(places) > NAMED else ""
+        who = counted(len(where), "student's", "students'")
+        many = "notebook has" if sum(map(len, where.values())) == 1 else "notebooks have"
         columns = (STUDENT, ASSIGNMENT, Column("Worth a look"), Column("The line"))
         yield Concern(
             "odd",
-            counted(notebooks, "notebook has lines worth a look", "notebooks have lines worth a look"),
-            f"Of {some_of(sources, who)}.",
+            f"{who} {many} lines worth a look",
+            f"{'; '.join(places[:NAMED])}{more}.",
             "They reach for the grading rather than for the answer, or only look as if they did. They earned nothing: "
             "points are decided where a notebook's code can't reach. Ask what the line is for.",
             details=DataTable("odd-table", "Lines worth a look", columns, tuple(rows)),

@@ -21,6 +21,7 @@ from autograder.site.to_do import (
     odd_code,
     same_texts,
     texts_to_read,
+    unreadable_notebooks,
 )
 
 # Each makes the concerns of one kind, or none; they stand on the page in this order.
@@ -30,6 +31,7 @@ CONCERNS: tuple[Callable[[Sources], Iterable[Concern]], ...] = (
     what_moved,
     grader_notes,
     keys_to_check,
+    unreadable_notebooks,
     notebooks_with_problems,
     much_in_common,
     same_texts,
@@ -57,10 +59,8 @@ def today_page(sources: Sources) -> Iterator[Page]:
 
 
 def _lead(sources: Sources) -> str:
-    many = len(sources.students)
-    students = f"{many} student{'' if many == 1 else 's'}"
     if not sources.begun:
-        return f"{students}; nothing is graded yet."
-    newest = sources.begun[-1]
-    graded = len(newest.in_state("graded"))
-    return f"{students}. The newest graded assignment is {newest.name}, with {graded} of {many} graded."
+        return f"{sources.size}; nothing is graded yet."
+    newest = sources.begun[-1].without(sources.not_on_roster)
+    graded, many = len(newest.in_state("graded")), len(newest.students)
+    return f"{sources.size}. The newest graded assignment is {newest.name}, with {graded} of {many} graded."

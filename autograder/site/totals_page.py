@@ -8,12 +8,12 @@ from typing import Any
 
 from autograder.review.item_analysis import AnalysedAssignment, Related, related
 from autograder.site.page.figure_text import decimal, interval
-from autograder.site.page.layout import percent, points
+from autograder.site.page.layout import points
 from autograder.site.page.plots import ACCENT, SECOND, Plot, plot
 from autograder.site.page.records import Column, Content, DataTable, Page
 from autograder.site.sources import Sources, item_name
 from autograder.site.to_do import listed
-from autograder.statistics.percentage import INTERVAL
+from autograder.statistics.percentage import INTERVAL, percent
 from autograder.statistics.reliability import BINS, TotalFigures
 from autograder.statistics.verdicts import FEW, NOISY, aim_says, alpha_says, least_sure
 

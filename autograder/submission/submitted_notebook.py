@@ -26,6 +26,12 @@ SIGNATURES = {
     b"PK\x03\x04": "a ZIP archive (or an Office document)",
     b"\x1f\x8b": "a gzip archive",
 }
+# The sentences on a file of which nothing is read: those of `_load`, `_cell_list` and classroom/worker.py.
+UNREAD = re.compile(
+    r"The file (?:is empty\.|isn't (?:text|valid JSON)|is JSON, but|has (?:more than|too many parts|no list of cells))"
+    r"|The file's JSON is nested|This is .*, not a notebook\.\Z|.* can't be read: ",
+    re.DOTALL,
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,11 @@ def read_submission(data: bytes, name: str) -> Submission:
 def read_notebook(path: Path, follow: bool = False) -> bytes:
     """The bytes of a notebook, one more than is ever graded at most. Raises OSError; follows a link only if told to."""
     return read_regular(path, MOST_FILE + 1, follow)
+
+
+def is_unread(problem: str) -> bool:
+    """Whether a problem of a submission is that nothing of a file could be read."""
+    return UNREAD.match(problem) is not None
 
 
 def name_of(path: Path) -> str:

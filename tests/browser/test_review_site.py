@@ -56,6 +56,11 @@ WIDER = """() => {
     const wide = [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > most + 1)
     return wide.slice(0, 3).map(one => one.outerHTML.slice(0, 120))
 }"""
+# What is folded away on paper, but for the numbers of a plot, which the plot shows.
+FOLDED = """() => [...document.querySelectorAll("details > :not(summary)")]
+    .filter(one => !one.closest(".plot") && one.getBoundingClientRect().height < 1)
+    .map(one => one.outerHTML.slice(0, 120))"""
+PAPER: ViewportSize = {"width": 680, "height": 1000}  # A4 between margins of 15 mm
 # What the keyboard should reach; what is in a closed <details> can't be.
 FOCUSABLE = """() => {
     const all = [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
@@ -121,6 +126,18 @@ def test_every_kind_of_page_is_clean_at_every_width_in_light_and_dark(
         screen.goto((site.folder / path).as_uri())
         troubles += [f"{path} is wider than {width}: {element}" for element in screen.evaluate(WIDER)]
         troubles += [f"{path}: {violation}" for violation in violations(screen)]
+    assert not troubles, "\n".join(troubles)
+
+
+def test_what_is_printed_is_open_and_fits_on_the_paper(screen: Page, site: ReviewSite) -> None:
+    screen.set_viewport_size(PAPER)
+    screen.emulate_media(media="print")
+    troubles = []
+    for path in site.chosen(PEOPLE):
+        screen.goto((site.folder / path).as_uri())
+        troubles += [f"{path} runs over the edge: {element}" for element in screen.evaluate(WIDER)]
+        if path == HOME or path.startswith("students/"):
+            troubles += [f"{path} hides {element}" for element in screen.evaluate(FOLDED)]
     assert not troubles, "\n".join(troubles)
 
 

@@ -9,9 +9,10 @@ from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from autograder.site.page.course_text import block, formula, inline, with_code
-from autograder.site.page.layout import percent, points
+from autograder.site.page.layout import points
 from autograder.site.page.plots import ACCENT, INK, plot
 from autograder.site.page.records import DataTable
+from autograder.statistics.percentage import percent
 
 
 def test_a_formula_becomes_mathml() -> None:

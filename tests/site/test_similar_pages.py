@@ -139,6 +139,7 @@ def test_the_same_text_is_told_with_who_gave_it(similar: Site) -> None:
 
 def test_odd_lines_are_shown_as_worth_a_look(similar: Site) -> None:
     concern = similar.concern("odd")
+    assert "1 student's notebook has lines worth a look eve, in 01_tiny." in words(concern)
     rows = table(concern)
     assert [row[0] for row in rows] == ["eve", "eve"]
     assert rows[0][2] == "This line replaces a function of numpy or Python."

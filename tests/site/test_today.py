@@ -22,10 +22,10 @@ def test_everything_that_waits_stands_in_the_list_at_the_top(site: Site) -> None
     assert [words(link) for link in today.select(".brief a")] == [
         "3 answers wait to be read",
         "1 hand-in isn't graded yet",
-        "1 notebook has problems",
+        "1 notebook couldn't be read",
         f"{len({'ben', 'lea', 'paul', 'ugo', ODD})} students aren't on the roster",
         "1 hand-in was late",
-        "1 of 7 handed in nothing",
+        "1 of 2 handed in nothing",
     ]
     for link in today.select(".brief a"):
         assert today.select_one(str(link["href"])) is not None
@@ -48,10 +48,23 @@ def test_a_text_that_changed_after_it_was_read_is_told(term: Path) -> None:
 def test_what_isnt_graded_and_what_is_late_and_missing_is_told_by_student(site: Site) -> None:
     assert table(site.concern("ungraded")) == [["ugo", TINY]]
     assert table(site.concern("late")) == [["lea", TINY, "10 h 1 min", "9"]]
-    assert table(site.concern("missing")) == [[TINY, "1", "14 %", "nora"]]
-    ((who, assignment, what),) = table(site.concern("problems"))
-    assert (who, assignment) == ("paul", TINY)
-    assert "notebook" in what
+    assert table(site.concern("missing")) == [[TINY, "1", "50 %", "nora"]]
+
+
+def test_a_notebook_that_couldnt_be_read_is_told_with_what_it_cost_and_what_to_do(site: Site) -> None:
+    unreadable = site.concern("unreadable")
+    assert "paul, in 01_tiny: it cost 12 points." in words(unreadable)
+    assert table(unreadable) == [["paul", TINY, "12", "This is a PNG picture, not a notebook."]]
+    assert "Ask for the file" in words(unreadable)
+    assert f"autograder grade {TINY}" in words(unreadable)
+    assert site.concern("problems") is None
+
+
+def test_whoever_isnt_on_the_roster_isnt_counted_as_a_student_of_the_class(site: Site) -> None:
+    lead = f"2 students, and 5 who aren't on the roster. The newest graded assignment is {TINY}, with 1 of 2 graded."
+    assert words(site.page("index.html").select_one(".lead")) == lead
+    assert words(site.page("students.html").select_one(".lead")) == "2 students, and 5 who aren't on the roster."
+    assert "ben" in [row[0] for row in table(site.concern("roster"))]
 
 
 def test_without_a_roster_nobody_is_missing_from_it(term: Path) -> None:

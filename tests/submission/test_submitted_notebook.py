@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.submission.submitted_notebook import MOST_BYTES, MOST_FILE, read_submission
+from autograder.submission.submitted_notebook import MOST_BYTES, MOST_FILE, MOST_PARTS, is_unread, read_submission
 
 
 def notebook(*cells: object) -> bytes:
@@ -39,6 +39,24 @@ def notebook(*cells: object) -> bytes:
 def test_what_is_wrong_is_said_in_words(data: bytes, words: str) -> None:
     problems = read_submission(data, "n.ipynb").problems
     assert any(words in problem for problem in problems), problems
+
+
+NOT_READ = (b"", b"\x89PNG\r\n", b"%PDF", b"\x80", b'{"cells": [', b"[]", b"{}", b"[" * 99_999, b"[" * (MOST_PARTS + 1))
+
+
+@pytest.mark.parametrize("data", [*NOT_READ, b" " * MOST_BYTES + b"{}"], ids=lambda data: ascii(data[:9]))
+def test_a_file_of_which_nothing_is_read_is_told_from_one_that_is_read(data: bytes) -> None:
+    assert any(map(is_unread, read_submission(data, "n.ipynb").problems))
+
+
+HEAVY = {"cell_type": "code", "source": "", "outputs": ["A" * MOST_BYTES]}
+
+
+@pytest.mark.parametrize("cells", [(), (3, "x"), ({"source": 7},), (HEAVY,)], ids=lambda cells: ascii(cells)[:20])
+def test_what_is_odd_in_a_notebook_that_is_read_doesnt_make_it_unread(cells: tuple[object, ...]) -> None:
+    problems = read_submission(notebook(*cells), "n.ipynb").problems
+    assert problems
+    assert not any(map(is_unread, problems))
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])

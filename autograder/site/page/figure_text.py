@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from autograder.site.page.layout import percent
 from autograder.statistics.estimates import Estimate
+from autograder.statistics.percentage import percent
 
 MINUS = "\N{MINUS SIGN}"
 

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from autograder.site.page.course_text import block, inline, with_code
 from autograder.site.page.records import Frame, Page
-from autograder.statistics.percentage import percent as percent
+from autograder.statistics.percentage import percent
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 GENERATOR = "autograder review"  # by this in its head a page is known as one of ours
@@ -44,3 +44,8 @@ def _environment() -> Any:
 def points(number: float | None) -> str:
     """A number of points as people write it: 2, 2.5, 2.33; a dash where there is none."""
     return "–" if number is None else f"{round(number, 2):g}"
+
+
+def counted_points(number: float) -> str:
+    """Such as "1 point" or "2.5 points"."""
+    return f"{points(number)} point{'' if number == 1 else 's'}"

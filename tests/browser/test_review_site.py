@@ -149,7 +149,8 @@ def test_every_page_is_reached_by_clicks_from_the_first(screen: Page, site: Revi
         screen.goto((site.folder / HOME).as_uri())
         for href in ways[path]:
             screen.evaluate("() => document.querySelectorAll('details').forEach(one => one.open = true)")
-            screen.locator(f'a[href="{href}"]').first.click()
+            with screen.expect_navigation():
+                screen.locator(f'a[href="{href}"]').first.click()
         assert screen.url.partition("#")[0] == (site.folder / path).as_uri()
     assert not troubles, "\n".join(troubles)
 

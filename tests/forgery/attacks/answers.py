@@ -10,7 +10,7 @@ LETTERS = {
     "a letter and its negation": "'A or B or C or D'",
     "letters in a dict": "{'A': True, 'B': True}",
     "an index": "0",
-    "a text equal to everything": "type('Any', (str,), {'__eq__': lambda a, b: True, '__hash__': str.__hash__})('A')",
+    "a text equal to everything": "type('Any', (str,), {'__eq__': lambda a, b: True, '__hash__': str.__hash__})('B')",
     "a list that answers by turns": "type('Turns', (list,), {'__getitem__': lambda s, i: 'A'})(['B', 'C'])",
     "a letter of another script": "'\\u0410'",
     "a giant text": "'A' * 10**6",

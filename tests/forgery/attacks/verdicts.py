@@ -81,9 +81,9 @@ LIARS = (
     Attack("known limits", "memory kept in a shared mapping", MAPPED, MEAN, most=4.0),
     # What is reported truthfully is lost.
     Attack("verdict", "a changed argument", CHANGES, most=3.5),
-    Attack("verdict", "a memory that grows", RUNNING.format(update="self.seen.append(x.copy())"), MEAN, most=3.0),
+    Attack("verdict", "a memory that grows", RUNNING.format(update="self.seen.append(x.copy())"), MEAN, most=3.5),
     Attack("verdict", "a memory that grows by copies", RUNNING.format(update="self.seen.append(x.copy()); self.more = [s.copy() for s in self.seen]"),
-           MEAN, most=3.0, long=True),
+           MEAN, most=3.5, long=True),
     Attack("verdict", "a class that returns one array of all steps",
            "class RunningMean:\n    def __init__(self): self.n, self.m = 0, None\n    def update(self, x):\n        self.n += 1\n"
            "        if self.m is None: self.m = x * 1.0\n        else: self.m += (x - self.m) / self.n\n        return self.m\n"
@@ -97,7 +97,7 @@ ON_CALLS = (
            RECURRENCE, notebook=FIRST),
     Attack("verdict", "all inputs read at once",
            "def run_recurrence(f, h0, inputs):\n    states, h = [], h0\n    for x in list(inputs):\n        h = f(h, x)\n        states.append(h)\n    return states\n",
-           RECURRENCE, most=4.0, notebook=FIRST),
+           RECURRENCE, most=4.5, notebook=FIRST),
     Attack("verdict", "f computed twice",
            "def run_recurrence(f, h0, inputs):\n    states, h = [], h0\n    for x in inputs:\n        f(h, x); h = f(h, x)\n        states.append(h)\n    return states\n",
            RECURRENCE, most=4.0, notebook=FIRST),

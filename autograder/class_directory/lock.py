@@ -1,4 +1,4 @@
-"""The lock of a class: one at a time grades it, or changes what was decided."""
+"""Locks of a class: one at a time grades it or changes what was decided, and whoever writes a shared file waits."""
 
 from __future__ import annotations
 
@@ -30,3 +30,13 @@ def only_grader(root: Path) -> Iterator[None]:
         file.write(f"{os.getpid()}\n")
         file.flush()
         yield
+
+
+@contextmanager
+def held(handle: int) -> Iterator[None]:
+    """Wait until nobody else has the open file or folder locked, then hold its lock; it is closed at the end."""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)

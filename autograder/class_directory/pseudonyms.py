@@ -7,7 +7,6 @@ Pseudonyms are drawn at random, so nobody can work out from one whose it is.
 from __future__ import annotations
 
 import csv
-import fcntl
 import os
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
+from autograder.class_directory.lock import held
 from autograder.class_directory.spreadsheet import csv_text, unsafe
 from autograder.errors import ClassError
 from autograder.files import write_whole
@@ -131,11 +131,8 @@ def _alone(root: Path) -> Iterator[None]:
         handle = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise ClassError(f"{root} can't be opened: {error.strerror or error}.") from error
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+    with held(handle):
         yield
-    finally:
-        os.close(handle)
 
 
 def _owner(path: Path) -> str:

@@ -18,7 +18,7 @@ from autograder.gradebook.grades import Grades
 from autograder.gradebook.nbgrader_config import Settings
 from autograder.gradebook.standing import Standing, read_standing
 from autograder.history.record import Run, StudentMarks, moves
-from autograder.history.runs import keep, kept_runs, last_run
+from autograder.history.runs import keep, newest_runs
 
 NBGRADERS = "nbgrader autograde"
 NO_STAMP = Stamp("", "", "")
@@ -44,7 +44,7 @@ class RunBegun:
 
 def begin_run(root: Path, assignment: str, command: str) -> RunBegun:
     """A run of an assignment of the class in `root`. What moves is told against the last record."""
-    last = last_run(root, assignment)
+    _, last = next(newest_runs(root, assignment), (None, None))
     return RunBegun(assignment, command, last.students if last else {})
 
 
@@ -65,12 +65,10 @@ def after_nbgrader(settings: Settings, course: str, assignment: str, decisions: 
                 grades.extend(assignment, extensions)
                 grades.assign_penalties(assignment)
         marks = marks_of(read_standing(settings.db_url, assignment), Stamps(root, assignment))
-        runs, _ = kept_runs(root, assignment)
-        number, last = next(reversed(runs.items()), (None, None))
+        newest = newest_runs(root, assignment)
+        number, last = next(newest, (None, None))
         goes_on = last is not None and (last.command, last.by) == (NBGRADERS, user_name())
-        if goes_on and number is not None:
-            del runs[number]
-        before = next(reversed(runs.values()), None)
+        _, before = next(newest, (None, None)) if goes_on else (number, last)
         begun = RunBegun(assignment, NBGRADERS, before.students if before else {})
         if marks != (last.students if last else {}):
             keep(root, begun.record(marks, course, decisions.rulings, ()), number if goes_on else None)

@@ -54,35 +54,35 @@ def open_gradebook(url: str, course_id: str) -> Any:
 def reading(url: str) -> Iterator[Any]:
     """A connection for reading; None where there is no database yet. Needs no nbgrader, which takes seconds to load.
     Raises ClassError."""
-    from sqlalchemy import create_engine
-
     with _naming_the_database(), telling_trouble():
         if _missing_file(url):
             yield None
             return
-        engine = create_engine(_patient(url))
-        try:
-            with engine.connect() as connection:
-                yield connection
-        finally:
-            engine.dispose()
+        with _connected(url) as connection:
+            yield connection
 
 
 @contextmanager
 def writing(url: str) -> Iterator[Any]:
     """A connection for changing what is there, each transaction begun by whoever writes. Needs no nbgrader. Raises
     ClassError, also where there is no database."""
-    from sqlalchemy import create_engine
-
     with _naming_the_database(), telling_trouble():
         if file := _missing_file(url):
             raise ClassError(f"The gradebook {file} isn't there. {_GONE}")
-        engine = create_engine(_patient(url))
-        try:
-            with engine.connect() as connection:
-                yield connection
-        finally:
-            engine.dispose()
+        with _connected(url) as connection:
+            yield connection
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Any]:
+    from sqlalchemy import create_engine
+
+    engine = create_engine(_patient(url))
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def shown(url: str) -> str:

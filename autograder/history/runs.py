@@ -36,10 +36,13 @@ def kept_runs(root: Path, assignment: str | None = None) -> tuple[dict[int, Run]
     return found, notes
 
 
-def last_run(root: Path, assignment: str) -> Run | None:
-    """The newest record of an assignment that can be read."""
-    runs = (_read(path) for path in reversed(list(_files(root))) if _assignment(path) == assignment)
-    return next(filter(None, runs), None)
+def newest_runs(root: Path, assignment: str) -> Iterator[tuple[int, Run]]:
+    """The records of an assignment that can be read with their numbers, the newest first; each is read when its turn
+    comes."""
+    for path in reversed(list(_files(root))):
+        run = _read(path) if _assignment(path) == assignment else None
+        if run:
+            yield _number(path), run
 
 
 def _folder(root: Path) -> Path:

@@ -5,7 +5,6 @@ They lie in results/readings/ASSIGNMENT.json.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -14,6 +13,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from autograder.class_directory.lock import held
 from autograder.errors import ClassError
 from autograder.files import write_whole
 
@@ -78,11 +78,8 @@ class KeptReadings:
             handle = os.open(self.path.with_suffix(".lock"), os.O_RDONLY | os.O_CREAT, 0o666)
         except OSError as error:
             raise ClassError(f"{error.filename} can't be written: {error.strerror}.") from error
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX)
+        with held(handle):
             yield
-        finally:
-            os.close(handle)
 
 
 def _kept(entry: tuple[str, Any]) -> tuple[str, KeptPoints]:

@@ -9,7 +9,6 @@ sanitized.
 from __future__ import annotations
 
 import base64
-import binascii
 import copy
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,6 +18,7 @@ from autograder.course.source_notebook import Json, grade_id_of, marks_of
 from autograder.marking.marker import MarkedSubmission
 from autograder.report.feedback_page import DECISION
 from autograder.report.item_feedback import item_feedback
+from autograder.report.picture import png_anew
 from autograder.report.sanitize import on_one_line, sanitized
 from autograder.result import ItemResult, Result
 from autograder.sandbox.host.outputs import png_sides
@@ -31,7 +31,6 @@ MOST_PROSE = 200_000  # characters of Markdown in one notebook
 MOST_CODE = 100_000  # characters of all that the student wrote: colouring costs 0.2 ms and 2 KB for each, at worst
 MOST_PICTURES = 50  # in one notebook
 MOST_PIXELS = 64_000_000  # of all its pictures: a browser takes 4 bytes for each
-MOST_SIDE = 4_000  # pixels of a handed-in picture
 LEFT_OUT = "(Left out: this notebook holds too much. The submitted file has it.)"
 ELSEWHERE = "*This cell was empty or missing. In other cells stood what may be the answer:*"
 MISSING = "### Cells that were missing\n\nThese cells of the assignment were not in the notebook that was handed in."
@@ -216,16 +215,10 @@ def _score(item: ItemResult) -> list[Json]:
 
 def _own_plot(cell: SubmittedCell) -> list[Json]:
     """The student's own picture of a plot that was not drawn again: a PNG that no page takes long to show."""
-    if cell.picture is None:
+    picture = png_anew(cell.picture or "")
+    if not picture:
         return []
-    try:
-        pixels = base64.b64decode("".join(cell.picture.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return []
-    sides = png_sides(pixels)
-    if sides is None or max(sides) > MOST_SIDE:
-        return []
-    data = {"image/png": base64.b64encode(pixels).decode(), "text/plain": "The plot as it was handed in."}
+    data = {"image/png": picture, "text/plain": "The plot as it was handed in."}
     return [{"output_type": "display_data", "data": data, "metadata": {}}]
 
 

@@ -4,8 +4,6 @@ shows. All of it is the student's: text to be escaped, and pictures that are PNG
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,15 +13,14 @@ from pathlib import Path
 from autograder.class_directory.paths import notebook_path
 from autograder.course.source_notebook import Json, answer_id
 from autograder.files import read_regular
+from autograder.report.picture import png_anew
 from autograder.report.sanitize import unsanitized
-from autograder.sandbox.host.outputs import png_sides
 from autograder.submission.submitted_notebook import MOST_FILE
 
 MOST_TEXT = 20_000  # characters of one answer
 MOST_OUTPUT = 4_000  # characters printed below one answer
 MOST_PICTURE = 150_000  # characters of a picture's base64
 MOST_PICTURES = 600_000  # characters of all pictures of one notebook
-MOST_SIDE = 4_000  # pixels
 CUT = "\n… (cut here; the notebook has all of it)"
 
 
@@ -129,12 +126,7 @@ def _picture(output: Json) -> str:
     text = data.get("image/png") if isinstance(data, dict) else None
     if not isinstance(text, str) or len(text) > MOST_PICTURE:
         return ""
-    try:
-        pixels = base64.b64decode("".join(text.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return ""
-    sides = png_sides(pixels)
-    return base64.b64encode(pixels).decode() if sides and max(sides) <= MOST_SIDE else ""
+    return png_anew(text)
 
 
 def _cut(text: str, most: int) -> str:
